@@ -1,0 +1,30 @@
+//! The tables, one change a file. Forward only; each file says which query or rule needs what it makes.
+//!
+//! Whoever runs these holds a lock: two programs that start at once must not both migrate.
+
+mod m0001_parties;
+mod m0002_ledger;
+mod m0003_record;
+mod m0004_reviews;
+mod m0005_audit;
+mod tables;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+/// All migrations in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_parties::Migration),
+            Box::new(m0002_ledger::Migration),
+            Box::new(m0003_record::Migration),
+            Box::new(m0004_reviews::Migration),
+            Box::new(m0005_audit::Migration),
+        ]
+    }
+}

@@ -1,0 +1,96 @@
+//! The coded part of the record: what may stay in the ledger when the words are erased.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::words::{
+    Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor, PushFactor,
+    RiskNow,
+};
+use crate::domain::interview::strategy::StrategyDiscussion;
+
+/// The codes, instants and dates of a record. What a draft does not say yet is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordContent {
+    /// When the talk took place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_at: Option<DateTime<Utc>>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Whether the child was seen alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_alone: Option<bool>,
+    /// Whether an interpreter was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpreter: Option<bool>,
+    /// Whether the limits of confidentiality were explained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidentiality_explained: Option<bool>,
+    /// Whether the child agreed to speak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
+    /// Whether the child saw themselves as missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saw_self_as_missing: Option<bool>,
+    /// What drove the child away.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub push: BTreeSet<PushFactor>,
+    /// What drew the child elsewhere.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub pull: BTreeSet<PullFactor>,
+    /// The harm that came to the child.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub harm: BTreeSet<Harm>,
+    /// What is known of each form of exploitation.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exploitation: BTreeMap<Exploitation, Indicator>,
+    /// Whether somebody must act at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub immediate_concern: Option<bool>,
+    /// Whether the interviewer knew of the police prevention interview.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prevention_interview_known: Option<bool>,
+    /// The risk to the child now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk_now: Option<RiskNow>,
+    /// How likely the child is to go missing again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likelihood: Option<Likelihood>,
+    /// The level of need by the local threshold document, 1 to 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level_of_need: Option<u8>,
+    /// What is to be done, in the order of the texts that say what and by whom.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
+    /// Plans that have to take in what was learnt.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub plans_to_update: BTreeSet<PlanToUpdate>,
+    /// The thought given to a strategy discussion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy_discussion: Option<StrategyDiscussion>,
+    /// Why the talk was late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_reason: Option<LateReason>,
+}
+
+/// One thing to be done after the talk; what and by whom lies among the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// By which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
+}
+
+impl RecordContent {
+    /// Whether it tells of harm or danger that somebody must hear of at once. Exploitation that is known or suspected
+    /// is such harm, whichever box it was ticked in.
+    #[must_use]
+    pub fn tells_of_concern(&self) -> bool {
+        self.immediate_concern == Some(true)
+            || self.harm.iter().any(|harm| *harm != Harm::None)
+            || self.exploitation.values().any(|indicator| *indicator != Indicator::No)
+    }
+}

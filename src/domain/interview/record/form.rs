@@ -1,0 +1,157 @@
+//! The record form as sent, read field by field. A finished record needs when and where the talk was, whether the child
+//! was seen alone, what the child said, the harm, whether there is an immediate concern, and an analysis.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
+use super::content::{Action, RecordContent};
+use super::words::LateReason;
+use super::{account, copying, harm};
+use crate::domain::interview::limits::{ENTRIES, LINE, PASSAGE, keep_text};
+use crate::domain::interview::strategy::StrategyDiscussion;
+use crate::domain::violation::{Reader, Violation};
+
+/// The levels of need of a threshold document: universal, early help, child in need, child protection.
+const LEVELS_OF_NEED: std::ops::RangeInclusive<i64> = 1..=4;
+
+/// Passages of the form that stand beside the account, without rules of their own.
+const PASSAGES: &[&str] = &[
+    "language",
+    "communication_aids",
+    "childs_preference",
+    "health_need",
+    "parent_or_carer_view",
+    "changes_since_last_time",
+    "pattern",
+    "likely_destinations",
+    "protective_factors",
+    "disruption",
+];
+
+/// A record to be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveRecord {
+    pub(super) is_draft: bool,
+    pub(super) content: RecordContent,
+    pub(super) texts: Map<String, Value>,
+}
+
+impl SaveRecord {
+    /// Reads the body of `record`.
+    ///
+    /// # Errors
+    /// Every fault of it; for a finished record also everything that is missing.
+    pub fn parse(body: &Value) -> Result<Self, Vec<Violation>> {
+        Reader::parse(body, |reader| {
+            // One who meant to save a draft and misspelt it is not also told what a finished record needs.
+            let is_draft = reader.boolean("draft").unwrap_or(reader.raw("draft").is_some());
+            let mut content = RecordContent::default();
+            let mut texts = Map::new();
+            circumstances(reader, &mut content, !is_draft);
+            let spoken = reader.object("childs_account", |reader| Some(account::read(reader, &mut content, !is_draft)));
+            if !is_draft {
+                reader.required("childs_account", spoken.as_ref());
+            }
+            let spoken = spoken.unwrap_or_default();
+            harm::read(reader, &mut content, &mut texts, !is_draft);
+            analysis(reader, &mut content, &mut texts, !is_draft);
+            if texts
+                .get("analysis")
+                .and_then(Value::as_str)
+                .is_some_and(|analysis| !is_draft && copying::is_copied(analysis, &spoken, account::SECTIONS))
+            {
+                reader.fault("analysis", "repeats the child's words: say what you make of them");
+            }
+            follow_up(reader, &mut content, &mut texts, !is_draft);
+            late_reason(reader, &mut content, &mut texts);
+            for passage in PASSAGES {
+                keep_text(reader, &mut texts, passage, PASSAGE);
+            }
+            if !spoken.is_empty() {
+                texts.insert("childs_account".into(), Value::Object(spoken));
+            }
+            Some(Self { is_draft, content, texts })
+        })
+    }
+}
+
+fn circumstances(reader: &mut Reader<'_>, content: &mut RecordContent, is_final: bool) {
+    content.held_at = reader.instant("held_at");
+    content.place = reader.code("place");
+    content.seen_alone = reader.boolean("seen_alone");
+    if is_final {
+        reader.required("held_at", content.held_at);
+        reader.required("place", content.place);
+        reader.required("seen_alone", content.seen_alone);
+    }
+    content.interpreter = reader.boolean("interpreter");
+    content.confidentiality_explained = reader.boolean("confidentiality_explained");
+    content.consent = reader.code("consent");
+    content.prevention_interview_known = reader.boolean("prevention_interview_known");
+}
+
+fn analysis(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Map<String, Value>, is_final: bool) {
+    keep_text(reader, texts, "analysis", PASSAGE);
+    if is_final {
+        reader.required("analysis", texts.get("analysis"));
+    }
+    content.risk_now = reader.code("risk_now");
+    content.likelihood = reader.code("likelihood");
+    let level = reader.integer("level_of_need");
+    content.level_of_need = level.filter(|level| LEVELS_OF_NEED.contains(level)).and_then(|l| u8::try_from(l).ok());
+    if level.is_some() && content.level_of_need.is_none() {
+        reader.fault("level_of_need", "must be 1, 2, 3 or 4");
+    }
+}
+
+fn follow_up(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Map<String, Value>, is_final: bool) {
+    let actions = reader.list("actions", ENTRIES, |reader| Some(action(reader, is_final)));
+    let (dates, words): (Vec<_>, Vec<_>) = actions.unwrap_or_default().into_iter().unzip();
+    content.actions = dates.into_iter().map(|due_on| Action { due_on }).collect();
+    if !words.is_empty() {
+        texts.insert("actions".into(), Value::Array(words));
+    }
+    content.plans_to_update = reader.codes("plans_to_update").unwrap_or_default().into_iter().collect();
+    let referrals = reader.texts("referrals", ENTRIES, LINE).filter(|referrals| !referrals.is_empty());
+    texts.extend(referrals.map(|referrals| ("referrals".to_owned(), referrals.into())));
+    content.strategy_discussion =
+        reader.object("strategy_discussion", |reader| StrategyDiscussion::read(reader, texts));
+}
+
+/// One action. In a finished record somebody has to do it by a day, or nobody will.
+fn action(reader: &mut Reader<'_>, is_final: bool) -> (Option<NaiveDate>, Value) {
+    let mut words = Map::new();
+    keep_text(reader, &mut words, "what", PASSAGE);
+    keep_text(reader, &mut words, "owner", LINE);
+    keep_text(reader, &mut words, "agency", LINE);
+    let due_on = reader.date("due_on");
+    if is_final {
+        reader.required("what", words.get("what"));
+        reader.required("owner", words.get("owner"));
+        reader.required("due_on", due_on);
+    }
+    (due_on, Value::Object(words))
+}
+
+/// `{"code": …, "text": …}`; words alone stand for a reason that is not in the list.
+fn late_reason(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Map<String, Value>) {
+    let mut words = Map::new();
+    if reader.raw("late_reason").is_some_and(Value::is_string) {
+        let text = reader.text("late_reason", PASSAGE);
+        content.late_reason = text.is_some().then_some(LateReason::Other);
+        words.extend(text.map(|text| ("text".to_owned(), Value::String(text))));
+    } else {
+        content.late_reason = reader.object("late_reason", |reader| {
+            let code = reader.code("code");
+            let code = reader.required("code", code);
+            keep_text(reader, &mut words, "text", PASSAGE);
+            if code == Some(LateReason::Other) && reader.raw("text").is_none() {
+                reader.fault("text", "is required where the reason is other");
+            }
+            code
+        });
+    }
+    if !words.is_empty() {
+        texts.insert("late_reason".into(), Value::Object(words));
+    }
+}

@@ -1,0 +1,32 @@
+//! The rules. Values and pure functions only: no database, no network, no clock. `now` is always an argument.
+//!
+//! # Glossary
+//!
+//! | word | meaning |
+//! |---|---|
+//! | [`notice`] | one message from one agency about one occasion of going missing |
+//! | [`fact`] | one thing that happened, with its three times and its source; only ever added |
+//! | [`reference`] | one organisation's name for an occasion, with what its notices say |
+//! | [`episode`] | a missing episode: one occasion of one child, whoever told of it |
+//! | [`record`] | all episodes of one person |
+//! | [`matching`] | which child a notice is about |
+//! | [`settlement`] | a value that the council decided after sources differed |
+
+pub mod audience;
+pub mod authority;
+pub mod child;
+pub mod episode;
+pub mod fact;
+pub mod ids;
+pub mod interview;
+pub mod joining;
+pub mod matching;
+pub mod names;
+pub mod notice;
+pub mod party;
+pub mod record;
+pub mod reference;
+pub mod review;
+pub mod said;
+pub mod settlement;
+pub mod violation;

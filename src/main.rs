@@ -1,0 +1,2 @@
+//! Homeward.
+fn main() {}

@@ -1,0 +1,66 @@
+//! What a verb answers when it does not do what was asked. One type for the whole application; HTTP, pages and jobs each
+//! have a total match over it.
+
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
+use crate::domain::fact::Unreadable;
+use crate::domain::violation::Violation;
+
+/// Why a verb did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was sent has faults; all of them.
+    #[error("{} fault(s) in what was sent", .0.len())]
+    Invalid(Vec<Violation>),
+    /// There is no such thing, or it is not for this caller to know of.
+    #[error("there is no such record")]
+    NotFound,
+    /// The caller may not do this at all, whatever the record.
+    #[error("{0}")]
+    Forbidden(String),
+    /// It cannot follow on what is recorded already.
+    #[error("{0}")]
+    Refused(String),
+    /// Somebody else changed the same record at the same moment.
+    #[error("the record is being changed by somebody else")]
+    Busy,
+    /// The database does not answer, or failed.
+    #[error("the database failed: {0}")]
+    Database(DbErr),
+    /// The ledger holds something that this program cannot read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The system gives no randomness.
+    #[error("no randomness: {0}")]
+    Randomness(String),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if passes(&error) { Self::Busy } else { Self::Database(error) }
+    }
+}
+
+/// PostgreSQL's codes for a deadlock, a failed serialisation, and a row that somebody else wrote first.
+const PASSING: [&str; 3] = ["40P01", "40001", "23505"];
+/// SQLite's primary code for a database locked by another program, and its code for a broken unique index.
+const PASSING_SQLITE: [&str; 3] = ["5", "2067", "1555"];
+
+/// Whether trying again may help: another writer was there first.
+fn passes(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error else {
+        return false;
+    };
+    let sqlx::Error::Database(database) = &**inner else { return false };
+    let code = database.code();
+    let code = code.as_deref().unwrap_or_default();
+    PASSING.contains(&code) || PASSING_SQLITE.contains(&code)
+}
+
+impl Error {
+    /// A single fault.
+    #[must_use]
+    pub fn fault(pointer: &str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![Violation { pointer: pointer.to_owned(), detail: detail.into() }])
+    }
+}

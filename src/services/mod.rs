@@ -1,0 +1,69 @@
+//! The services: what can be done, one verb at a time. A verb asks the clock once, loads, folds, decides, appends, saves
+//! and commits, all in one transaction. Effects are rows, not calls.
+
+pub mod error;
+pub mod intake;
+mod linking;
+mod refresh;
+pub mod setup;
+pub mod transaction;
+pub mod verify;
+
+use chrono::{DateTime, Utc};
+
+use crate::clock::Clock;
+use crate::domain::ids::{AuditId, ChildId};
+use crate::domain::party::Caller;
+use crate::store;
+
+pub use error::Error;
+pub use transaction::{Database, Transaction};
+
+/// How often a verb tries again when another writer was there first.
+const TRIES: u32 = 5;
+
+/// All verbs, over one database and one clock.
+#[derive(Clone, Debug)]
+pub struct Services {
+    /// The database.
+    pub database: Database,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Services {
+    /// Over a database and a clock.
+    #[must_use]
+    pub fn new(database: Database, clock: Clock) -> Self {
+        Self { database, clock }
+    }
+}
+
+/// A line of the audit by `caller`.
+fn audit_line(
+    caller: &Caller,
+    now: DateTime<Utc>,
+    action: &str,
+    object: Option<String>,
+    child: Option<ChildId>,
+    outcome: &str,
+) -> store::audit::Line {
+    store::audit::Line {
+        id: AuditId::fresh(now),
+        at: now,
+        actor: caller.actor(),
+        organisation: Some(caller.organisation.id),
+        action: action.to_owned(),
+        object,
+        child,
+        outcome: outcome.to_owned(),
+        request: None,
+    }
+}
+
+/// Fresh randomness in hex, for the digests of short words.
+fn salt() -> Result<String, Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Randomness(error.to_string()))?;
+    Ok(hex::encode(bytes))
+}

@@ -1,0 +1,240 @@
+//! Set-up: what `homeward apply` makes be there. The file says what is; applying it twice changes nothing. Nothing is
+//! removed by leaving it out: a key is withdrawn by `revoked = true`, a person who left by `disabled = true`.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::{Error, Services, Transaction};
+use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::{ApiKeyId, OrganisationId, TeamId, UserId};
+use crate::domain::party::{Organisation, OrganisationKind, Scope};
+use crate::domain::violation::{Code, Violation};
+use crate::store::parties::{self, Key};
+use crate::store::people::{self, Person};
+
+/// The file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Setup {
+    authorities: Vec<AuthorityEntry>,
+    organisations: Vec<OrganisationEntry>,
+    teams: Vec<TeamEntry>,
+    users: Vec<UserEntry>,
+    api_keys: Vec<KeyEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthorityEntry {
+    code: AuthorityCode,
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganisationEntry {
+    name: String,
+    kind: OrganisationKind,
+    authorities: Vec<AuthorityCode>,
+    email: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TeamEntry {
+    name: String,
+    organisation: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserEntry {
+    email: String,
+    name: String,
+    organisation: String,
+    team: Option<String>,
+    roles: Vec<String>,
+    mobile: Option<String>,
+    #[serde(default)]
+    disabled: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyEntry {
+    name: String,
+    organisation: String,
+    scopes: Vec<Scope>,
+    expires_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    revoked: bool,
+}
+
+/// A secret that was made just now and is shown once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// The name of the key.
+    pub name: String,
+    /// The secret.
+    pub secret: String,
+}
+
+/// What a key's secret begins with, so that a leaked one can be recognised.
+const KEY_PREFIX: &str = "hw_";
+
+/// The hash under which a secret is kept. Secrets are 256 random bits, so a plain hash is as good as a slow one.
+#[must_use]
+pub fn secret_hash(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+impl Services {
+    /// Makes everything be as `setup` says; gives the secrets of keys made just now.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every name that points at nothing; then nothing is changed.
+    pub async fn apply(&self, setup: &Setup) -> Result<Vec<Issued>, Error> {
+        let now = self.clock.now();
+        let tx = self.database.begin().await?;
+        let mut applying = Applying { tx: &tx, now, faults: vec![] };
+        for entry in &setup.authorities {
+            parties::save_authority(&*tx, &entry.code, &entry.name).await?;
+        }
+        for (index, entry) in setup.organisations.iter().enumerate() {
+            applying.organisation(index, entry).await?;
+        }
+        for (index, entry) in setup.teams.iter().enumerate() {
+            let pointer = format!("#/teams/{index}/organisation");
+            if let Some(organisation) = applying.named(&pointer, &entry.organisation).await? {
+                people::team(&*tx, organisation, &entry.name, TeamId::fresh(now)).await?;
+            }
+        }
+        for (index, entry) in setup.users.iter().enumerate() {
+            applying.user(index, entry).await?;
+        }
+        let mut issued = vec![];
+        for (index, entry) in setup.api_keys.iter().enumerate() {
+            issued.extend(applying.key(index, entry).await?);
+        }
+        if !applying.faults.is_empty() {
+            return Err(Error::Invalid(applying.faults));
+        }
+        tx.commit().await?;
+        Ok(issued)
+    }
+}
+
+struct Applying<'a> {
+    tx: &'a Transaction,
+    now: DateTime<Utc>,
+    faults: Vec<Violation>,
+}
+
+impl Applying<'_> {
+    fn fault(&mut self, pointer: String, detail: String) {
+        self.faults.push(Violation { pointer, detail });
+    }
+
+    async fn named(&mut self, pointer: &str, name: &str) -> Result<Option<OrganisationId>, Error> {
+        let found = parties::organisation_named(&**self.tx, name).await?;
+        if found.is_none() {
+            self.fault(pointer.to_owned(), format!("there is no organisation named {name:?}"));
+        }
+        Ok(found.map(|organisation| organisation.id))
+    }
+
+    async fn organisation(&mut self, index: usize, entry: &OrganisationEntry) -> Result<(), Error> {
+        let known = parties::authorities(&**self.tx).await?;
+        for authority in &entry.authorities {
+            if !known.iter().any(|(code, _)| code == authority) {
+                let pointer = format!("#/organisations/{index}/authorities");
+                self.fault(pointer, format!("there is no authority {authority} in this file or before it"));
+            }
+        }
+        let there = parties::organisation_named(&**self.tx, &entry.name).await?;
+        let mut authorities = entry.authorities.clone();
+        authorities.sort();
+        authorities.dedup();
+        let organisation = Organisation {
+            id: there.as_ref().map_or_else(|| OrganisationId::fresh(self.now), |there| there.id),
+            name: entry.name.clone(),
+            kind: entry.kind,
+            authorities,
+            email: entry.email.clone(),
+        };
+        if there.as_ref() != Some(&organisation) {
+            parties::save_organisation(&**self.tx, &organisation, self.now).await?;
+        }
+        Ok(())
+    }
+
+    async fn user(&mut self, index: usize, entry: &UserEntry) -> Result<(), Error> {
+        for role in &entry.roles {
+            if Role::from_word(role).is_none() {
+                self.fault(format!("#/users/{index}/roles"), format!("there is no role {role:?}"));
+            }
+        }
+        let pointer = format!("#/users/{index}/organisation");
+        let Some(organisation) = self.named(&pointer, &entry.organisation).await? else { return Ok(()) };
+        let team = match &entry.team {
+            None => None,
+            Some(name) => {
+                let team = people::team_named(&**self.tx, organisation, name).await?;
+                if team.is_none() {
+                    self.fault(format!("#/users/{index}/team"), format!("there is no team named {name:?}"));
+                }
+                team
+            }
+        };
+        let there = people::by_email(&**self.tx, &entry.email).await?;
+        let before = there.as_ref().and_then(|there| there.disabled_at);
+        let person = Person {
+            id: there.as_ref().map_or_else(|| UserId::fresh(self.now), |there| there.id),
+            email: entry.email.clone(),
+            name: entry.name.clone(),
+            organisation,
+            team,
+            roles: entry.roles.clone(),
+            mobile: entry.mobile.clone(),
+            disabled_at: entry.disabled.then(|| before.unwrap_or(self.now)),
+        };
+        if there.as_ref() != Some(&person) {
+            people::save(&**self.tx, &person).await?;
+        }
+        Ok(())
+    }
+
+    async fn key(&mut self, index: usize, entry: &KeyEntry) -> Result<Option<Issued>, Error> {
+        let pointer = format!("#/api_keys/{index}/organisation");
+        let Some(organisation) = self.named(&pointer, &entry.organisation).await? else { return Ok(None) };
+        let there = parties::key_named(&**self.tx, &entry.name).await?;
+        if there.as_ref().is_some_and(|key| key.organisation != organisation) {
+            self.fault(format!("#/api_keys/{index}/name"), "is the name of another organisation's key".to_owned());
+            return Ok(None);
+        }
+        let secret = fresh_secret()?;
+        let before = there.as_ref().and_then(|there| there.revoked_at);
+        let key = Key {
+            id: there.as_ref().map_or_else(|| ApiKeyId::fresh(self.now), |there| there.id),
+            name: entry.name.clone(),
+            organisation,
+            hash: there.as_ref().map_or_else(|| secret_hash(&secret), |there| there.hash.clone()),
+            scopes: entry.scopes.clone(),
+            expires_at: entry.expires_at,
+            revoked_at: entry.revoked.then(|| before.unwrap_or(self.now)),
+            last_used_at: there.as_ref().and_then(|there| there.last_used_at),
+        };
+        if there.as_ref() != Some(&key) {
+            parties::save_key(&**self.tx, &key, self.now).await?;
+        }
+        Ok(there.is_none().then(|| Issued { name: entry.name.clone(), secret }))
+    }
+}
+
+fn fresh_secret() -> Result<String, Error> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Randomness(error.to_string()))?;
+    Ok(format!("{KEY_PREFIX}{}", hex::encode(bytes)))
+}

@@ -1,0 +1,50 @@
+//! The audit: a line for each read of a record and each thing done or refused. Codes and ids, never what was read.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+
+use super::entity::audit;
+use crate::domain::ids::{AuditId, ChildId, OrganisationId};
+
+/// A line of the audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its name.
+    pub id: AuditId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The key or person.
+    pub actor: String,
+    /// Their organisation.
+    pub organisation: Option<OrganisationId>,
+    /// What was done, as in `notice.receive`.
+    pub action: String,
+    /// The kind and id of what it was done to.
+    pub object: Option<String>,
+    /// The child whose record it is.
+    pub child: Option<ChildId>,
+    /// What came of it, as in `done` or `refused`.
+    pub outcome: String,
+    /// The request in which it happened.
+    pub request: Option<String>,
+}
+
+/// Writes a line.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write(tx: &impl ConnectionTrait, line: &Line) -> Result<(), DbErr> {
+    let row = audit::Model {
+        id: line.id.0,
+        at: line.at,
+        actor: line.actor.clone(),
+        organisation_id: line.organisation.map(|id| id.0),
+        action: line.action.clone(),
+        object: line.object.clone(),
+        child_id: line.child.map(|id| id.0),
+        outcome: line.outcome.clone(),
+        request_id: line.request.clone(),
+    };
+    audit::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,303 @@
+//! Records of children, and what matching may look at: folded names, birth dates, identifiers.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Condition, OnConflict};
+use sea_orm::{
+    ActiveValue, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::entity::{child, child_identifier, child_looks};
+use super::{code, from_json, to_json, unreadable};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::child::ScopedIdentifier;
+use crate::domain::ids::{ChildId, OrganisationId, ReferenceId};
+use crate::domain::matching::{Candidate, Told, swapped};
+
+/// A record of a child as its facts make it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// The record.
+    pub id: ChildId,
+    /// Whose record it is.
+    pub authority: AuthorityCode,
+    /// The earliest record of those that were found to be one child.
+    pub person: ChildId,
+    /// Whether no notice has named the child yet.
+    pub provisional: bool,
+    /// Records that a person found to be the same child.
+    pub joined: Vec<ChildId>,
+    /// Records that a person found to be another child.
+    pub parted: Vec<ChildId>,
+    /// When it was first recorded.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Writes a record, new or changed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save(tx: &impl ConnectionTrait, record: &Child) -> Result<(), DbErr> {
+    use child::Column as C;
+    let row = child::Model {
+        id: record.id.0,
+        authority: record.authority.to_string(),
+        person_id: record.person.0,
+        provisional: record.provisional,
+        joined: to_json(&record.joined)?,
+        parted: to_json(&record.parted)?,
+        recorded_at: record.recorded_at,
+    };
+    let mut changed = OnConflict::column(C::Id);
+    changed.update_columns([C::PersonId, C::Provisional, C::Joined, C::Parted]);
+    child::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// One record.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn one(db: &impl ConnectionTrait, id: ChildId) -> Result<Option<Child>, DbErr> {
+    child::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
+}
+
+/// All records of the given persons, locked until the end of the transaction where the database has such locks.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Result<Vec<Child>, DbErr> {
+    let ids = persons.iter().map(|id| id.0);
+    let mut query = child::Entity::find().filter(child::Column::PersonId.is_in(ids)).order_by_asc(child::Column::Id);
+    if db.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
+fn domain(row: child::Model) -> Result<Child, DbErr> {
+    Ok(Child {
+        id: ChildId(row.id),
+        authority: AuthorityCode::try_from(row.authority).map_err(|error| unreadable("children", error))?,
+        person: ChildId(row.person_id),
+        provisional: row.provisional,
+        joined: from_json("children", &row.joined)?,
+        parted: from_json("children", &row.parted)?,
+        recorded_at: row.recorded_at,
+    })
+}
+
+/// Writes what `reference` says of its child, which is `child`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save_told(
+    tx: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    child: ChildId,
+    reference: ReferenceId,
+    told: &Told,
+) -> Result<(), DbErr> {
+    use child_looks::Column as C;
+    let row = child_looks::Model {
+        reference_id: reference.0,
+        authority: authority.to_string(),
+        child_id: child.0,
+        given: told.looks.given.clone(),
+        family: told.looks.family.clone(),
+        born: told.looks.born,
+        looks: to_json(&told.looks)?,
+    };
+    let mut changed = OnConflict::column(C::ReferenceId);
+    changed.update_columns([C::ChildId, C::Given, C::Family, C::Born, C::Looks]);
+    child_looks::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    child_identifier::Entity::delete_many()
+        .filter(child_identifier::Column::ReferenceId.eq(reference.0))
+        .exec(tx)
+        .await?;
+    let rows = told.identifiers.iter().map(|identifier| {
+        child_identifier::Model {
+            reference_id: reference.0,
+            scheme: identifier.scheme.word().to_owned(),
+            value: identifier.value.clone(),
+            authority: authority.to_string(),
+            child_id: child.0,
+            within: identifier.within.map(|id| id.0),
+        }
+        .into_active_model()
+    });
+    let rows: Vec<_> = rows.collect();
+    if !rows.is_empty() {
+        child_identifier::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// What each reference of `children` says of its child.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn told_of(
+    db: &impl ConnectionTrait,
+    children: &[ChildId],
+) -> Result<BTreeMap<ReferenceId, (ChildId, Told)>, DbErr> {
+    let ids = || children.iter().map(|id| id.0);
+    let looks = child_looks::Entity::find().filter(child_looks::Column::ChildId.is_in(ids())).all(db).await?;
+    let identifiers =
+        child_identifier::Entity::find().filter(child_identifier::Column::ChildId.is_in(ids())).all(db).await?;
+    let mut told = BTreeMap::new();
+    for row in looks {
+        let looks = from_json("child_looks", &row.looks)?;
+        let entry = (ChildId(row.child_id), Told { looks, identifiers: vec![] });
+        told.insert(ReferenceId(row.reference_id), entry);
+    }
+    for row in identifiers {
+        let identifier = scoped(&row)?;
+        if let Some((_, entry)) = told.get_mut(&ReferenceId(row.reference_id)) {
+            entry.identifiers.push(identifier);
+        }
+    }
+    for (_, entry) in told.values_mut() {
+        entry.identifiers.sort();
+    }
+    Ok(told)
+}
+
+fn scoped(row: &child_identifier::Model) -> Result<ScopedIdentifier, DbErr> {
+    Ok(ScopedIdentifier {
+        scheme: code("child_identifiers", &row.scheme)?,
+        within: row.within.map(OrganisationId),
+        value: row.value.clone(),
+    })
+}
+
+/// The persons that a child described by `told` might be, without what `except` itself has said, earliest record first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn candidates(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    told: &Told,
+    except: Option<ReferenceId>,
+) -> Result<Vec<Candidate>, DbErr> {
+    let children = possible(db, authority, told, except).await?;
+    if children.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = child::Entity::find().filter(child::Column::Id.is_in(children.iter().map(|id| id.0))).all(db).await?;
+    let persons: Vec<ChildId> = rows.iter().map(|row| ChildId(row.person_id)).collect();
+    let records = child::Entity::find()
+        .filter(child::Column::PersonId.is_in(persons.iter().map(|id| id.0)))
+        .order_by_asc(child::Column::RecordedAt)
+        .order_by_asc(child::Column::Id)
+        .all(db)
+        .await?;
+    let all: Vec<ChildId> = records.iter().map(|row| ChildId(row.id)).collect();
+    let told_of = told_of(db, &all).await?;
+    let mut found: Vec<Candidate> = vec![];
+    for record in records {
+        let person = ChildId(record.person_id);
+        let mut looks = vec![];
+        let mut identifiers = vec![];
+        for (reference, (child, told)) in &told_of {
+            if child.0 == record.id && Some(*reference) != except {
+                looks.push(told.looks.clone());
+                identifiers.extend(told.identifiers.iter().cloned());
+            }
+        }
+        if let Some(known) = found.iter_mut().find(|candidate| candidate.child == person) {
+            known.looks.extend(looks);
+            known.identifiers.extend(identifiers);
+        } else {
+            found.push(Candidate { child: person, looks, identifiers });
+        }
+    }
+    found.retain(|candidate| !candidate.looks.is_empty());
+    Ok(found)
+}
+
+/// Records that share an identifier, a birth date (also with day and month exchanged) or the whole name.
+async fn possible(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    told: &Told,
+    except: Option<ReferenceId>,
+) -> Result<Vec<ChildId>, DbErr> {
+    use child_looks::Column as L;
+    let named = Condition::all().add(L::Family.eq(&*told.looks.family)).add(L::Given.eq(&*told.looks.given));
+    let births: Vec<NaiveDate> =
+        told.looks.born.into_iter().flat_map(|born| [Some(born), swapped(born)]).flatten().collect();
+    let mut alike = Condition::any().add(named);
+    if !births.is_empty() {
+        alike = alike.add(L::Born.is_in(births));
+    }
+    let mut looks = child_looks::Entity::find()
+        .select_only()
+        .column(L::ChildId)
+        .filter(L::Authority.eq(authority.as_str()))
+        .filter(alike);
+    if let Some(except) = except {
+        looks = looks.filter(L::ReferenceId.ne(except.0));
+    }
+    let mut children: Vec<uuid::Uuid> = looks.into_tuple().all(db).await?;
+    for identifier in &told.identifiers {
+        children.extend(sharing(db, authority, identifier, except).await?);
+    }
+    children.sort();
+    children.dedup();
+    Ok(children.into_iter().map(ChildId).collect())
+}
+
+async fn sharing(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    identifier: &ScopedIdentifier,
+    except: Option<ReferenceId>,
+) -> Result<Vec<uuid::Uuid>, DbErr> {
+    use child_identifier::Column as I;
+    let mut query = child_identifier::Entity::find()
+        .select_only()
+        .column(I::ChildId)
+        .filter(I::Authority.eq(authority.as_str()))
+        .filter(I::Scheme.eq(identifier.scheme.word()))
+        .filter(I::Value.eq(&*identifier.value));
+    query = match identifier.within {
+        Some(organisation) => query.filter(I::Within.eq(organisation.0)),
+        None => query.filter(I::Within.is_null()),
+    };
+    if let Some(except) = except {
+        query = query.filter(I::ReferenceId.ne(except.0));
+    }
+    query.into_tuple().all(db).await
+}
+
+/// Moves what `reference` says of its child to the record `to`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn move_told(tx: &impl ConnectionTrait, reference: ReferenceId, to: ChildId) -> Result<(), DbErr> {
+    let looks = child_looks::ActiveModel { child_id: ActiveValue::Set(to.0), ..Default::default() };
+    child_looks::Entity::update_many()
+        .set(looks)
+        .filter(child_looks::Column::ReferenceId.eq(reference.0))
+        .exec(tx)
+        .await?;
+    let identifier = child_identifier::ActiveModel { child_id: ActiveValue::Set(to.0), ..Default::default() };
+    child_identifier::Entity::update_many()
+        .set(identifier)
+        .filter(child_identifier::Column::ReferenceId.eq(reference.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// All records, earliest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Child>, DbErr> {
+    child::Entity::find().order_by_asc(child::Column::Id).all(db).await?.into_iter().map(domain).collect()
+}

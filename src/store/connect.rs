@@ -1,0 +1,96 @@
+//! Opening the database: the scheme of the URL chooses which. Tables are brought up to date under a lock, so that two
+//! programs that start at once both come up.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use homeward_migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
+
+/// After which a caller hears that the database does not answer; health checks and clients wait less than a proxy would.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a writer on SQLite waits for another program's transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// A statement of ours that takes longer is stuck behind something that a person must see.
+const STATEMENT_TIMEOUT_MS: &str = "8000";
+/// Names the migration lock among PostgreSQL's advisory locks: "HOMEWARD" in ASCII, halved.
+const MIGRATION_LOCK: i64 = 0x484F_4D45;
+
+/// What may go wrong in opening.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The scheme is none that we know.
+    #[error("the database URL must begin with sqlite: or postgres://")]
+    Scheme,
+    /// The lock file beside an SQLite database cannot be made.
+    #[error("cannot lock {path} to migrate: {source}")]
+    Lock {
+        /// The lock file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The database refuses or does not answer.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Opens the database at `url` with at most `connections`, and brings its tables up to date.
+///
+/// # Errors
+/// See [`OpenError`].
+pub async fn open(url: &str, connections: u32) -> Result<DatabaseConnection, OpenError> {
+    migrate(url).await?;
+    Ok(Database::connect(options(url, connections)?).await?)
+}
+
+fn options(url: &str, connections: u32) -> Result<ConnectOptions, OpenError> {
+    let mut options = ConnectOptions::new(url);
+    options.acquire_timeout(ACQUIRE_TIMEOUT).max_connections(connections).sqlx_logging(false);
+    if url.starts_with("sqlite:") {
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT)
+                .foreign_keys(true)
+                .pragma("recursive_triggers", "ON")
+        });
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        options.map_sqlx_postgres_opts(|postgres| postgres.options([("statement_timeout", STATEMENT_TIMEOUT_MS)]));
+    } else {
+        return Err(OpenError::Scheme);
+    }
+    Ok(options)
+}
+
+async fn migrate(url: &str) -> Result<(), OpenError> {
+    // One connection: the advisory lock belongs to the session that took it.
+    let connection = Database::connect(options(url, 1)?).await?;
+    let lock_file = sqlite_lock(url)?;
+    let postgres = connection.get_database_backend() == DbBackend::Postgres;
+    if postgres {
+        connection.execute_unprepared("SET statement_timeout = 0").await?;
+        connection.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
+    }
+    let done = Migrator::up(&connection, None).await;
+    // Closing the session frees the lock, whatever became of the migration.
+    connection.close().await?;
+    drop(lock_file);
+    Ok(done?)
+}
+
+/// The lock beside an SQLite file, held until dropped; none for a database in memory.
+fn sqlite_lock(url: &str) -> Result<Option<File>, OpenError> {
+    let Some(name) = url.strip_prefix("sqlite:") else { return Ok(None) };
+    let name = name.trim_start_matches("//").split('?').next().unwrap_or_default();
+    if name.is_empty() || name.contains(":memory:") {
+        return Ok(None);
+    }
+    let path = PathBuf::from(format!("{name}.lock"));
+    let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
+    locked.map(Some).map_err(|source| OpenError::Lock { path, source })
+}

@@ -1,0 +1,25 @@
+//! A missing episode as the facts give it.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "missing_episodes")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(column_type = "Text")]
+    pub authority: String,
+    pub person_id: Uuid,
+    #[sea_orm(column_type = "Text")]
+    pub state: String,
+    pub missing_from_at: Option<DateTimeUtc>,
+    pub stood_in_start: Option<DateTimeUtc>,
+    pub return_confirmed: bool,
+    pub cancellation_pending: bool,
+    #[sea_orm(column_type = "Text")]
+    pub derived: String,
+    pub updated_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,18 @@
+//! The rows as the object-relational mapper sees them. They do not leave the store.
+
+pub mod api_key;
+pub mod audit;
+pub mod authority;
+pub mod child;
+pub mod child_identifier;
+pub mod child_looks;
+pub mod fact;
+pub mod fact_text;
+pub mod missing_episode;
+pub mod notice;
+pub mod organisation;
+pub mod organisation_authority;
+pub mod reference;
+pub mod review;
+pub mod team;
+pub mod user;

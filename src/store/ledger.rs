@@ -1,0 +1,149 @@
+//! The ledger's rows: appended behind the last fact of their stream, read by reference or by child.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use serde_json::Value;
+
+use super::entity::{fact, fact_text};
+use super::unreadable;
+use crate::domain::authority::AuthorityCode;
+use crate::domain::fact::{Draft, Fact, Source, text_digest};
+use crate::domain::ids::{ChildId, FactId, InterviewId, OrganisationId, ReferenceId};
+
+/// A fact's words with their salt; none once they were erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The fact.
+    pub fact_id: FactId,
+    /// Makes the digest of short words hard to guess.
+    pub salt: String,
+    /// The words: JSON.
+    pub text: String,
+}
+
+/// Appends `draft` to its child's stream; `salt` is fresh randomness for the digest of its words.
+///
+/// # Errors
+/// When the database refuses, also because somebody else took the place in the stream.
+pub async fn append(tx: &impl ConnectionTrait, draft: &Draft, salt: &str) -> Result<Fact, DbErr> {
+    let before: Option<(i64, String)> = fact::Entity::find()
+        .select_only()
+        .columns([fact::Column::Place, fact::Column::Hash])
+        .filter(fact::Column::ChildId.eq(draft.child_id.0))
+        .order_by_desc(fact::Column::Place)
+        .limit(1)
+        .into_tuple()
+        .one(tx)
+        .await?;
+    let words = draft.text.as_ref().map(Value::to_string);
+    let digest = words.as_ref().map(|words| text_digest(salt, words));
+    let appended = Fact::chained(draft, before, digest).map_err(|error| unreadable("facts", error))?;
+    fact::Entity::insert(row(&appended).into_active_model()).exec_without_returning(tx).await?;
+    if let Some(text) = words {
+        let words = fact_text::Model { fact_id: appended.id.0, salt: salt.to_owned(), text };
+        fact_text::Entity::insert(words.into_active_model()).exec_without_returning(tx).await?;
+    }
+    Ok(appended)
+}
+
+/// All facts about a reference, wherever they were recorded, in the order of recording.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_reference(db: &impl ConnectionTrait, reference: ReferenceId) -> Result<Vec<Fact>, DbErr> {
+    read(db, fact::Entity::find().filter(fact::Column::ReferenceId.eq(reference.0))).await
+}
+
+/// All facts about any of `references`, in the order of recording.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_references(db: &impl ConnectionTrait, references: &[ReferenceId]) -> Result<Vec<Fact>, DbErr> {
+    let ids = references.iter().map(|reference| reference.0);
+    read(db, fact::Entity::find().filter(fact::Column::ReferenceId.is_in(ids))).await
+}
+
+/// All facts in the stream of a child, in their places.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_child(db: &impl ConnectionTrait, child: ChildId) -> Result<Vec<Fact>, DbErr> {
+    let rows = fact::Entity::find().filter(fact::Column::ChildId.eq(child.0)).order_by_asc(fact::Column::Place);
+    rows.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// One fact.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn one(db: &impl ConnectionTrait, id: FactId) -> Result<Option<Fact>, DbErr> {
+    fact::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
+}
+
+/// The words of facts, as far as they were not erased.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn words(db: &impl ConnectionTrait, facts: &[FactId]) -> Result<Vec<Words>, DbErr> {
+    let ids = facts.iter().map(|id| id.0);
+    let rows = fact_text::Entity::find().filter(fact_text::Column::FactId.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| Words { fact_id: FactId(row.fact_id), salt: row.salt, text: row.text }).collect())
+}
+
+/// How many facts there are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    fact::Entity::find().count(db).await
+}
+
+async fn read(db: &impl ConnectionTrait, query: sea_orm::Select<fact::Entity>) -> Result<Vec<Fact>, DbErr> {
+    let rows = query.order_by_asc(fact::Column::RecordedAt).order_by_asc(fact::Column::Id).all(db).await?;
+    rows.into_iter().map(domain).collect()
+}
+
+fn row(fact: &Fact) -> fact::Model {
+    fact::Model {
+        id: fact.id.0,
+        authority: fact.authority.to_string(),
+        child_id: fact.child_id.0,
+        place: fact.place,
+        reference_id: fact.reference_id.map(|id| id.0),
+        interview_id: fact.interview_id.map(|id| id.0),
+        kind: fact.kind.clone(),
+        content: fact.content.clone(),
+        happened_at: fact.happened_at,
+        told_at: fact.told_at,
+        recorded_at: fact.recorded_at,
+        organisation_id: fact.source.organisation_id.map(|id| id.0),
+        actor: fact.source.actor.clone(),
+        replaces: fact.replaces.map(|id| id.0),
+        text_digest: fact.text_digest.clone(),
+        prev_hash: fact.prev_hash.clone(),
+        hash: fact.hash.clone(),
+    }
+}
+
+fn domain(row: fact::Model) -> Result<Fact, DbErr> {
+    Ok(Fact {
+        id: FactId(row.id),
+        authority: AuthorityCode::try_from(row.authority).map_err(|error| unreadable("facts", error))?,
+        child_id: ChildId(row.child_id),
+        place: row.place,
+        reference_id: row.reference_id.map(ReferenceId),
+        interview_id: row.interview_id.map(InterviewId),
+        kind: row.kind,
+        content: row.content,
+        happened_at: row.happened_at,
+        told_at: row.told_at,
+        recorded_at: row.recorded_at,
+        source: Source { organisation_id: row.organisation_id.map(OrganisationId), actor: row.actor },
+        replaces: row.replaces.map(FactId),
+        text_digest: row.text_digest,
+        prev_hash: row.prev_hash,
+        hash: row.hash,
+    })
+}

@@ -1,0 +1,34 @@
+//! The store: rows to domain values and back. Free functions that take a connection; they open no transaction and read
+//! no clock, so that a verb of the services is one transaction at one instant.
+
+pub mod audit;
+pub mod children;
+pub mod connect;
+mod entity;
+pub mod episodes;
+pub mod ledger;
+pub mod locks;
+pub mod notices;
+pub mod parties;
+pub mod people;
+pub mod references;
+pub mod reviews;
+
+use sea_orm::DbErr;
+
+/// A stored value that is none of ours: the row was changed by other hands.
+fn unreadable(table: &str, error: impl std::fmt::Display) -> DbErr {
+    DbErr::Custom(format!("a row of {table} cannot be read: {error}"))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(table: &str, json: &str) -> Result<T, DbErr> {
+    serde_json::from_str(json).map_err(|error| unreadable(table, error))
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String, DbErr> {
+    serde_json::to_string(value).map_err(|error| DbErr::Custom(format!("cannot be written as JSON: {error}")))
+}
+
+fn code<C: crate::domain::violation::Code>(table: &str, word: &str) -> Result<C, DbErr> {
+    C::from_word(word).ok_or_else(|| unreadable(table, format!("{word} is not a word we know")))
+}

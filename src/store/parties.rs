@@ -1,0 +1,196 @@
+//! Organisations and the keys by which their systems speak to us.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::entity::{api_key, authority, organisation, organisation_authority};
+use super::{code, from_json, to_json, unreadable};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::{ApiKeyId, OrganisationId};
+use crate::domain::party::{Organisation, Scope};
+
+/// Makes an authority be there under its present name; true if that changed anything.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save_authority(tx: &impl ConnectionTrait, code: &AuthorityCode, name: &str) -> Result<bool, DbErr> {
+    let there = authority::Entity::find_by_id(code.as_str()).one(tx).await?;
+    if there.is_some_and(|row| row.name == name) {
+        return Ok(false);
+    }
+    let row = authority::Model { code: code.to_string(), name: name.to_owned() };
+    let changed = OnConflict::column(authority::Column::Code).update_column(authority::Column::Name).to_owned();
+    authority::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    Ok(true)
+}
+
+/// All authorities that are known, with their names.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn authorities(db: &impl ConnectionTrait) -> Result<Vec<(AuthorityCode, String)>, DbErr> {
+    let rows = authority::Entity::find().all(db).await?;
+    rows.into_iter()
+        .map(|row| Ok((AuthorityCode::try_from(row.code).map_err(|e| unreadable("authorities", e))?, row.name)))
+        .collect()
+}
+
+/// Writes an organisation, new or changed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save_organisation(
+    tx: &impl ConnectionTrait,
+    organisation: &Organisation,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = organisation::Model {
+        id: organisation.id.0,
+        name: organisation.name.clone(),
+        kind: organisation.kind.word().to_owned(),
+        email: organisation.email.clone(),
+        created_at: now,
+    };
+    let mut changed = OnConflict::column(organisation::Column::Id);
+    changed.update_columns([organisation::Column::Kind, organisation::Column::Email]);
+    organisation::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    organisation_authority::Entity::delete_many()
+        .filter(organisation_authority::Column::OrganisationId.eq(organisation.id.0))
+        .exec(tx)
+        .await?;
+    let reach = organisation.authorities.iter().map(|authority| {
+        organisation_authority::Model { organisation_id: organisation.id.0, authority: authority.to_string() }
+            .into_active_model()
+    });
+    let reach: Vec<_> = reach.collect();
+    if !reach.is_empty() {
+        organisation_authority::Entity::insert_many(reach).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The organisation of this name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn organisation_named(db: &impl ConnectionTrait, name: &str) -> Result<Option<Organisation>, DbErr> {
+    let row = organisation::Entity::find().filter(organisation::Column::Name.eq(name)).one(db).await?;
+    match row {
+        Some(row) => Ok(Some(organisation_of(db, row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// One organisation.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn organisation(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, DbErr> {
+    match organisation::Entity::find_by_id(id.0).one(db).await? {
+        Some(row) => Ok(Some(organisation_of(db, row).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn organisation_of(db: &impl ConnectionTrait, row: organisation::Model) -> Result<Organisation, DbErr> {
+    let reach = organisation_authority::Entity::find()
+        .filter(organisation_authority::Column::OrganisationId.eq(row.id))
+        .all(db)
+        .await?;
+    let mut authorities = reach
+        .into_iter()
+        .map(|row| AuthorityCode::try_from(row.authority).map_err(|e| unreadable("organisation_authorities", e)))
+        .collect::<Result<Vec<_>, _>>()?;
+    authorities.sort();
+    Ok(Organisation {
+        id: OrganisationId(row.id),
+        name: row.name,
+        kind: code("organisations", &row.kind)?,
+        authorities,
+        email: row.email,
+    })
+}
+
+/// A key as kept: never the secret, only its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Its name, unique.
+    pub name: String,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// SHA-256 of the secret, in hex.
+    pub hash: String,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// From when it no longer opens.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was withdrawn.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// When it was last used, to the hour or so.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// Writes a key, new or with changed scopes, expiry or withdrawal.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save_key(tx: &impl ConnectionTrait, key: &Key, now: DateTime<Utc>) -> Result<(), DbErr> {
+    use api_key::Column as C;
+    let row = api_key::Model {
+        id: key.id.0,
+        name: key.name.clone(),
+        organisation_id: key.organisation.0,
+        hash: key.hash.clone(),
+        scopes: to_json(&key.scopes)?,
+        created_at: now,
+        expires_at: key.expires_at,
+        revoked_at: key.revoked_at,
+        last_used_at: key.last_used_at,
+    };
+    let mut changed = OnConflict::column(C::Id);
+    changed.update_columns([C::Scopes, C::ExpiresAt, C::RevokedAt, C::LastUsedAt]);
+    api_key::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The key of this name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn key_named(db: &impl ConnectionTrait, name: &str) -> Result<Option<Key>, DbErr> {
+    api_key::Entity::find().filter(api_key::Column::Name.eq(name)).one(db).await?.map(key_of).transpose()
+}
+
+/// The key whose secret has this hash.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn key_hashed(db: &impl ConnectionTrait, hash: &str) -> Result<Option<Key>, DbErr> {
+    api_key::Entity::find().filter(api_key::Column::Hash.eq(hash)).one(db).await?.map(key_of).transpose()
+}
+
+/// Notes that a key was used.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn touch_key(db: &impl ConnectionTrait, id: ApiKeyId, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let used = api_key::ActiveModel { last_used_at: ActiveValue::Set(Some(now)), ..Default::default() };
+    api_key::Entity::update_many().set(used).filter(api_key::Column::Id.eq(id.0)).exec(db).await?;
+    Ok(())
+}
+
+fn key_of(row: api_key::Model) -> Result<Key, DbErr> {
+    Ok(Key {
+        id: ApiKeyId(row.id),
+        name: row.name,
+        organisation: OrganisationId(row.organisation_id),
+        hash: row.hash,
+        scopes: from_json("api_keys", &row.scopes)?,
+        expires_at: row.expires_at,
+        revoked_at: row.revoked_at,
+        last_used_at: row.last_used_at,
+    })
+}

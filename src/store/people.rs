@@ -1,0 +1,115 @@
+//! Teams and people.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::entity::{team, user};
+use super::{from_json, to_json};
+use crate::domain::ids::{OrganisationId, TeamId, UserId};
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: UserId,
+    /// Their address, by which they sign in.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Where they work.
+    pub organisation: OrganisationId,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// Words of their roles.
+    pub roles: Vec<String>,
+    /// Their mobile number.
+    pub mobile: Option<String>,
+    /// When they left.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// The team of this name, made if it is not there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn team(
+    tx: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    name: &str,
+    fresh: TeamId,
+) -> Result<TeamId, DbErr> {
+    if let Some(there) = team_named(tx, organisation, name).await? {
+        return Ok(there);
+    }
+    let row = team::Model { id: fresh.0, organisation_id: organisation.0, name: name.to_owned() };
+    team::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(fresh)
+}
+
+/// The team of this name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn team_named(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<Option<TeamId>, DbErr> {
+    let query = team::Entity::find()
+        .filter(team::Column::OrganisationId.eq(organisation.0))
+        .filter(team::Column::Name.eq(name));
+    Ok(query.one(db).await?.map(|row| TeamId(row.id)))
+}
+
+/// Writes a person, new or changed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save(tx: &impl ConnectionTrait, person: &Person) -> Result<(), DbErr> {
+    use user::Column as C;
+    let row = user::Model {
+        id: person.id.0,
+        email: person.email.clone(),
+        name: person.name.clone(),
+        organisation_id: person.organisation.0,
+        team_id: person.team.map(|id| id.0),
+        roles: to_json(&person.roles)?,
+        mobile: person.mobile.clone(),
+        disabled_at: person.disabled_at,
+    };
+    let mut changed = OnConflict::column(C::Id);
+    changed.update_columns([C::Name, C::OrganisationId, C::TeamId, C::Roles, C::Mobile, C::DisabledAt]);
+    user::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The person with this address.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<Person>, DbErr> {
+    user::Entity::find().filter(user::Column::Email.eq(email)).one(db).await?.map(domain).transpose()
+}
+
+/// Everybody of an organisation.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_organisation(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Vec<Person>, DbErr> {
+    let rows = user::Entity::find().filter(user::Column::OrganisationId.eq(id.0)).all(db).await?;
+    rows.into_iter().map(domain).collect()
+}
+
+fn domain(row: user::Model) -> Result<Person, DbErr> {
+    Ok(Person {
+        id: UserId(row.id),
+        email: row.email,
+        name: row.name,
+        organisation: OrganisationId(row.organisation_id),
+        team: row.team_id.map(TeamId),
+        roles: from_json("users", &row.roles)?,
+        mobile: row.mobile,
+        disabled_at: row.disabled_at,
+    })
+}

@@ -1,0 +1,125 @@
+//! Reviews: a row for each doubt, standing or decided.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::entity::review;
+use super::{code, unreadable};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::{ChildId, ReviewId};
+use crate::domain::review::Doubtful;
+
+/// A review as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Its name, kept while the doubt lasts and after it was decided.
+    pub id: ReviewId,
+    /// Whose record it is about.
+    pub authority: AuthorityCode,
+    /// The child.
+    pub person: ChildId,
+    /// The doubt.
+    pub doubt: Doubtful,
+    /// Whether it waits for a person.
+    pub standing: bool,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+/// Opens a review.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open(tx: &impl ConnectionTrait, review: &Review) -> Result<(), DbErr> {
+    let row = review::Model {
+        id: review.id.0,
+        authority: review.authority.to_string(),
+        kind: review.doubt.kind.word().to_owned(),
+        person_id: review.person.0,
+        subject: review.doubt.subject,
+        other: review.doubt.other,
+        reason: review.doubt.reason.clone(),
+        standing: review.standing,
+        decision: review.doubt.decision.map(|decision| decision.word().to_owned()),
+        decided_at: review.decided_at,
+        opened_at: review.opened_at,
+    };
+    review::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes what changed of a review.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn update(tx: &impl ConnectionTrait, review: &Review) -> Result<(), DbErr> {
+    let change = review::ActiveModel {
+        person_id: ActiveValue::Set(review.person.0),
+        reason: ActiveValue::Set(review.doubt.reason.clone()),
+        standing: ActiveValue::Set(review.standing),
+        decision: ActiveValue::Set(review.doubt.decision.map(|decision| decision.word().to_owned())),
+        decided_at: ActiveValue::Set(review.decided_at),
+        ..Default::default()
+    };
+    review::Entity::update_many().set(change).filter(review::Column::Id.eq(review.id.0)).exec(tx).await?;
+    Ok(())
+}
+
+/// The review of a doubt, if one was ever opened.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_doubt(db: &impl ConnectionTrait, doubt: &Doubtful) -> Result<Option<Review>, DbErr> {
+    let query = review::Entity::find()
+        .filter(review::Column::Kind.eq(doubt.kind.word()))
+        .filter(review::Column::Subject.eq(doubt.subject))
+        .filter(review::Column::Other.eq(doubt.other));
+    query.one(db).await?.map(domain).transpose()
+}
+
+/// All reviews of any of `persons`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Result<Vec<Review>, DbErr> {
+    let ids = persons.iter().map(|id| id.0);
+    let rows = review::Entity::find().filter(review::Column::PersonId.is_in(ids)).all(db).await?;
+    rows.into_iter().map(domain).collect()
+}
+
+/// One review.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn one(db: &impl ConnectionTrait, id: ReviewId) -> Result<Option<Review>, DbErr> {
+    review::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
+}
+
+pub(super) fn domain(row: review::Model) -> Result<Review, DbErr> {
+    let decision = row.decision.as_deref().map(|word| code("reviews", word)).transpose()?;
+    Ok(Review {
+        id: ReviewId(row.id),
+        authority: AuthorityCode::try_from(row.authority).map_err(|error| unreadable("reviews", error))?,
+        person: ChildId(row.person_id),
+        doubt: Doubtful {
+            kind: code("reviews", &row.kind)?,
+            subject: row.subject,
+            other: row.other,
+            reason: row.reason,
+            decision,
+        },
+        standing: row.standing,
+        opened_at: row.opened_at,
+        decided_at: row.decided_at,
+    })
+}
+
+/// All reviews, standing, decided or gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Review>, DbErr> {
+    review::Entity::find().all(db).await?.into_iter().map(domain).collect()
+}

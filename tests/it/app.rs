@@ -1,0 +1,127 @@
+//! The harness: an application over a database of its own, with a clock that stands where the test sets it.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{DateTime, Utc};
+use homeward::clock::Clock;
+use homeward::domain::party::{Caller, Scope};
+use homeward::domain::violation::Code;
+use homeward::services::setup::Setup;
+use homeward::services::{Database, Services};
+use homeward::store::{connect, parties};
+use sea_orm::ConnectionTrait;
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug)]
+pub enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// An application of one test.
+pub struct App {
+    pub services: Services,
+    pub url: String,
+    _directory: Option<Directory>,
+}
+
+/// A directory that goes when the test does.
+struct Directory(PathBuf);
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        // Left-overs of a test do no harm; a failure to remove them must not hide the test's own.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("the test names a time")
+}
+
+impl App {
+    pub async fn on(on: On) -> Self {
+        Self::at(on, at("2026-11-23T09:00:00Z")).await
+    }
+
+    pub async fn at(on: On, now: DateTime<Utc>) -> Self {
+        let number = COUNT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("homeward_test_{}_{number}", std::process::id());
+        let (url, directory) = match on {
+            On::Sqlite => {
+                let directory = std::env::temp_dir().join(&name);
+                std::fs::create_dir_all(&directory).expect("a directory for the database");
+                (format!("sqlite:{}", directory.join("homeward.db").display()), Some(Directory(directory)))
+            }
+            On::Postgres => (postgres(&name).await, None),
+        };
+        let connection = connect::open(&url, 4).await.expect("the database opens");
+        let services = Services::new(Database::new(connection), Clock::standing_at(now));
+        Self { services, url, _directory: directory }
+    }
+
+    /// With the feed's authority, organisations and people.
+    pub async fn northshire(on: On) -> Self {
+        let app = Self::on(on).await;
+        app.apply(&shared("feed/apply.toml")).await;
+        app
+    }
+
+    pub async fn apply(&self, toml: &str) {
+        let setup: Setup = toml::from_str(toml).expect("the set-up is written right");
+        self.services.apply(&setup).await.expect("the set-up applies");
+    }
+
+    /// The caller that an organisation's key with every scope would be.
+    pub async fn caller(&self, organisation: &str) -> Caller {
+        let found = parties::organisation_named(self.services.database.read(), organisation).await;
+        let organisation = found.expect("the database answers").expect("the organisation is there");
+        Caller { organisation, key: None, scopes: Scope::WORDS.iter().map(|(_, scope)| *scope).collect() }
+    }
+}
+
+/// A new, empty database on the private server that `./test` started.
+async fn postgres(name: &str) -> String {
+    let server = std::env::var("HOMEWARD_TEST_POSTGRES")
+        .expect("HOMEWARD_TEST_POSTGRES names a PostgreSQL server for tests: run ./test, which starts one");
+    let admin = sea_orm::Database::connect(&server).await.expect("the test server answers");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of the test's own");
+    admin.close().await.expect("the connection closes");
+    let (base, query) = server.split_once('?').map_or((server.as_str(), None), |(base, query)| (base, Some(query)));
+    let root = base.rsplit_once('/').map_or(base, |(root, _)| root);
+    match query {
+        Some(query) => format!("{root}/{name}?{query}"),
+        None => format!("{root}/{name}"),
+    }
+}
+
+/// A file of the shared data set.
+pub fn shared(path: &str) -> String {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
+    std::fs::read_to_string(&root).unwrap_or_else(|error| panic!("{}: {error}", root.display()))
+}
+
+/// Runs a test on both databases: `both!(name, |app| async move { … })` makes `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$doc:meta])* async fn $name:ident($on:ident: On) $body:block) => {
+        mod $name {
+            use super::*;
+
+            async fn story($on: On) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                story(On::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                story(On::Postgres).await;
+            }
+        }
+    };
+}

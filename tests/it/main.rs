@@ -1,0 +1,4 @@
+//! All tests that need the whole program: one binary, one module for each story, both databases.
+
+mod app;
+mod feed;
