@@ -7,7 +7,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::authority::AuthorityCode;
-use super::ids::{ChildId, FactId, InterviewId, NoticeId, OrganisationId, ReferenceId};
+use super::ids::{ChildId, FactId, InterviewId, MissingEpisodeId, NoticeId, OrganisationId, ReferenceId};
+use super::interview::InterviewFact;
 use super::matching::{Doubt, LinkReason};
 use super::notice::Saying;
 use super::settlement::Settlement;
@@ -68,6 +69,20 @@ pub enum Body {
         /// Whether it is.
         confirmed: bool,
     },
+    /// Corrections moved the deadline of an episode, gave it one or took it away.
+    DeadlineMoved {
+        /// The episode's anchor.
+        episode: MissingEpisodeId,
+        /// When the interview was due before.
+        from: Option<DateTime<Utc>>,
+        /// When it is due now.
+        to: Option<DateTime<Utc>>,
+        /// Whether the earlier deadline had passed: a task for the coordinator, and counted.
+        after_due: bool,
+    },
+    /// Something of a return interview.
+    #[serde(untagged)]
+    Interview(InterviewFact),
 }
 
 /// Who did it.
@@ -248,4 +263,26 @@ pub fn text_digest(salt: &str, text: &str) -> String {
 
 fn micros(at: DateTime<Utc>) -> String {
     at.timestamp_micros().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::MissingEpisodeId;
+
+    #[test]
+    fn every_shape_of_content_is_read_back_as_it_was_written() {
+        let episode = MissingEpisodeId(uuid::Uuid::from_u128(7));
+        for body in [
+            Body::ReturnDecided { confirmed: true },
+            Body::DeadlineMoved { episode, from: None, to: None, after_due: false },
+            Body::Interview(InterviewFact::DutyArisen { episodes: vec![episode] }),
+            Body::Interview(InterviewFact::AllocationAcknowledged),
+        ] {
+            let (kind, content) = body.stored().expect("it is written");
+            let content: Value = serde_json::from_str(&content).expect("it is JSON");
+            let read = serde_json::from_value(serde_json::json!({ "kind": kind, "content": content }));
+            assert_eq!(body, read.expect("it is read"), "{kind}");
+        }
+    }
 }

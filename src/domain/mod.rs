@@ -14,10 +14,13 @@
 
 pub mod audience;
 pub mod authority;
+pub mod calendar;
 pub mod child;
+pub mod deadline;
 pub mod episode;
 pub mod fact;
 pub mod ids;
+pub mod instant;
 pub mod interview;
 pub mod joining;
 pub mod matching;
@@ -26,6 +29,7 @@ pub mod notice;
 pub mod party;
 pub mod record;
 pub mod reference;
+pub mod repeat_missing;
 pub mod review;
 pub mod said;
 pub mod settlement;

@@ -184,7 +184,8 @@ impl Reference {
             Body::ReferenceLinked { reason, doubt, .. } => {
                 self.linked = Some(Linked { reason: *reason, doubt: doubt.clone() });
             }
-            Body::NoticeReceived { .. } | Body::ChildrenJoined { .. } | Body::ChildrenParted { .. } => {}
+            // Not about what the reference says.
+            _ => {}
         }
     }
 

@@ -56,6 +56,15 @@ pub struct RepeatRules {
     pub too_long: Vec<TooLong>,
 }
 
+impl RepeatRules {
+    /// How far back any rule looks; ninety days at least, which every list shows.
+    #[must_use]
+    pub fn longest_window(&self) -> TimeDelta {
+        let days = self.too_many.iter().map(|rule| rule.window_days).chain(self.too_long.iter().map(|r| r.window_days));
+        TimeDelta::days(i64::from(days.max().unwrap_or(0).max(90)))
+    }
+}
+
 impl Default for RepeatRules {
     /// What councils' protocols most often say: a flag, a watch, a manager's look.
     fn default() -> Self {

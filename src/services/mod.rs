@@ -5,6 +5,7 @@ pub mod error;
 pub mod intake;
 mod linking;
 mod refresh;
+pub mod repeat_missing;
 pub mod setup;
 pub mod transaction;
 pub mod verify;

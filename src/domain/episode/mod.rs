@@ -1,6 +1,7 @@
 //! A missing episode is one occasion of one child going missing, whoever told of it. It is worked out from references:
 //! [`grouping`] says which of them are one occasion, [`values`] what then holds of it.
 
+mod duty;
 pub mod grouping;
 pub mod values;
 
