@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::tables::{flag, id, index, instant, key, make, maybe_day, maybe_id, maybe_instant, table, text, unique};
+use crate::tables::{
+    flag, id, index, instant, key, make, maybe_day, maybe_id, maybe_instant, maybe_text, table, text, unique,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -59,6 +61,7 @@ impl MigrationTrait for Migration {
             .col(text("state"))
             .col(maybe_instant("missing_from_at"))
             .col(maybe_instant("stood_in_start"))
+            .col(maybe_text("host_authority"))
             .col(flag("return_confirmed"))
             .col(flag("cancellation_pending"))
             .col(text("derived"))
@@ -80,6 +83,8 @@ impl MigrationTrait for Migration {
                 index("episode_references", &["child_id"]),
                 index("episode_references", &["missing_episode_id"]),
                 index("missing_episodes", &["person_id"]),
+                // A council sees other authorities' children who are placed in its area.
+                index("missing_episodes", &["host_authority"]),
                 // The list by authority and state, most recent last.
                 index("missing_episodes", &["authority", "state", "id"]),
                 index("missing_episodes", &["authority", "updated_at", "id"]),

@@ -33,4 +33,5 @@ pub mod repeat_missing;
 pub mod review;
 pub mod said;
 pub mod settlement;
+pub mod sight;
 pub mod violation;

@@ -15,8 +15,8 @@ pub enum NameLikeness {
     Other,
 }
 
-/// Below this many letters one letter makes another name: Tom and Tim, Ava and Eva.
-const SHORTEST_FOR_A_LETTER_APART: usize = 4;
+/// Below this many letters a small difference makes another name: Tom and Tim, Ava and Eva.
+const SHORTEST_TO_BE_NEAR: usize = 4;
 /// Names that sound alike must also look alike this much (Jaro-Winkler, 0 to 1), or Amy would be Emma.
 const LOOKS_ALIKE: f64 = 0.75;
 
@@ -41,8 +41,8 @@ pub fn compare(a: &str, b: &str) -> NameLikeness {
     if digits(a) != digits(b) {
         return NameLikeness::Other;
     }
-    let letter_apart = shorter >= SHORTEST_FOR_A_LETTER_APART && strsim::osa_distance(a, b) <= 1;
-    if letter_apart || sound_alike(a, b) { NameLikeness::Near } else { NameLikeness::Other }
+    let near = shorter >= SHORTEST_TO_BE_NEAR && (strsim::osa_distance(a, b) <= 1 || sound_alike(a, b));
+    if near { NameLikeness::Near } else { NameLikeness::Other }
 }
 
 fn sound_alike(a: &str, b: &str) -> bool {

@@ -1,9 +1,11 @@
 //! The services: what can be done, one verb at a time. A verb asks the clock once, loads, folds, decides, appends, saves
 //! and commits, all in one transaction. Effects are rows, not calls.
 
+pub mod decisions;
 pub mod error;
 pub mod intake;
 mod linking;
+pub mod reading;
 mod refresh;
 pub mod repeat_missing;
 pub mod setup;

@@ -34,6 +34,22 @@ pub struct Line {
 /// # Errors
 /// When the database refuses.
 pub async fn write(tx: &impl ConnectionTrait, line: &Line) -> Result<(), DbErr> {
+    audit::Entity::insert(row(line)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes many lines in one statement.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_all(tx: &impl ConnectionTrait, lines: Vec<Line>) -> Result<(), DbErr> {
+    if !lines.is_empty() {
+        audit::Entity::insert_many(lines.iter().map(row)).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn row(line: &Line) -> audit::ActiveModel {
     let row = audit::Model {
         id: line.id.0,
         at: line.at,
@@ -45,6 +61,5 @@ pub async fn write(tx: &impl ConnectionTrait, line: &Line) -> Result<(), DbErr> 
         outcome: line.outcome.clone(),
         request_id: line.request.clone(),
     };
-    audit::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(())
+    row.into_active_model()
 }

@@ -1,14 +1,19 @@
 //! Missing episodes as the facts give them.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{OnConflict, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 
-use super::entity::missing_episode;
+use super::entity::{missing_episode, reference};
 use super::{from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
+use crate::domain::episode::values::State;
 use crate::domain::ids::{ChildId, MissingEpisodeId};
+use crate::domain::sight::Reach;
 
 /// An episode with whose it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +41,7 @@ pub async fn save(tx: &impl ConnectionTrait, held: &Held) -> Result<(), DbErr> {
         state: held.episode.state.word().to_owned(),
         missing_from_at: held.episode.missing_from_at,
         stood_in_start: held.episode.stood_in_start(),
+        host_authority: held.episode.host_authority.as_ref().map(ToString::to_string),
         return_confirmed: held.episode.return_confirmed,
         cancellation_pending: held.episode.cancellation_pending,
         derived: to_json(&held.episode)?,
@@ -47,6 +53,7 @@ pub async fn save(tx: &impl ConnectionTrait, held: &Held) -> Result<(), DbErr> {
         C::State,
         C::MissingFromAt,
         C::StoodInStart,
+        C::HostAuthority,
         C::ReturnConfirmed,
         C::CancellationPending,
         C::Derived,
@@ -100,6 +107,81 @@ pub async fn started_between(
         .filter(C::StoodInStart.lte(to))
         .order_by_asc(C::Id);
     query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Which episodes a list asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Where they stand.
+    pub state: Option<State>,
+    /// Whose record they are.
+    pub authority: Option<AuthorityCode>,
+    /// Those that hold a reference of this name.
+    pub reference: Option<String>,
+    /// Those of this person.
+    pub child: Option<ChildId>,
+    /// Those that changed at or after this.
+    pub updated_since: Option<DateTime<Utc>>,
+    /// Those behind this one.
+    pub after: Option<MissingEpisodeId>,
+    /// At most this many.
+    pub limit: u64,
+}
+
+/// The episodes that are `wanted` and that `reach` lets be seen, in the order of their ids.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, reach: &Reach) -> Result<Vec<Held>, DbErr> {
+    use missing_episode::Column as C;
+    let mut query = missing_episode::Entity::find().filter(within(reach)).order_by_asc(C::Id).limit(wanted.limit);
+    if let Some(state) = wanted.state {
+        query = query.filter(C::State.eq(state.word()));
+    }
+    if let Some(authority) = &wanted.authority {
+        query = query.filter(C::Authority.eq(authority.as_str()));
+    }
+    if let Some(name) = &wanted.reference {
+        query = query.filter(C::Id.in_subquery(holding(reference::Column::Name.eq(&**name), reach)));
+    }
+    if let Some(child) = wanted.child {
+        query = query.filter(C::PersonId.eq(child.0));
+    }
+    if let Some(since) = wanted.updated_since {
+        query = query.filter(C::UpdatedAt.gte(since));
+    }
+    if let Some(after) = wanted.after {
+        query = query.filter(C::Id.gt(after.0));
+    }
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Nobody sees more than this, whatever a list asks for.
+fn within(reach: &Reach) -> Condition {
+    use missing_episode::Column as C;
+    match reach {
+        Reach::Council(authorities) => {
+            let codes = || authorities.iter().map(AuthorityCode::as_str);
+            Condition::any().add(C::Authority.is_in(codes())).add(C::HostAuthority.is_in(codes()))
+        }
+        Reach::Partner(organisation) => {
+            let own = reference::Column::OrganisationId.eq(organisation.0);
+            Condition::all().add(C::Id.in_subquery(holding(own, reach)))
+        }
+    }
+}
+
+/// The episodes that hold a reference of this kind; a partner asks only by its own references.
+fn holding(of_kind: SimpleExpr, reach: &Reach) -> SelectStatement {
+    let mut query = reference::Entity::find()
+        .select_only()
+        .column(reference::Column::MissingEpisodeId)
+        .filter(reference::Column::MissingEpisodeId.is_not_null())
+        .filter(of_kind);
+    if let Reach::Partner(organisation) = reach {
+        query = query.filter(reference::Column::OrganisationId.eq(organisation.0));
+    }
+    query.into_query()
 }
 
 pub(super) fn domain(row: missing_episode::Model) -> Result<Held, DbErr> {

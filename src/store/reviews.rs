@@ -1,13 +1,16 @@
 //! Reviews: a row for each doubt, standing or decided.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::entity::review;
 use super::{code, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, ReviewId};
-use crate::domain::review::Doubtful;
+use crate::domain::review::{Doubtful, ReviewKind};
 
 /// A review as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,4 +125,29 @@ pub(super) fn domain(row: review::Model) -> Result<Review, DbErr> {
 /// When the database does not answer.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Review>, DbErr> {
     review::Entity::find().all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Reviews of `authorities` that stand or were decided, behind `after`, in the order of their opening.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    authorities: &[AuthorityCode],
+    kind: Option<ReviewKind>,
+    after: Option<ReviewId>,
+    limit: u64,
+) -> Result<Vec<Review>, DbErr> {
+    use review::Column as C;
+    let codes = authorities.iter().map(AuthorityCode::as_str);
+    let alive = Condition::any().add(C::Standing.eq(true)).add(C::Decision.is_not_null());
+    let mut query =
+        review::Entity::find().filter(C::Authority.is_in(codes)).filter(alive).order_by_asc(C::Id).limit(limit);
+    if let Some(kind) = kind {
+        query = query.filter(C::Kind.eq(kind.word()));
+    }
+    if let Some(after) = after {
+        query = query.filter(C::Id.gt(after.0));
+    }
+    query.all(db).await?.into_iter().map(domain).collect()
 }

@@ -15,6 +15,8 @@ pub struct Model {
     pub state: String,
     pub missing_from_at: Option<DateTimeUtc>,
     pub stood_in_start: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub host_authority: Option<String>,
     pub return_confirmed: bool,
     pub cancellation_pending: bool,
     #[sea_orm(column_type = "Text")]

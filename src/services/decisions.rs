@@ -1,0 +1,206 @@
+//! What people of the council decide about the record: settling a value, and answering a review. Each decision is a
+//! fact, and each can be taken back by the opposite one; nothing is moved, so nothing is lost.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::refresh::refresh;
+use super::{Error, Services, TRIES, Transaction, audit_line, salt};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::fact::{Body, Draft, Source};
+use crate::domain::ids::{ChildId, FactId, MissingEpisodeId, ReferenceId, ReviewId};
+use crate::domain::joining::{Joins, persons};
+use crate::domain::party::Caller;
+use crate::domain::reference::Reference;
+use crate::domain::review::{Decision, ReviewKind};
+use crate::domain::settlement::Settlement;
+use crate::domain::violation::Reader;
+use crate::store::children::Child;
+use crate::store::references::Standing;
+use crate::store::reviews::Review;
+use crate::store::{audit, children, ledger, references, reviews};
+
+/// A reason is a sentence or two; a story belongs in the record.
+const LONGEST_REASON: usize = 5_000;
+
+/// Who decides: the key that asks, and the person named with it.
+#[derive(Clone, Debug)]
+pub struct Acting<'a> {
+    /// The key's organisation.
+    pub caller: &'a Caller,
+    /// The person: `user:…`; none where a key acts by itself.
+    pub user: Option<String>,
+}
+
+impl Acting<'_> {
+    fn actor(&self) -> String {
+        self.user.clone().unwrap_or_else(|| self.caller.actor())
+    }
+}
+
+impl Services {
+    /// Settles a value of an episode as `sent` says (`field`, `value`, `reason`); `null` takes a settlement back.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::NotFound`] where the episode is not the caller's own, and the database's.
+    pub async fn settle(&self, acting: &Acting<'_>, id: MissingEpisodeId, sent: &Value) -> Result<(), Error> {
+        let parsed = Reader::parse(sent, |reader| {
+            let settlement = Settlement::read(reader);
+            let reason = reader.text("reason", LONGEST_REASON);
+            Some((settlement?, reader.required("reason", reason)?))
+        });
+        let (settlement, reason) = parsed.map_err(Error::Invalid)?;
+        let now = self.clock.now();
+        let mut tries = 1;
+        loop {
+            let tx = self.database.begin().await?;
+            let standing = references::one(&*tx, id.into()).await?.ok_or(Error::NotFound)?;
+            if !acting.caller.is_council_of(&standing.authority) {
+                return Err(Error::NotFound);
+            }
+            let deciding = Deciding { tx: &tx, acting, reason: &reason, now };
+            let done = deciding.about_reference(&standing, Body::ValueSettled(settlement.clone())).await;
+            match self.finish(tx, acting, "missing_episode.settle", format!("missing_episode:{id}"), done, now).await {
+                Err(Error::Busy) if tries < TRIES => tries += 1,
+                other => return other,
+            }
+        }
+    }
+
+    /// Decides a review as `sent` says (`decision`, `reason`).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::NotFound`] where the review is not the caller's own, and the database's.
+    pub async fn decide(&self, acting: &Acting<'_>, id: ReviewId, sent: &Value) -> Result<Review, Error> {
+        let parsed = Reader::parse(sent, |reader| {
+            let decision = reader.code::<Decision>("decision");
+            let decision = reader.required("decision", decision);
+            let reason = reader.text("reason", LONGEST_REASON);
+            Some((decision?, reader.required("reason", reason)?))
+        });
+        let (decision, reason) = parsed.map_err(Error::Invalid)?;
+        let now = self.clock.now();
+        let mut tries = 1;
+        loop {
+            let tx = self.database.begin().await?;
+            let review = reviews::one(&*tx, id).await?.ok_or(Error::NotFound)?;
+            if !acting.caller.is_council_of(&review.authority) {
+                return Err(Error::NotFound);
+            }
+            if !review.doubt.kind.admits(decision) {
+                let detail = format!("a review of this kind is not decided by {}", decision.word());
+                return Err(Error::fault("#/decision", detail));
+            }
+            let deciding = Deciding { tx: &tx, acting, reason: &reason, now };
+            let done = deciding.review(&review, decision).await;
+            match self.finish(tx, acting, "review.decide", format!("review:{id}"), done, now).await {
+                Err(Error::Busy) if tries < TRIES => tries += 1,
+                Err(error) => return Err(error),
+                Ok(()) => return reviews::one(self.database.read(), id).await?.ok_or(Error::NotFound),
+            }
+        }
+    }
+
+    async fn finish(
+        &self,
+        tx: Transaction,
+        acting: &Acting<'_>,
+        action: &str,
+        object: String,
+        done: Result<ChildId, Error>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let child = done?;
+        let mut line = audit_line(acting.caller, now, action, Some(object), Some(child), "done");
+        line.actor = acting.actor();
+        audit::write(&*tx, &line).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// A decision being recorded.
+struct Deciding<'a> {
+    tx: &'a Transaction,
+    acting: &'a Acting<'a>,
+    reason: &'a str,
+    now: DateTime<Utc>,
+}
+
+impl Deciding<'_> {
+    async fn review(&self, review: &Review, decision: Decision) -> Result<ChildId, Error> {
+        let yes = matches!(decision, Decision::Join | Decision::Confirm);
+        let doubt = &review.doubt;
+        let body = match doubt.kind {
+            ReviewKind::Child => return self.children(ChildId(doubt.subject), ChildId(doubt.other), yes).await,
+            ReviewKind::Episode if yes => Body::EpisodesJoined { other: ReferenceId(doubt.other) },
+            ReviewKind::Episode => Body::EpisodesParted { other: ReferenceId(doubt.other) },
+            ReviewKind::Cancellation => Body::CancellationDecided { confirmed: yes },
+            ReviewKind::Return => Body::ReturnDecided { confirmed: yes },
+        };
+        let standing = references::one(&**self.tx, ReferenceId(doubt.subject)).await?.ok_or(Error::NotFound)?;
+        self.about_reference(&standing, body).await
+    }
+
+    /// Records a decision about a reference and works its person out anew.
+    async fn about_reference(&self, standing: &Standing, body: Body) -> Result<ChildId, Error> {
+        let tx = &**self.tx;
+        let person = children::one(tx, standing.child).await?.ok_or(Error::NotFound)?.person;
+        let records = children::of_persons(tx, &[person]).await?;
+        let draft = self.draft(&standing.authority, Some(standing.reference.id), standing.child, body);
+        ledger::append(tx, &draft, &salt()?).await?;
+        let facts = ledger::of_reference(tx, standing.reference.id).await?;
+        let reference = Reference::from_facts(&facts)?.ok_or(Error::NotFound)?;
+        let changed = Standing { reference, ..standing.clone() };
+        refresh(tx, records, vec![changed], self.now).await?;
+        Ok(person)
+    }
+
+    /// Joins or parts two records, and works out who is who of all records that either touches.
+    async fn children(&self, a: ChildId, b: ChildId, join: bool) -> Result<ChildId, Error> {
+        let tx = &**self.tx;
+        let mut touched = BTreeSet::new();
+        for id in [a, b] {
+            touched.insert(children::one(tx, id).await?.ok_or(Error::NotFound)?.person);
+        }
+        let touched: Vec<_> = touched.into_iter().collect();
+        let before = children::of_persons(tx, &touched).await?;
+        for (id, other) in [(a, b), (b, a)] {
+            let record = before.iter().find(|record| record.id == id).ok_or(Error::Busy)?;
+            let body = if join { Body::ChildrenJoined { other } } else { Body::ChildrenParted { other } };
+            ledger::append(tx, &self.draft(&record.authority, None, id, body), &salt()?).await?;
+        }
+        let mut records: Vec<Child> = vec![];
+        for mut record in before {
+            let joins = Joins::from_facts(&ledger::of_child(tx, record.id).await?)?;
+            (record.joined, record.parted) = (joins.joined, joins.parted);
+            records.push(record);
+        }
+        let graph: Vec<_> = records.iter().map(|record| (record.id, record.joined.clone())).collect();
+        let person = persons(&graph);
+        for record in &mut records {
+            record.person = person.get(&record.id).copied().unwrap_or(record.id);
+            children::save(tx, record).await?;
+        }
+        refresh(tx, records, vec![], self.now).await?;
+        Ok(a)
+    }
+
+    fn draft(&self, authority: &AuthorityCode, about: Option<ReferenceId>, child: ChildId, body: Body) -> Draft {
+        Draft {
+            id: FactId::fresh(self.now),
+            authority: authority.clone(),
+            child_id: child,
+            reference_id: about,
+            interview_id: None,
+            body,
+            happened_at: self.now,
+            told_at: self.now,
+            recorded_at: self.now,
+            source: Source { organisation_id: Some(self.acting.caller.organisation.id), actor: self.acting.actor() },
+            replaces: None,
+            text: Some(json!({ "reason": self.reason })),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Missing episodes as callers are shown them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{audited, seen, sight};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::episode::MissingEpisode;
+use crate::domain::ids::{ChildId, MissingEpisodeId};
+use crate::domain::notice::RiskLevel;
+use crate::domain::party::Caller;
+use crate::domain::reference::Reference;
+use crate::domain::sight::{Reach, Sight};
+use crate::services::{Error, Services};
+use crate::store::episodes::{Held, Wanted, list};
+use crate::store::references::{self, Standing};
+
+/// An episode as one caller sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// What holds of it.
+    pub episode: MissingEpisode,
+    /// The person; only for the child's own council.
+    pub child: Option<ChildId>,
+    /// The risk, where the caller may see it.
+    pub risk: Option<RiskLevel>,
+    /// The references the caller may see: all for the council, else its own.
+    pub references: Vec<Reference>,
+    /// Whose record it is.
+    pub authority: AuthorityCode,
+    /// How much the caller sees.
+    pub sight: Sight,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+fn shown(caller: &Caller, held: Held, holds: Vec<Standing>, sight: Sight) -> Shown {
+    let all = sight.shows_sources();
+    let references = holds.into_iter().map(|standing| standing.reference);
+    Shown {
+        child: all.then_some(held.person),
+        risk: held.episode.risk.filter(|_| sight.shows_risk()),
+        references: references.filter(|r| all || r.organisation_id == caller.organisation.id).collect(),
+        episode: held.episode,
+        authority: held.authority,
+        sight,
+        updated_at: held.updated_at,
+    }
+}
+
+impl Services {
+    /// The episodes that `wanted` asks for, as far as `caller` may see them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn missing_episodes(&self, caller: &Caller, wanted: &Wanted) -> Result<Vec<Shown>, Error> {
+        let db = self.database.read();
+        let found = list(db, wanted, &Reach::of(caller)).await?;
+        let ids: Vec<MissingEpisodeId> = found.iter().map(|held| held.episode.id).collect();
+        let mut holds: BTreeMap<MissingEpisodeId, Vec<Standing>> = BTreeMap::new();
+        for standing in references::of_episodes(db, &ids).await? {
+            if let Some(episode) = standing.episode {
+                holds.entry(episode).or_default().push(standing);
+            }
+        }
+        let mut items = vec![];
+        let mut read = vec![];
+        for held in found {
+            let standing = holds.remove(&held.episode.id).unwrap_or_default();
+            if let Some(sight) = sight(caller, &held, &standing) {
+                read.push((format!("missing_episode:{}", held.episode.id), held.person));
+                items.push(shown(caller, held, standing, sight));
+            }
+        }
+        audited(db, caller, "missing_episode.list", &read, self.clock.now()).await?;
+        Ok(items)
+    }
+
+    /// The episode that now holds the reference `id`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none that `caller` may see; the database's.
+    pub async fn missing_episode(&self, caller: &Caller, id: MissingEpisodeId) -> Result<Shown, Error> {
+        let db = self.database.read();
+        let (held, holds, sight) = seen(db, caller, id).await?;
+        let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
+        audited(db, caller, "missing_episode.read", &read, self.clock.now()).await?;
+        Ok(shown(caller, held, holds, sight))
+    }
+}

@@ -1,0 +1,62 @@
+//! The facts of an episode as callers are shown them: the council all, a partner its own notices.
+
+use chrono::{DateTime, Utc};
+
+use super::{audited, seen};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{MissingEpisodeId, OrganisationId, ReferenceId};
+use crate::domain::party::Caller;
+use crate::services::{Error, Services};
+use crate::store::{ledger, parties};
+
+/// A fact with the name of who told it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToldFact {
+    /// The fact.
+    pub fact: Fact,
+    /// The organisation's name; `Homeward` for what was worked out.
+    pub source: String,
+}
+
+/// What tells a fact of Homeward's own.
+const OURSELVES: &str = "Homeward";
+
+impl Services {
+    /// The facts about the references that the episode now holds, as recorded by `known_at`, in the order of recording.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no episode that `caller` may see; the database's.
+    pub async fn facts(
+        &self,
+        caller: &Caller,
+        id: MissingEpisodeId,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Vec<ToldFact>, Error> {
+        let db = self.database.read();
+        let (held, holds, sight) = seen(db, caller, id).await?;
+        let ids: Vec<ReferenceId> = holds.iter().map(|standing| standing.reference.id).collect();
+        let own =
+            |fact: &Fact| fact.kind == "notice_received" && fact.source.organisation_id == Some(caller.organisation.id);
+        let mut told = vec![];
+        let mut names: std::collections::BTreeMap<OrganisationId, String> = std::collections::BTreeMap::new();
+        for fact in ledger::of_references(db, &ids).await? {
+            if known_at.is_some_and(|known_at| fact.recorded_at > known_at) || !(sight.shows_sources() || own(&fact)) {
+                continue;
+            }
+            let source = match fact.source.organisation_id {
+                None => OURSELVES.to_owned(),
+                Some(id) => {
+                    if let std::collections::btree_map::Entry::Vacant(vacant) = names.entry(id) {
+                        let organisation = parties::organisation(db, id).await?;
+                        vacant.insert(organisation.map_or_else(String::new, |organisation| organisation.name));
+                    }
+                    names[&id].clone()
+                }
+            };
+            told.push(ToldFact { fact, source });
+        }
+        let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
+        audited(db, caller, "missing_episode.facts", &read, self.clock.now()).await?;
+        Ok(told)
+    }
+}

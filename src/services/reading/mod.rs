@@ -1,0 +1,50 @@
+//! Reading: what callers are shown of the record. Every read passes [`Sight`], and every read of a child's record leaves
+//! a line in the audit.
+
+pub mod episodes;
+pub mod facts;
+pub mod reviews;
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+
+use super::{Error, audit_line};
+use crate::domain::ids::{ChildId, MissingEpisodeId};
+use crate::domain::party::Caller;
+use crate::domain::sight::Sight;
+use crate::store::episodes::Held;
+use crate::store::references::Standing;
+use crate::store::{audit, references};
+
+/// How much `caller` sees of an episode that holds `standing`.
+fn sight(caller: &Caller, held: &Held, standing: &[Standing]) -> Option<Sight> {
+    let tellers: Vec<_> = standing.iter().map(|standing| standing.reference.organisation_id).collect();
+    Sight::of(caller, &held.authority, held.episode.host_authority.as_ref(), &tellers)
+}
+
+/// The episode that now holds the reference `id`, with all that it holds, if the caller may see it.
+async fn seen(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    id: MissingEpisodeId,
+) -> Result<(Held, Vec<Standing>, Sight), Error> {
+    let standing = references::one(db, id.into()).await?.ok_or(Error::NotFound)?;
+    let present = standing.episode.ok_or(Error::NotFound)?;
+    let held = crate::store::episodes::one(db, present).await?.ok_or(Error::NotFound)?;
+    let holds = references::of_episodes(db, &[present]).await?;
+    let sight = sight(caller, &held, &holds).ok_or(Error::NotFound)?;
+    Ok((held, holds, sight))
+}
+
+/// Notes that `caller` was shown records: one line for each.
+async fn audited(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    action: &str,
+    read: &[(String, ChildId)],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let lines =
+        read.iter().map(|(object, child)| audit_line(caller, now, action, Some(object.clone()), Some(*child), "done"));
+    Ok(audit::write_all(db, lines.collect()).await?)
+}
