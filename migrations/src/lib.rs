@@ -7,6 +7,9 @@ mod m0002_ledger;
 mod m0003_record;
 mod m0004_reviews;
 mod m0005_audit;
+mod m0006_idempotency;
+mod m0007_interviews;
+mod m0009_steps;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -25,6 +28,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_record::Migration),
             Box::new(m0004_reviews::Migration),
             Box::new(m0005_audit::Migration),
+            Box::new(m0006_idempotency::Migration),
+            Box::new(m0007_interviews::Migration),
+            Box::new(m0009_steps::Migration),
         ]
     }
 }

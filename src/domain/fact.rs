@@ -7,10 +7,13 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::authority::AuthorityCode;
-use super::ids::{ChildId, FactId, InterviewId, MissingEpisodeId, NoticeId, OrganisationId, ReferenceId};
+use super::ids::{
+    ChildId, FactId, InterviewId, MissingEpisodeId, NoticeId, OrganisationId, ReferenceId, StepId, UserId,
+};
 use super::interview::InterviewFact;
 use super::matching::{Doubt, LinkReason};
 use super::notice::Saying;
+use super::raised::{Raised, Told};
 use super::settlement::Settlement;
 
 /// What happened: the kind of the fact and its content in codes, instants and ids.
@@ -79,6 +82,29 @@ pub enum Body {
         to: Option<DateTime<Utc>>,
         /// Whether the earlier deadline had passed: a task for the coordinator, and counted.
         after_due: bool,
+    },
+    /// A rung of a ladder was raised for a subject.
+    StepRaised(Box<Raised>),
+    /// The time to tell of a step came.
+    StepTold {
+        /// The step.
+        step: StepId,
+        /// Who was told.
+        told: Told,
+    },
+    /// Somebody said what they do about a step; the action itself is text.
+    StepAcknowledged {
+        /// The step.
+        step: StepId,
+        /// Who.
+        by: UserId,
+        /// By when they will have acted.
+        by_when: DateTime<Utc>,
+    },
+    /// A step was withdrawn, since its instant is no longer one of the ladder's.
+    StepWithdrawn {
+        /// The step.
+        step: StepId,
     },
     /// Something of a return interview.
     #[serde(untagged)]

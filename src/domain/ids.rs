@@ -63,6 +63,8 @@ ids! {
     PolicyId
     /// An organisation's own name for an occasion of going missing, as we know it.
     ReferenceId
+    /// One request to the API.
+    RequestId
     /// A doubt that a person decides.
     ReviewId
     /// One rung of a ladder, raised for one subject.

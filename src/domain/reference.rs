@@ -51,6 +51,14 @@ pub struct Reference {
     pub risk: Option<RiskLevel>,
     /// The kind of place the child is missing from.
     pub setting: Option<Setting>,
+    /// Each instant at which the sender held the risk to be high.
+    pub high_risk_at: BTreeSet<DateTime<Utc>>,
+    /// When we were first told an end of any kind.
+    pub end_recorded_at: Option<DateTime<Utc>>,
+    /// When we were first told the time of the return.
+    pub return_recorded_at: Option<DateTime<Utc>>,
+    /// The sender's latest word.
+    pub last_reported_at: Option<DateTime<Utc>>,
     /// Who looks after the child.
     pub responsible_authority: Option<AuthorityCode>,
     /// Where the child lives.
@@ -88,7 +96,7 @@ impl Reference {
                     if first.as_ref().is_none_or(|(earliest, ..)| in_order(fact) < in_order(earliest)) {
                         first = Some((fact, reference, organisation));
                     }
-                    sayings.push(*saying);
+                    sayings.push((*saying, fact.recorded_at));
                 }
                 other => decisions.push((fact, other)),
             }
@@ -98,9 +106,10 @@ impl Reference {
             return Ok(None);
         };
         let mut reference = Self::new(id, organisation_id, organisation, name, fact.recorded_at);
-        sayings.sort_by(|a, b| a.rank().cmp(&b.rank()));
-        for saying in &sayings {
+        sayings.sort_by(|(a, _), (b, _)| a.rank().cmp(&b.rank()));
+        for (saying, recorded_at) in &sayings {
             reference.hear(saying);
+            reference.note_times(saying, *recorded_at);
         }
         decisions.sort_by_key(|(fact, _)| in_order(fact));
         for (fact, decision) in decisions {
@@ -132,6 +141,10 @@ impl Reference {
             ever_classified: false,
             risk: None,
             setting: None,
+            high_risk_at: BTreeSet::new(),
+            end_recorded_at: None,
+            return_recorded_at: None,
+            last_reported_at: None,
             responsible_authority: None,
             host_authority: None,
             cancelled: None,
@@ -165,6 +178,23 @@ impl Reference {
         if saying.cause.is_some() {
             self.cancelled = saying.cause;
         }
+    }
+
+    /// Takes in when things were told, which ladders go by; the order of the notices does not matter to it.
+    fn note_times(&mut self, saying: &Saying, recorded_at: DateTime<Utc>) {
+        fn earliest(known: &mut Option<DateTime<Utc>>, at: DateTime<Utc>) {
+            *known = Some(known.map_or(at, |known| known.min(at)));
+        }
+        if saying.returned_at.value().is_some() {
+            earliest(&mut self.return_recorded_at, recorded_at);
+        }
+        if saying.returned_at.value().is_some() || saying.found_at.value().is_some() {
+            earliest(&mut self.end_recorded_at, recorded_at);
+        }
+        if saying.risk.value() == Some(&RiskLevel::High) {
+            self.high_risk_at.insert(saying.happened_at.unwrap_or(saying.reported_at));
+        }
+        self.last_reported_at = self.last_reported_at.max(Some(saying.reported_at));
     }
 
     /// Takes in what a person decided; decisions come in the order of recording.

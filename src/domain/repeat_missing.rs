@@ -57,6 +57,16 @@ pub struct RepeatRules {
 }
 
 impl RepeatRules {
+    /// The instants at which an episode by itself can make a rule match: its start, and when it has lasted too long.
+    #[must_use]
+    pub fn moments(&self, episode: &Counted) -> Vec<DateTime<Utc>> {
+        let start = episode.stood_in_start;
+        let long =
+            self.too_long.iter().map(|rule| TimeDelta::hours(i64::from(rule.hours)) + TimeDelta::microseconds(1));
+        let lasted = long.filter_map(|long| episode.missing_from_at.map(|start| start + long));
+        [start].into_iter().chain(lasted).collect()
+    }
+
     /// How far back any rule looks; ninety days at least, which every list shows.
     #[must_use]
     pub fn longest_window(&self) -> TimeDelta {

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::interviews::InterviewDue;
+use super::interviews::view::due_in;
 use super::linking::{self, Link};
 use super::refresh::{Person, refresh};
 use super::{Error, Services, TRIES, Transaction, audit_line, salt};
@@ -41,6 +43,8 @@ pub struct Receipt {
     pub candidates: Vec<ChildId>,
     /// The authority told.
     pub authority: crate::domain::authority::AuthorityCode,
+    /// The interview that the episode owes, and where that stands.
+    pub return_interview: Option<InterviewDue>,
 }
 
 /// Clocks of two systems may differ by this much; what lies further ahead is marked for a person.
@@ -86,7 +90,7 @@ impl Services {
         names.extend(alone.iter().flat_map(|told| told.lock_names(&notice.authority)));
         locks::hold(&*tx, &names).await?;
         if let Some(same) = notices::same(&*tx, organisation, &notice.saying.fingerprint).await? {
-            return Ok(Receipt { duplicate: true, ..receipt_of(&*tx, &same).await? });
+            return Ok(Receipt { duplicate: true, ..receipt_of(&*tx, &same, now).await? });
         }
         let existing = references::named(&*tx, organisation, &notice.reference).await?;
         let facts = match &existing {
@@ -101,7 +105,7 @@ impl Services {
         };
         let taking = Taking { tx: &tx, caller, sent, notice, now, existing: existing.as_ref(), told, link };
         let (received, persons) = taking.record(facts).await?;
-        let receipt = receipt(&received, &persons)?;
+        let receipt = with_interview(&*tx, receipt(&received, &persons)?, &persons, now).await?;
         let line = audit_line(
             caller,
             now,
@@ -297,17 +301,38 @@ fn receipt(received: &Received, persons: &[Person]) -> Result<Receipt, Error> {
         linked: linked.map_or(LinkReason::ChildUnknown, |linked| linked.reason),
         candidates: linked.and_then(|linked| linked.doubt.clone()).map(|doubt| doubt.candidates).unwrap_or_default(),
         authority: received.authority.clone(),
+        return_interview: None,
     })
 }
 
 /// What a notice that came before has become.
-async fn receipt_of(db: &impl sea_orm::ConnectionTrait, received: &Received) -> Result<Receipt, Error> {
+pub(super) async fn receipt_of(
+    db: &impl sea_orm::ConnectionTrait,
+    received: &Received,
+    now: DateTime<Utc>,
+) -> Result<Receipt, Error> {
     let standing = references::one(db, received.reference).await?.ok_or(Error::NotFound)?;
     let person = children::one(db, standing.child).await?.ok_or(Error::NotFound)?.person;
     let records = children::of_persons(db, &[person]).await?;
     let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
     let references = references::of_children(db, &ids).await?;
-    receipt(received, &[Person::work_out(person, records, references)])
+    let persons = [Person::work_out(person, records, references)];
+    with_interview(db, receipt(received, &persons)?, &persons, now).await
+}
+
+/// The receipt with the interview that its episode owes.
+async fn with_interview(
+    db: &impl sea_orm::ConnectionTrait,
+    receipt: Receipt,
+    persons: &[Person],
+    now: DateTime<Utc>,
+) -> Result<Receipt, Error> {
+    let person = persons.iter().find(|person| person.id == receipt.child);
+    let return_interview = match person.zip(receipt.episode) {
+        Some((person, (episode, _))) => due_in(db, person, episode, now).await?,
+        None => None,
+    };
+    Ok(Receipt { return_interview, ..receipt })
 }
 
 /// The caller may tell only the authorities it is there for; another one is as good as unknown.

@@ -1,13 +1,22 @@
 //! The services: what can be done, one verb at a time. A verb asks the clock once, loads, folds, decides, appends, saves
 //! and commits, all in one transaction. Effects are rows, not calls.
 
+pub mod attend;
 pub mod decisions;
+mod duties;
 pub mod error;
+pub mod idempotency;
 pub mod intake;
+pub mod interviews;
+pub mod keys;
 mod linking;
+mod look;
+pub mod notices;
+mod readiness;
 pub mod reading;
 mod refresh;
 pub mod repeat_missing;
+pub mod request;
 pub mod setup;
 pub mod transaction;
 pub mod verify;
@@ -60,7 +69,7 @@ fn audit_line(
         object,
         child,
         outcome: outcome.to_owned(),
-        request: None,
+        request: request::current(),
     }
 }
 

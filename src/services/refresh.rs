@@ -1,11 +1,13 @@
 //! After facts were appended: works out what they now give for the persons they touch, and writes the rows that differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
-use super::Error;
+use super::look::mark;
+use super::{Error, duties};
 use crate::domain::episode::Tolerances;
 use crate::domain::ids::{ChildId, ReferenceId, ReviewId};
 use crate::domain::matching::Doubt;
@@ -14,6 +16,7 @@ use crate::domain::reference::Reference;
 use crate::domain::review::{Doubtful, Joining, ReviewKind, doubts};
 use crate::store::children::Child;
 use crate::store::episodes::Held;
+use crate::store::interviews::Kept as Interview;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
 use crate::store::{children, episodes, references, reviews};
@@ -93,7 +96,11 @@ pub(super) async fn refresh(
     let persons: Vec<Person> =
         by_person.into_iter().map(|(id, (records, references))| Person::work_out(id, records, references)).collect();
     let was: BTreeMap<ChildId, Child> = records.into_iter().map(|record| (record.id, record)).collect();
-    write(tx, &persons, &was, &before, now).await?;
+    let (touched, interviews) = write(tx, &persons, &was, &before, now).await?;
+    for person in &persons {
+        let own: Vec<_> = interviews.iter().filter(|kept| kept.person == person.id).cloned().collect();
+        mark(tx, person, &own, &touched, now).await?;
+    }
     Ok(persons)
 }
 
@@ -103,7 +110,8 @@ async fn write(
     was: &BTreeMap<ChildId, Child>,
     before: &BTreeMap<ReferenceId, Standing>,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<(BTreeSet<Uuid>, Vec<Interview>), Error> {
+    let mut changes = BTreeSet::new();
     let ids: Vec<ChildId> = persons.iter().map(|person| person.id).collect();
     for child in persons.iter().flat_map(|person| &person.records) {
         if was.get(&child.id) != Some(child) {
@@ -113,6 +121,9 @@ async fn write(
     for standing in persons.iter().flat_map(|person| &person.references) {
         if before.get(&standing.reference.id) != Some(standing) {
             references::save(tx, standing).await?;
+            changes.insert(standing.reference.id.0);
+            // Its telling bears on the episode even where no value of that changes.
+            changes.extend(standing.episode.map(|episode| episode.0));
         }
     }
     // Episodes may move between the records written here, so they are compared by what anyone of them held before.
@@ -121,6 +132,7 @@ async fn write(
     for there in episodes::of_persons(tx, &record_ids).await? {
         held.insert(there.episode.id, there);
     }
+    let interviews = duties::follow(tx, persons, &held, now).await?;
     for person in persons {
         let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { continue };
         for episode in &person.record.episodes {
@@ -131,15 +143,19 @@ async fn write(
             let authority = authority.clone();
             let changed = Held { episode: episode.clone(), authority, person: person.id, updated_at: now };
             episodes::save(tx, &changed).await?;
+            changes.insert(episode.id.0);
         }
     }
     for gone in held.into_keys() {
         episodes::remove(tx, gone).await?;
+        changes.insert(gone.0);
     }
-    write_reviews(tx, persons, now).await
+    changes.extend(write_reviews(tx, persons, now).await?);
+    Ok((changes, interviews))
 }
 
-async fn write_reviews(tx: &impl ConnectionTrait, persons: &[Person], now: DateTime<Utc>) -> Result<(), Error> {
+async fn write_reviews(tx: &impl ConnectionTrait, persons: &[Person], now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
+    let mut changes = vec![];
     let ids: Vec<ChildId> = persons.iter().flat_map(|person| person.records.iter().map(|record| record.id)).collect();
     let mut there: BTreeMap<_, Review> =
         reviews::of_persons(tx, &ids).await?.into_iter().map(|review| (key(&review.doubt), review)).collect();
@@ -149,27 +165,33 @@ async fn write_reviews(tx: &impl ConnectionTrait, persons: &[Person], now: DateT
                 Some(review) => Some(review),
                 None => reviews::of_doubt(tx, doubt).await?,
             };
-            match known {
+            changes.extend(match known {
                 Some(review) => update(tx, review, person, doubt, now).await?,
                 None => open(tx, person, doubt, now).await?,
-            }
+            });
         }
     }
     for mut review in there.into_values() {
         if review.standing && !doubted_by_others(tx, &review.doubt).await? {
             review.standing = false;
             reviews::update(tx, &review).await?;
+            changes.push(review.id.0);
         }
     }
-    Ok(())
+    Ok(changes)
 }
 
-fn key(doubt: &Doubtful) -> (ReviewKind, uuid::Uuid, uuid::Uuid) {
+fn key(doubt: &Doubtful) -> (ReviewKind, Uuid, Uuid) {
     (doubt.kind, doubt.subject, doubt.other)
 }
 
-async fn open(tx: &impl ConnectionTrait, person: &Person, doubt: &Doubtful, now: DateTime<Utc>) -> Result<(), Error> {
-    let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { return Ok(()) };
+async fn open(
+    tx: &impl ConnectionTrait,
+    person: &Person,
+    doubt: &Doubtful,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>, Error> {
+    let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { return Ok(None) };
     let review = Review {
         id: ReviewId::fresh(now),
         authority,
@@ -179,7 +201,8 @@ async fn open(tx: &impl ConnectionTrait, person: &Person, doubt: &Doubtful, now:
         opened_at: now,
         decided_at: doubt.decision.map(|_| now),
     };
-    Ok(reviews::open(tx, &review).await?)
+    reviews::open(tx, &review).await?;
+    Ok(Some(review.id.0))
 }
 
 async fn update(
@@ -188,7 +211,7 @@ async fn update(
     person: &Person,
     doubt: &Doubtful,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<Option<Uuid>, Error> {
     let mut changed = review.clone();
     changed.standing = doubt.decision.is_none();
     changed.doubt.decision = doubt.decision;
@@ -199,10 +222,11 @@ async fn update(
     if changed.doubt.decision != review.doubt.decision {
         changed.decided_at = changed.doubt.decision.map(|_| now);
     }
-    if changed != review {
-        reviews::update(tx, &changed).await?;
+    if changed == review {
+        return Ok(None);
     }
-    Ok(())
+    reviews::update(tx, &changed).await?;
+    Ok(Some(changed.id.0))
 }
 
 /// Whether a reference of either record still doubts: each of the two may have opened the same review.

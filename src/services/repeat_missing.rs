@@ -60,7 +60,7 @@ fn repeat_of(child: ChildId, episodes: &[MissingEpisode], rules: &RepeatRules, a
     Some(Repeat { child, repeating, risk })
 }
 
-fn counted(episode: &MissingEpisode) -> Option<Counted> {
+pub(super) fn counted(episode: &MissingEpisode) -> Option<Counted> {
     Some(Counted {
         id: episode.id,
         missing_from_at: episode.missing_from_at,

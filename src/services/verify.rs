@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::ConnectionTrait;
 
 use super::refresh::Person;
-use super::{Error, Services, linking};
+use super::{Error, Services, duties, linking};
 use crate::domain::fact::{Fact, text_digest};
 use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::joining::{Joins, persons};
@@ -153,6 +153,8 @@ impl Folded {
         for child in self.records.values() {
             by_person.entry(child.person).or_default().push(child.clone());
         }
+        let persons: Vec<ChildId> = by_person.keys().copied().collect();
+        verified.differences.extend(duties::check_anchors(db, &persons).await?);
         let mut expected_reviews = BTreeMap::new();
         for (id, records) in by_person {
             let standing: Vec<_> =
@@ -179,6 +181,7 @@ impl Folded {
             }
             let extra = stored.into_keys().map(|id| format!("missing episode {id}: there is a row but no fact"));
             verified.differences.extend(extra);
+            verified.differences.extend(duties::check(db, &person).await?);
             for doubt in person.doubts {
                 expected_reviews.insert((doubt.kind, doubt.subject, doubt.other), doubt.decision);
             }

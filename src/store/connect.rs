@@ -68,9 +68,10 @@ fn options(url: &str, connections: u32) -> Result<ConnectOptions, OpenError> {
 }
 
 async fn migrate(url: &str) -> Result<(), OpenError> {
+    // Before the first connection: switching a fresh file to write-ahead logging is a race of its own.
+    let lock_file = sqlite_lock(url)?;
     // One connection: the advisory lock belongs to the session that took it.
     let connection = Database::connect(options(url, 1)?).await?;
-    let lock_file = sqlite_lock(url)?;
     let postgres = connection.get_database_backend() == DbBackend::Postgres;
     if postgres {
         connection.execute_unprepared("SET statement_timeout = 0").await?;

@@ -1,5 +1,7 @@
 //! The ledger's rows: appended behind the last fact of their stream, read by reference or by child.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -28,24 +30,55 @@ pub struct Words {
 /// # Errors
 /// When the database refuses, also because somebody else took the place in the stream.
 pub async fn append(tx: &impl ConnectionTrait, draft: &Draft, salt: &str) -> Result<Fact, DbErr> {
-    let before: Option<(i64, String)> = fact::Entity::find()
+    let appended = append_all(tx, std::slice::from_ref(draft), salt).await?;
+    appended.into_iter().next().ok_or_else(|| unreadable("facts", "nothing was appended"))
+}
+
+/// Appends `drafts`, in their order, to the streams of their children.
+///
+/// # Errors
+/// When the database refuses, also because somebody else took a place in a stream.
+pub async fn append_all(tx: &impl ConnectionTrait, drafts: &[Draft], salt: &str) -> Result<Vec<Fact>, DbErr> {
+    let mut heads: BTreeMap<ChildId, Option<(i64, String)>> = BTreeMap::new();
+    let mut appended = vec![];
+    let mut worded = vec![];
+    for draft in drafts {
+        if !heads.contains_key(&draft.child_id) {
+            heads.insert(draft.child_id, head(tx, draft.child_id).await?);
+        }
+        let words = draft.text.as_ref().map(Value::to_string);
+        let digest = words.as_ref().map(|words| text_digest(salt, words));
+        let before = heads.remove(&draft.child_id).flatten();
+        let fact = Fact::chained(draft, before, digest).map_err(|error| unreadable("facts", error))?;
+        heads.insert(draft.child_id, Some((fact.place, fact.hash.clone())));
+        worded.extend(words.map(|text| fact_text::Model { fact_id: fact.id.0, salt: salt.to_owned(), text }));
+        appended.push(fact);
+    }
+    for chunk in appended.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().map(|fact| row(fact).into_active_model());
+        fact::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    for chunk in worded.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        fact_text::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(appended)
+}
+
+/// Rows in one statement: well under what a statement's parameters may number on either database.
+const ROWS_AT_ONCE: usize = 500;
+
+/// Place and hash of the last fact of a stream.
+async fn head(db: &impl ConnectionTrait, child: ChildId) -> Result<Option<(i64, String)>, DbErr> {
+    fact::Entity::find()
         .select_only()
         .columns([fact::Column::Place, fact::Column::Hash])
-        .filter(fact::Column::ChildId.eq(draft.child_id.0))
+        .filter(fact::Column::ChildId.eq(child.0))
         .order_by_desc(fact::Column::Place)
         .limit(1)
         .into_tuple()
-        .one(tx)
-        .await?;
-    let words = draft.text.as_ref().map(Value::to_string);
-    let digest = words.as_ref().map(|words| text_digest(salt, words));
-    let appended = Fact::chained(draft, before, digest).map_err(|error| unreadable("facts", error))?;
-    fact::Entity::insert(row(&appended).into_active_model()).exec_without_returning(tx).await?;
-    if let Some(text) = words {
-        let words = fact_text::Model { fact_id: appended.id.0, salt: salt.to_owned(), text };
-        fact_text::Entity::insert(words.into_active_model()).exec_without_returning(tx).await?;
-    }
-    Ok(appended)
+        .one(db)
+        .await
 }
 
 /// All facts about a reference, wherever they were recorded, in the order of recording.
@@ -63,6 +96,14 @@ pub async fn of_reference(db: &impl ConnectionTrait, reference: ReferenceId) -> 
 pub async fn of_references(db: &impl ConnectionTrait, references: &[ReferenceId]) -> Result<Vec<Fact>, DbErr> {
     let ids = references.iter().map(|reference| reference.0);
     read(db, fact::Entity::find().filter(fact::Column::ReferenceId.is_in(ids))).await
+}
+
+/// All facts about an interview, wherever they were recorded, in the order of recording.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_interview(db: &impl ConnectionTrait, interview: InterviewId) -> Result<Vec<Fact>, DbErr> {
+    read(db, fact::Entity::find().filter(fact::Column::InterviewId.eq(interview.0))).await
 }
 
 /// All facts in the stream of a child, in their places.

@@ -6,6 +6,8 @@ pub mod children;
 pub mod connect;
 mod entity;
 pub mod episodes;
+pub mod idempotency;
+pub mod interviews;
 pub mod ledger;
 pub mod locks;
 pub mod notices;
@@ -13,6 +15,8 @@ pub mod parties;
 pub mod people;
 pub mod references;
 pub mod reviews;
+pub mod steps;
+pub mod watches;
 
 use sea_orm::DbErr;
 

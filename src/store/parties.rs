@@ -194,3 +194,22 @@ fn key_of(row: api_key::Model) -> Result<Key, DbErr> {
         last_used_at: row.last_used_at,
     })
 }
+
+/// The organisations that tell, or are, an authority.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn organisations_of(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+) -> Result<Vec<Organisation>, DbErr> {
+    let rows = organisation_authority::Entity::find()
+        .filter(organisation_authority::Column::Authority.eq(authority.as_str()))
+        .all(db)
+        .await?;
+    let mut found = vec![];
+    for row in rows {
+        found.extend(organisation(db, OrganisationId(row.organisation_id)).await?);
+    }
+    Ok(found)
+}

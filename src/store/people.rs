@@ -92,6 +92,25 @@ pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<P
     user::Entity::find().filter(user::Column::Email.eq(email)).one(db).await?.map(domain).transpose()
 }
 
+/// Those of `ids` who are there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn with_ids(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Vec<Person>, DbErr> {
+    let ids = ids.iter().map(|id| id.0);
+    user::Entity::find().filter(user::Column::Id.is_in(ids)).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Everybody whose team has this name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_teams_named(db: &impl ConnectionTrait, name: &str) -> Result<Vec<UserId>, DbErr> {
+    let teams = team::Entity::find().filter(team::Column::Name.eq(name)).all(db).await?;
+    let rows = user::Entity::find().filter(user::Column::TeamId.is_in(teams.into_iter().map(|team| team.id)));
+    Ok(rows.all(db).await?.into_iter().map(|row| UserId(row.id)).collect())
+}
+
 /// Everybody of an organisation.
 ///
 /// # Errors

@@ -84,7 +84,7 @@ impl App {
 }
 
 /// A new, empty database on the private server that `./test` started.
-async fn postgres(name: &str) -> String {
+pub async fn postgres(name: &str) -> String {
     let server = std::env::var("HOMEWARD_TEST_POSTGRES")
         .expect("HOMEWARD_TEST_POSTGRES names a PostgreSQL server for tests: run ./test, which starts one");
     let admin = sea_orm::Database::connect(&server).await.expect("the test server answers");

@@ -2,6 +2,9 @@
 
 mod app;
 mod builders;
+mod cli;
 mod feed;
 mod floors;
+mod http;
 mod identity;
+mod interviews;

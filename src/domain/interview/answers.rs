@@ -74,6 +74,12 @@ impl Interview {
         self.attempts.iter().find(|attempt| attempt.is_offer_to_child())
     }
 
+    /// When somebody last wrote down what was decided about a strategy discussion.
+    #[must_use]
+    pub fn strategy_decided_at(&self) -> Option<DateTime<Utc>> {
+        self.strategy_decided_at
+    }
+
     /// When it was first offered; an interview that was held was offered by then.
     #[must_use]
     pub fn offered_at(&self) -> Option<DateTime<Utc>> {

@@ -70,6 +70,9 @@ impl Interview {
             InterviewFact::ClosureProposed { outcome, because, strategy } => {
                 let rests_on = self.rests_on(*outcome).unwrap_or(at);
                 let (outcome, because, strategy) = (*outcome, *because, *strategy);
+                if strategy.is_some() {
+                    self.strategy_decided_at = Some(at);
+                }
                 self.closure = Closure::Proposed(Proposal { outcome, because, strategy, at, by, rests_on });
             }
             InterviewFact::ClosureDecided { decision } => {
@@ -119,6 +122,9 @@ impl Interview {
     fn wrote(&mut self, content: &RecordContent, at: DateTime<Utc>, by: Option<UserId>) -> Written {
         if content.tells_of_concern() {
             self.concern_recorded_at.get_or_insert(at);
+        }
+        if content.strategy_discussion.as_ref().is_some_and(|strategy| strategy.decision.is_some()) {
+            self.strategy_decided_at = Some(at);
         }
         let before = self.write_up.written();
         // A first draft may take its hour back; once submitted, the talk has been held and a partial redraft says

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::allocation::Independence;
 use super::attempt::{Approached, AttemptOutcome, Channel};
@@ -13,7 +14,7 @@ use super::strategy::StrategyDecision;
 use crate::domain::ids::{MissingEpisodeId, UserId};
 
 /// An interview as its facts make it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interview {
     /// When the duty was recorded; nothing if no fact says so.
     pub arisen_at: Option<DateTime<Utc>>,
@@ -30,10 +31,11 @@ pub struct Interview {
     pub(super) first_allocated_at: Option<DateTime<Utc>>,
     pub(super) first_submitted_at: Option<DateTime<Utc>>,
     pub(super) concern_recorded_at: Option<DateTime<Utc>>,
+    pub(super) strategy_decided_at: Option<DateTime<Utc>>,
 }
 
 /// An interview given to a worker.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
     /// The worker.
     pub worker: UserId,
@@ -46,7 +48,7 @@ pub struct Given {
 }
 
 /// Who has the interview.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Allocation {
     /// Nobody.
     #[default]
@@ -74,7 +76,7 @@ impl Allocation {
 }
 
 /// One try to offer or hold the interview.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// When.
     pub attempted_at: DateTime<Utc>,
@@ -93,7 +95,7 @@ pub struct Attempt {
 }
 
 /// The record as last saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// When the talk took place. A draft that leaves it out does not take back what was once submitted.
     pub held_at: Option<DateTime<Utc>>,
@@ -106,7 +108,7 @@ pub struct Written {
 }
 
 /// How far the record has come.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WriteUp {
     /// Nothing is written.
     #[default]
@@ -158,7 +160,7 @@ impl WriteUp {
 }
 
 /// A proposal to end without an interview.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// How it would end.
     pub outcome: ClosureOutcome,
@@ -176,7 +178,7 @@ pub struct Proposal {
 }
 
 /// How far the ending without an interview has come.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Closure {
     /// Nobody proposed any.
     #[default]
@@ -213,7 +215,7 @@ pub enum Closure {
 }
 
 /// Why a closure no longer stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReopenedBecause {
     /// The child, or a parent or carer, said yes after all.
     LaterYes,

@@ -1,0 +1,177 @@
+//! The command line. What programs read goes to stdout, words for people to stderr; the exit code is 0 when it is done, 1
+//! when it failed, 2 when it was asked or set up wrongly.
+
+mod apply;
+mod config;
+mod health;
+mod import;
+mod openapi;
+mod serve;
+mod verify;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::config::{Faults, Settings};
+use crate::services::{Database, Error, Services};
+use crate::store::connect::{self, OpenError};
+use crate::telemetry;
+
+/// `SQLite` has one writer; more readers than this wait for the disk, not for each other.
+const CONNECTIONS_SQLITE: u32 = 8;
+/// Several programs share a server that allows a hundred.
+const CONNECTIONS_POSTGRES: u32 = 16;
+
+/// The 72-hour clock of return interviews for children who went missing.
+#[derive(Parser)]
+#[command(name = "homeward", version)]
+struct Asked {
+    /// The file of settings, instead of homeward.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API; also with no command.
+    Serve,
+    /// Make authorities, organisations, teams, users and API keys be as a file says.
+    Apply {
+        /// The file: TOML.
+        file: PathBuf,
+    },
+    /// Take in what was kept elsewhere.
+    #[command(subcommand)]
+    Import(Import),
+    /// Check the ledger's chains, and that every row is what the facts give.
+    Verify,
+    /// Print the API's description.
+    Openapi,
+    /// The settings.
+    #[command(subcommand)]
+    Config(Config),
+    /// Ask a running server whether it is ready.
+    Health,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Notices, a JSON object a line ({"organisation": …, "notice": …}), or CSV where the name ends so.
+    Notices {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Config {
+    /// Check the settings and print them, secrets hidden.
+    Check,
+}
+
+/// Why a command ended other than well.
+enum Failure {
+    /// It was asked or set up wrongly.
+    Usage(String),
+    /// It failed.
+    Failed(String),
+    /// It failed and has said all there is to say.
+    Said,
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Self {
+        Self::Usage(faults.to_string())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(faults) => {
+                let lines: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail)).collect();
+                Self::Failed(lines.join("\n"))
+            }
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::Failed(format!("the database cannot be opened: {error}"))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// Does what the command line asks.
+#[must_use]
+pub fn run() -> ExitCode {
+    // Where it was asked wrongly, clap says so and ends with 2.
+    let asked = Asked::parse();
+    let (code, words) = match obeyed(&asked) {
+        Ok(()) => (0, None),
+        Err(Failure::Usage(words)) => (2, Some(words)),
+        Err(Failure::Failed(words)) => (1, Some(words)),
+        Err(Failure::Said) => (1, None),
+    };
+    if let Some(words) = words {
+        for line in words.lines() {
+            say(line);
+        }
+    }
+    ExitCode::from(code)
+}
+
+fn obeyed(asked: &Asked) -> Result<(), Failure> {
+    if let Some(Command::Openapi) = asked.command {
+        return openapi::print();
+    }
+    let settings = Settings::read(asked.config.as_deref())?;
+    if let Some(Command::Config(Config::Check)) = asked.command {
+        return config::check(&settings);
+    }
+    telemetry::start(&settings.log);
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        match &asked.command {
+            None | Some(Command::Serve) => serve::serve(&settings).await,
+            Some(Command::Apply { file }) => apply::apply(&settings, file).await,
+            Some(Command::Import(Import::Notices { file })) => import::notices(&settings, file).await,
+            Some(Command::Verify) => verify::verify(&settings).await,
+            Some(Command::Health) => health::ask(&settings).await,
+            Some(Command::Openapi | Command::Config(_)) => Ok(()),
+        }
+    })
+}
+
+/// The services over the database of the settings, its tables brought up to date.
+async fn opened(settings: &Settings) -> Result<Services, Failure> {
+    let url = &settings.database_url;
+    let connections = if url.starts_with("sqlite:") { CONNECTIONS_SQLITE } else { CONNECTIONS_POSTGRES };
+    let connection = connect::open(url, connections).await?;
+    Ok(Services::new(Database::new(connection), Clock::system()))
+}
+
+/// A line for people. Where nobody listens there is nobody to tell that either.
+fn say(words: &str) {
+    drop(writeln!(io::stderr(), "homeward: {words}"));
+}
+
+/// A line for programs.
+fn print(value: &impl Serialize) -> Result<(), Failure> {
+    let line = serde_json::to_string(value).map_err(io::Error::from)?;
+    Ok(writeln!(io::stdout(), "{line}")?)
+}

@@ -1,0 +1,248 @@
+//! A setting is something that whoever runs Homeward decides: where the database is, where to listen. It stands in
+//! `homeward.toml` or in the environment, which wins. What is not known stops the start by its name, for a setting with a
+//! slip of the keyboard in it is a setting that does not hold.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+mod form;
+
+/// The file that is read if it is there and none is named.
+const FILE: &str = "homeward.toml";
+/// What our names begin with in the environment.
+const PREFIX: &str = "HOMEWARD_";
+/// Names of the tests' own, which are no settings.
+const FOR_TESTS: &str = "HOMEWARD_TEST_";
+/// What a name ends with if it names a file that holds the value.
+const FROM_FILE: &str = "_file";
+/// What stands in place of a secret.
+const HIDDEN: &str = "***";
+
+/// How much of a value may be shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Whole,
+    /// A URL: all but its password and its query.
+    WithoutPassword,
+    /// A URL that opens something to whoever knows it: only where it leads.
+    OnlyHost,
+    Nothing,
+}
+
+/// A setting by its name, with its default, how it is shown and what it must look like.
+struct Known {
+    name: &'static str,
+    default: Option<&'static str>,
+    shown: Shown,
+    check: fn(&str) -> Result<(), &'static str>,
+}
+
+const fn known(
+    name: &'static str,
+    default: Option<&'static str>,
+    shown: Shown,
+    check: fn(&str) -> Result<(), &'static str>,
+) -> Known {
+    Known { name, default, shown, check }
+}
+
+/// All settings of the contract. Those without effect yet are checked all the same: they are named to partners, and a
+/// file written for a later version must not stop this one.
+const KNOWN: [Known; 13] = [
+    known("database_url", Some("sqlite:homeward.db"), Shown::WithoutPassword, form::database),
+    known("listen", Some("127.0.0.1:8072"), Shown::Whole, form::listen),
+    known("metrics_listen", None, Shown::Whole, form::listen),
+    known("public_url", None, Shown::Whole, form::web),
+    known("smtp_url", None, Shown::WithoutPassword, form::smtp),
+    known("mail_from", None, Shown::Whole, form::mailbox),
+    known("notify_api_key", None, Shown::Nothing, form::secret),
+    known("notify_base_url", None, Shown::Whole, form::web),
+    known("webhook_allow_networks", None, Shown::Whole, form::networks),
+    known("heartbeat_url", None, Shown::OnlyHost, form::web),
+    known("secret_key", None, Shown::Nothing, form::secret),
+    known("rate_limit", Some("600"), Shown::Whole, form::rate),
+    known("log", Some("info"), Shown::Whole, form::log),
+];
+
+/// The settings that hold.
+pub struct Settings {
+    /// Which database.
+    pub database_url: String,
+    /// Where the API listens.
+    pub listen: SocketAddr,
+    /// The address by which others reach us.
+    pub public_url: Option<String>,
+    /// Requests a minute for each key.
+    pub rate_limit: NonZeroU32,
+    /// What is logged.
+    pub log: String,
+    given: BTreeMap<&'static str, Given>,
+}
+
+/// A value and where it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Given {
+    value: String,
+    origin: &'static str,
+}
+
+/// Every fault of the settings, each naming the setting.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{}", .0.join("\n"))]
+pub struct Faults(pub Vec<String>);
+
+impl Settings {
+    /// Reads the settings: the file `named`, else `homeward.toml` if it is there, and the environment.
+    ///
+    /// # Errors
+    /// Every fault.
+    pub fn read(named: Option<&Path>) -> Result<Self, Faults> {
+        let path = named.map_or_else(|| PathBuf::from(FILE), Path::to_path_buf);
+        let file = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Faults(vec![format!("{}: {error}", path.display())])),
+        };
+        Self::gather(&file, std::env::vars_os(), &|path| std::fs::read_to_string(path))
+    }
+
+    fn gather(
+        file: &str,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+        read: &dyn Fn(&Path) -> io::Result<String>,
+    ) -> Result<Self, Faults> {
+        let mut gathering = Gathering { faults: vec![], read };
+        let mut given = gathering.in_file(file);
+        given.extend(gathering.in_environment(environment));
+        for known in &KNOWN {
+            if let Some(default) = known.default {
+                given.entry(known.name).or_insert_with(|| Given { value: default.to_owned(), origin: "default" });
+            }
+            if let Some(Err(fault)) = given.get(known.name).map(|given| (known.check)(&given.value)) {
+                gathering.faults.push(format!("{} {fault}", variable(known.name)));
+            }
+        }
+        let value = |name: &str| given.get(name).map(|given| given.value.clone());
+        let listen = value("listen").and_then(|value| value.parse().ok());
+        let rate_limit = value("rate_limit").and_then(|value| value.parse().ok());
+        match (listen, rate_limit) {
+            (Some(listen), Some(rate_limit)) if gathering.faults.is_empty() => Ok(Self {
+                database_url: value("database_url").unwrap_or_default(),
+                listen,
+                public_url: value("public_url"),
+                rate_limit,
+                log: value("log").unwrap_or_default(),
+                given,
+            }),
+            _ => Err(Faults(gathering.faults)),
+        }
+    }
+
+    /// The settings as a file would give them, secrets hidden, each with where it was given.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let line = |known: &Known| {
+            let given = self.given.get(known.name)?;
+            let value = match known.shown {
+                Shown::Whole => given.value.clone(),
+                Shown::WithoutPassword => form::without_password(&given.value, HIDDEN),
+                Shown::OnlyHost => form::only_host(&given.value, HIDDEN),
+                Shown::Nothing => HIDDEN.to_owned(),
+            };
+            Some(format!("{} = {} # {}\n", known.name, toml::Value::String(value), given.origin))
+        };
+        KNOWN.iter().filter_map(line).collect()
+    }
+}
+
+/// The name in the environment.
+fn variable(name: &str) -> String {
+    format!("{PREFIX}{}", name.to_uppercase())
+}
+
+struct Gathering<'a> {
+    faults: Vec<String>,
+    read: &'a dyn Fn(&Path) -> io::Result<String>,
+}
+
+impl Gathering<'_> {
+    fn in_file(&mut self, text: &str) -> BTreeMap<&'static str, Given> {
+        let table: toml::Table = match text.parse() {
+            Ok(table) => table,
+            Err(error) => {
+                // Its long form quotes the line, which may hold a secret.
+                self.faults.push(format!("{FILE}: {}", toml::de::Error::message(&error)));
+                return BTreeMap::new();
+            }
+        };
+        let mut given = BTreeMap::new();
+        for (name, value) in table {
+            let value = match value {
+                toml::Value::String(text) => text,
+                toml::Value::Integer(number) => number.to_string(),
+                _ => {
+                    self.faults.push(format!("{name} in {FILE} must be a text or a number"));
+                    continue;
+                }
+            };
+            self.take(&mut given, &name, &format!("{name} in {FILE}"), value, FILE);
+        }
+        given
+    }
+
+    fn in_environment(
+        &mut self,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> BTreeMap<&'static str, Given> {
+        let mut given = BTreeMap::new();
+        for (name, value) in environment {
+            let name = name.to_string_lossy().into_owned();
+            let Some(ours) = name.strip_prefix(PREFIX).filter(|_| !name.starts_with(FOR_TESTS)) else { continue };
+            let lower = ours.to_lowercase();
+            match value.into_string() {
+                // HOMEWARD_listen is as unknown as any other slip.
+                Ok(value) if ours == ours.to_uppercase() => {
+                    self.take(&mut given, &lower, &name, value, "environment");
+                }
+                Ok(_) => self.faults.push(format!("{name} is not a setting that is known here")),
+                Err(_) => self.faults.push(format!("{name} is not UTF-8")),
+            }
+        }
+        given
+    }
+
+    fn take(
+        &mut self,
+        given: &mut BTreeMap<&'static str, Given>,
+        name: &str,
+        called: &str,
+        value: String,
+        origin: &'static str,
+    ) {
+        let find = |name: &str| KNOWN.iter().find(|known| known.name == name).map(|known| known.name);
+        let (name, value) = match (find(name), name.strip_suffix(FROM_FILE).and_then(find)) {
+            (Some(name), _) => (name, Ok(value)),
+            (None, Some(name)) => (name, (self.read)(Path::new(&value)).map(|text| text.trim_end().to_owned())),
+            (None, None) => {
+                self.faults.push(format!("{called} is not a setting that is known here"));
+                return;
+            }
+        };
+        match value {
+            Ok(value) if value.is_empty() => self.faults.push(format!("{called} is empty: leave it out instead")),
+            Ok(value) => {
+                if given.insert(name, Given { value, origin }).is_some() {
+                    self.faults.push(format!("{called} is given twice, once as a file"));
+                }
+            }
+            Err(error) => self.faults.push(format!("{called} names a file that cannot be read: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! Health: whether the program lives, and whether requests may be sent to it. Neither tells more than that.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Api;
+use super::openapi::Outage;
+use super::problem::Problem;
+
+/// The program lives.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Live {
+    live: bool,
+}
+
+/// Requests may be sent to it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Ready {
+    ready: bool,
+}
+
+/// Whether the program lives.
+#[utoipa::path(get, path = "/health/live", tag = "Health", security(()), responses((status = 200, body = Live, description = "It lives.")))]
+pub(super) async fn live() -> Json<Live> {
+    Json(Live { live: true })
+}
+
+/// Whether requests may be sent here: the tables are up to date and the database answers.
+#[utoipa::path(
+    get, path = "/health/ready", tag = "Health", security(()),
+    responses((status = 200, body = Ready, description = "They may."), Outage)
+)]
+pub(super) async fn ready(State(api): State<Api>) -> Result<Json<Ready>, Problem> {
+    if *api.stopping.borrow() {
+        return Err(Problem::unavailable());
+    }
+    api.services.ready().await?;
+    Ok(Json(Ready { ready: true }))
+}

@@ -1,0 +1,158 @@
+//! Requests that may be repeated: what comes under an `Idempotency-Key` is done once and answered the same each time.
+
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
+
+use super::problem::{Kind, Problem};
+use super::{Api, Guard, extract};
+use crate::domain::party::Caller;
+use crate::services::idempotency::{Answer, Name, Reserved, Turn};
+use crate::services::request;
+
+/// The header by which a sender names a request.
+const HEADER: &str = "idempotency-key";
+/// A longer name is none that a program made up for one request.
+const LONGEST_NAME: usize = 255;
+/// How many times the time limit of its route an unanswered request may be at work before the next one takes over.
+const PATIENCE: u32 = 2;
+
+/// Marks an answer that is not to be given again: part of the work could not be done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passing;
+
+/// Reads the body within its limits; answers what came before under the same name, and keeps the answer of what did not.
+pub(super) async fn once(State((api, guard)): State<(Api, Guard)>, request: Request, next: Next) -> Response {
+    let work = tokio::time::timeout(guard.time, answered(&api, guard, request, next));
+    match work.await {
+        Ok(Ok(response)) => response,
+        Ok(Err(problem)) => problem.into_response(),
+        Err(_) => Problem::unavailable().into_response(),
+    }
+}
+
+async fn answered(api: &Api, guard: Guard, request: Request, next: Next) -> Result<Response, Problem> {
+    let (request, bytes) = extract::gathered(request, guard.most).await?;
+    let (Some(name), Some(caller)) = (named(request.headers())?, request.extensions().get::<Caller>()) else {
+        return Ok(next.run(request).await);
+    };
+    let (Some(key), true) = (caller.key, request.method() == Method::POST) else {
+        return Ok(next.run(request).await);
+    };
+    // The path as asked for, not its template: one name may be used for two interviews.
+    let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).path();
+    let route = format!("{} {path}", request.method());
+    let name = Name { key, route, name };
+    let digest = hex::encode(Sha256::digest(&bytes));
+    match api.services.reserve(&name, &digest, patience(guard.time)).await? {
+        Turn::Ours(reserved) => {
+            let id = request::current().unwrap_or_default();
+            let work = work(api.clone(), reserved, request, next);
+            // On its own: a sender who hangs up must not leave us with work done and its answer not kept.
+            let done = tokio::spawn(request::within(id, work)).await;
+            Ok(done.unwrap_or_else(|_| Problem::internal().into_response()))
+        }
+        Turn::Answered(answer) => Ok(replayed(answer)),
+        Turn::Otherwise => {
+            let detail = "Another request with another body came with this Idempotency-Key in the last seven days.";
+            Err(Problem::new(Kind::Invalid, detail))
+        }
+        Turn::Running => {
+            let detail = "A request with this Idempotency-Key is being answered at this moment. Please ask again.";
+            Err(Problem::new(Kind::Conflict, detail).retry_after(1))
+        }
+    }
+}
+
+fn patience(limit: Duration) -> TimeDelta {
+    TimeDelta::from_std(limit * PATIENCE).unwrap_or(TimeDelta::MAX)
+}
+
+/// The name that the sender gave the request: a text in double quotes, as the draft standard has it, or bare.
+fn named(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut sent = headers.get_all(HEADER).iter();
+    let Some(name) = sent.next() else { return Ok(None) };
+    let name = name.to_str().unwrap_or_default().trim();
+    let bare = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+    let fits = (1..=LONGEST_NAME).contains(&bare.len()) && bare.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+    if !fits || bare.contains('"') || sent.next().is_some() {
+        let detail = "Idempotency-Key must be one text of 1 to 255 visible characters, such as a UUID.";
+        return Err(Problem::new(Kind::Malformed, detail));
+    }
+    Ok(Some(bare.to_owned()))
+}
+
+async fn work(api: Api, reserved: Reserved, request: Request, next: Next) -> Response {
+    let id = request::current().unwrap_or_default();
+    let done = tokio::spawn(request::within(id, next.run(request))).await;
+    let response = done.unwrap_or_else(|_| Problem::internal().into_response());
+    kept(&api, &reserved, response).await.unwrap_or_else(|error| {
+        // Not kept, so not said: the sender asks again and finds out what became of it.
+        Problem::from(error).into_response()
+    })
+}
+
+async fn kept(api: &Api, reserved: &Reserved, response: Response) -> Result<Response, crate::services::Error> {
+    if response.status().is_server_error() || response.extensions().get::<Passing>().is_some() {
+        api.services.release(reserved).await?;
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let body = to_bytes(body, usize::MAX).await.ok().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+    let Some(body) = body else {
+        // Every body of ours is text in memory.
+        api.services.release(reserved).await?;
+        return Ok(Problem::internal().into_response());
+    };
+    let answer =
+        Answer { code: parts.status.as_u16(), content_type: content_type.unwrap_or_default().to_owned(), body };
+    if !api.services.keep_answer(reserved, &answer).await? {
+        tracing::warn!("an answer came after another request had taken its name over");
+    }
+    Ok(Response::from_parts(parts, Body::from(answer.body)))
+}
+
+fn replayed(answer: Answer) -> Response {
+    let code = StatusCode::from_u16(answer.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (code, answer.body).into_response();
+    if let Ok(content_type) = HeaderValue::from_str(&answer.content_type) {
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    }
+    response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_text_with_or_without_its_quotes() {
+        let long = "x".repeat(LONGEST_NAME);
+        let too_long = "x".repeat(LONGEST_NAME + 1);
+        for (row, sent, read) in [
+            ("none", None, Ok(None)),
+            ("quoted", Some("\"8e03978e\""), Ok(Some("8e03978e"))),
+            ("bare", Some("8e03978e"), Ok(Some("8e03978e"))),
+            ("the longest", Some(long.as_str()), Ok(Some(long.as_str()))),
+            ("longer", Some(too_long.as_str()), Err(())),
+            ("empty", Some(""), Err(())),
+            ("empty in quotes", Some("\"\""), Err(())),
+            ("with a space", Some("a b"), Err(())),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(sent) = sent {
+                headers.insert(HEADER, sent.parse().unwrap());
+            }
+            let found = named(&headers).map_err(|_| ());
+            assert_eq!(found, read.map(|name| name.map(str::to_owned)), "{row}");
+        }
+    }
+}

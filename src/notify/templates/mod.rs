@@ -1,0 +1,72 @@
+//! A template is a text with typed blanks. What may stand in a blank is [`Plain`]: ids shortened to a reference, counts,
+//! instants, names of steps and roles. There is no way to put a name, an address or a story into one: e-mail is read on
+//! telephones in trains, forwarded, and kept by servers that are not ours.
+//!
+//! The sentences stand in [`wording`]. Whoever changes one raises the version of its template: the text that was sent is
+//! kept with the version that made it.
+
+mod digest;
+mod failed;
+mod fields;
+mod ladder;
+mod plain;
+mod steps;
+mod wording;
+
+use super::PublicUrl;
+
+pub use digest::{Digest, Line};
+pub use failed::MessagesFailed;
+pub use fields::{Place, Reference, in_london};
+pub use ladder::{
+    AfterInterview, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told, of_step,
+};
+pub use plain::Plain;
+pub use steps::{
+    AfterInterviewStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep, ReturnTimeMissingStep,
+    ReviewsStep, Step,
+};
+
+/// A template with its blanks filled. Only this module has any.
+pub trait Template: Plain + Send + Sync {
+    /// Its name, which stays.
+    fn name(&self) -> &'static str;
+
+    /// Its version, raised with each change of its words.
+    fn version(&self) -> u32;
+
+    /// Whether what it says cannot wait until somebody is at work.
+    fn is_urgent(&self) -> bool;
+
+    /// The text, with links that begin with `public_url`.
+    fn render(&self, public_url: &PublicUrl) -> Rendered;
+}
+
+/// A text as it is sent. Only templates make one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    subject: String,
+    body: String,
+}
+
+impl Rendered {
+    /// The subject line.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// Of paragraphs, under `subject`.
+    fn of(urgent: bool, subject: &str, paragraphs: &[String]) -> Self {
+        let subject = if urgent { format!("{}{subject}", wording::URGENT) } else { subject.to_owned() };
+        let mut body = paragraphs.join("\n\n");
+        body.push_str(wording::FOOT);
+        Self { subject, body }
+    }
+}

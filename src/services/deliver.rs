@@ -1,0 +1,234 @@
+//! Delivering: a message is claimed, sent with no transaction open, and the try recorded. A program that dies between
+//! sending and recording leaves a lease that runs out; the message is then sent once more, under the same name.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::messages::NewMessage;
+use super::{Error, Services, TRIES, Transaction, salt};
+use crate::domain::audience::Role;
+use crate::domain::message::{DeliveryAttempt, Happened, Message, Recipient, retry};
+use crate::notify::templates::{MessagesFailed, Reference};
+use crate::notify::{Outgoing, Sender, Sent};
+use crate::store::messages::queue::{self, Became};
+use crate::store::{bearers, people};
+
+pub use crate::store::messages::queue::Lease;
+
+/// As much of a provider's answer as is kept.
+const LONGEST_DETAIL: usize = 300;
+
+impl Services {
+    /// Claims at most `limit` messages that are due, most urgent and oldest first, for as long as `lease`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claim_messages(&self, limit: u64, lease: TimeDelta) -> Result<Vec<Lease>, Error> {
+        let (now, token) = (self.clock.now(), salt()?);
+        let tx = self.database.begin().await?;
+        let claimed = queue::claim(&*tx, now, now + lease, &token, limit).await?;
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    /// Gives back messages that were claimed and will not be sent now.
+    ///
+    /// # Errors
+    /// When the database fails; then they come back when their leases end.
+    pub async fn release_messages(&self, leases: &[Lease]) -> Result<(), Error> {
+        let tx = self.database.begin().await?;
+        queue::release(&*tx, leases).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// How long until a claim could next find a message; nothing if none is open.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_message_due(&self) -> Result<Option<TimeDelta>, Error> {
+        let now = self.clock.now();
+        let due = queue::next_due(self.database.read(), now).await?;
+        Ok(due.map(|due| (due - now).max(TimeDelta::zero())))
+    }
+
+    /// Sends a claimed message and records how it went. Nothing happens if the lease has run out.
+    ///
+    /// # Errors
+    /// When the database fails; if that is after the sending, the message is sent once more when the lease has ended.
+    pub async fn deliver(&self, sender: &impl Sender, lease: &Lease) -> Result<(), Error> {
+        let Some(message) = queue::leased(self.database.read(), lease).await? else {
+            tracing::info!(message.id = %lease, "The message is no longer ours to send");
+            return Ok(());
+        };
+        // The claim counted a try that was never recorded: each one before it killed its worker, as this one would.
+        let sent = if message.tries > retry::most_tries(message.urgent) {
+            None
+        } else {
+            Some(sender.send(&outgoing(&message, self.clock.now())).await)
+        };
+        let now = self.clock.now();
+        let (became, attempt) = judged(&message, sent, now);
+        for _ in 1..TRIES {
+            match self.record_attempt(lease, &message, &attempt, became, now).await {
+                Err(Error::Busy) => {}
+                done => return done,
+            }
+        }
+        self.record_attempt(lease, &message, &attempt, became, now).await
+    }
+
+    async fn record_attempt(
+        &self,
+        lease: &Lease,
+        message: &Message,
+        attempt: &DeliveryAttempt,
+        became: Became,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let tx = self.database.begin().await?;
+        if !queue::record(&*tx, lease, attempt, became).await? {
+            tracing::warn!(message.id = %lease, "The lease ended before the try could be recorded");
+            return Ok(());
+        }
+        if became == Became::Failed {
+            tracing::error!(message.id = %lease, message.why = attempt.outcome.word(), "A message could not be delivered");
+            self.tell_of_failure(&tx, message, attempt.outcome, now).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Tells the missing coordinators of `message`'s authority that it failed, or whoever stands above them if they are
+    /// those who cannot be reached. Once an hour for each of them: a broken server fails a hundred messages at once.
+    async fn tell_of_failure(
+        &self,
+        tx: &Transaction,
+        message: &Message,
+        why: Happened,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let Some(authority) = message.authority.as_ref().filter(|_| message.template != MessagesFailed::NAME) else {
+            return Ok(());
+        };
+        let text = MessagesFailed { message: Reference::of(message.id.0), why, urgent: message.urgent };
+        let urgency = if message.urgent { "urgent" } else { "ordinary" };
+        let line = std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above());
+        for role in line {
+            let bearers = bearers::of_role(&**tx, authority, role).await?;
+            let reachable: Vec<people::Person> =
+                bearers.into_iter().filter(|person| person.email != message.address).collect();
+            for person in &reachable {
+                let new = NewMessage {
+                    authority: Some(authority.clone()),
+                    about: message.id.0,
+                    also_about: vec![message.about],
+                    child: None,
+                    step: None,
+                    cause: format!("{}/{urgency}/{}", MessagesFailed::NAME, now.format("%Y-%m-%dT%H")),
+                    recipient: Recipient::Person { user: person.id, role },
+                    address: person.email.clone(),
+                    text: &text,
+                    scheduled_for: now,
+                };
+                self.write_message(&**tx, &new, now).await?;
+            }
+            if !reachable.is_empty() {
+                return Ok(());
+            }
+        }
+        tracing::error!(message.id = %message.id, "Nobody is there to be told that a message could not be delivered");
+        Ok(())
+    }
+}
+
+fn outgoing(message: &Message, at: DateTime<Utc>) -> Outgoing {
+    Outgoing {
+        address: message.address.clone(),
+        subject: message.subject.clone(),
+        body: message.body.clone(),
+        urgent: message.urgent,
+        reference: message.provider_reference.clone(),
+        at,
+    }
+}
+
+/// What becomes of the message, and what is recorded of the try; `sent` is nothing if there was none left.
+fn judged(message: &Message, sent: Option<Sent>, now: DateTime<Utc>) -> (Became, DeliveryAttempt) {
+    let next = || {
+        let pause = retry::pause_after(message.tries, message.urgent, fastrand::f64());
+        pause.map_or(Became::Failed, |pause| Became::TriedAgainAt(now + pause))
+    };
+    let became = match &sent {
+        Some(Sent::Accepted { .. }) => Became::Sent,
+        Some(Sent::RefusedForThisRecipient { .. }) | None => Became::Failed,
+        Some(Sent::TryAgain { .. } | Sent::Unclear { .. }) => next(),
+    };
+    let (outcome, detail) = sent.map_or((Happened::CutShort, None), Sent::into_record);
+    let detail = detail.map(|detail| detail.chars().take(LONGEST_DETAIL).collect());
+    (became, DeliveryAttempt { number: message.attempts, at: now, outcome, detail })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{MessageId, OrganisationId};
+    use crate::domain::message::{Channel, MessageState};
+
+    const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
+
+    fn message(tries: u32) -> Message {
+        Message {
+            id: MessageId::fresh(NOW),
+            authority: None,
+            about: MessageId::fresh(NOW).0,
+            child: None,
+            step: None,
+            channel: Channel::Email,
+            recipient: Recipient::Organisation(OrganisationId::fresh(NOW)),
+            address: "missing@northshire.example.org".to_owned(),
+            template: "interview".to_owned(),
+            template_version: 1,
+            subject: String::new(),
+            body: String::new(),
+            urgent: false,
+            state: MessageState::Sending,
+            held_because: None,
+            attempts: tries + 7,
+            tries,
+            scheduled_for: NOW,
+            next_attempt_at: Some(NOW),
+            provider_reference: String::new(),
+            last_error: None,
+            created_at: NOW,
+            finished_at: None,
+        }
+    }
+
+    #[test]
+    fn what_becomes_of_a_message_follows_from_how_the_try_went_and_how_many_there_were() {
+        let last = retry::most_tries(false);
+        let accepted = || Some(Sent::Accepted { detail: None });
+        let refused = || Some(Sent::RefusedForThisRecipient { why: Happened::AddressRefused, detail: None });
+        let later = || Some(Sent::TryAgain { why: Happened::AskedToWait, detail: None });
+        let unclear = || Some(Sent::Unclear { detail: None });
+        for (name, tries, sent, became, outcome) in [
+            ("taken at once", 1, accepted(), "sent", Happened::Accepted),
+            ("taken at the last try", last, accepted(), "sent", Happened::Accepted),
+            ("refused at once", 1, refused(), "failed", Happened::AddressRefused),
+            ("asked to wait", 1, later(), "again", Happened::AskedToWait),
+            ("asked to wait, one try left", last - 1, later(), "again", Happened::AskedToWait),
+            ("asked to wait, none left", last, later(), "failed", Happened::AskedToWait),
+            ("unclear", 1, unclear(), "again", Happened::Unclear),
+            ("unclear, none left", last, unclear(), "failed", Happened::Unclear),
+            ("every try killed its worker", last + 1, None, "failed", Happened::CutShort),
+        ] {
+            let (then, attempt) = judged(&message(tries), sent, NOW);
+            let word = match then {
+                Became::Sent => "sent",
+                Became::TriedAgainAt(at) if at > NOW => "again",
+                Became::TriedAgainAt(_) => "again, too soon",
+                Became::Failed => "failed",
+            };
+            assert_eq!((word, attempt.outcome), (became, outcome), "{name}");
+            assert_eq!(attempt.number, tries + 7, "{name}: numbered by all tries there ever were");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Acting on an interview: look, lock, fold, decide, append one fact, let the rows follow. One transaction; nothing of
+//! what was refused is kept but a line in the audit.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+
+use super::facts::{actor, recorded};
+use super::may::{self, Sight, Task};
+use super::view::{Ground, ReturnInterview};
+use crate::domain::calendar::{age_on, london_date};
+use crate::domain::episode::MissingEpisode;
+use crate::domain::fact::{Body, Draft, Fact, Source};
+use crate::domain::ids::{FactId, InterviewId};
+use crate::domain::interview::InterviewFact;
+use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gathered, Interview, Recorded, Refusal};
+use crate::domain::party::Caller;
+use crate::services::refresh::Person as Child;
+use crate::services::{Error, Services, TRIES, audit_line, duties, salt};
+use crate::store::interviews::Kept;
+use crate::store::people::Person;
+use crate::store::{audit, children, interviews, ledger, people, references};
+
+/// Somebody does something about an interview.
+pub(super) struct Doing<'a> {
+    pub caller: &'a Caller,
+    pub acting: &'a Person,
+    pub id: InterviewId,
+    pub task: Task,
+}
+
+/// What there is before it is done.
+pub(super) struct Before<'a> {
+    pub kept: &'a Kept,
+    pub interview: &'a Interview,
+    pub gathered: &'a Gathered,
+    pub child: &'a Child,
+    pub now: DateTime<Utc>,
+}
+
+impl Services {
+    /// Does what `decide` says follows, and gives the interview as it then is.
+    pub(super) async fn act<F>(&self, doing: &Doing<'_>, decide: F) -> Result<ReturnInterview, Error>
+    where
+        F: Fn(&Before<'_>) -> Result<Decided, Error> + Send + Sync,
+    {
+        let now = self.clock.now();
+        let mut tries = 1;
+        let done = loop {
+            match self.try_act(doing, &decide, now).await {
+                Err(Error::Busy) if tries < TRIES => tries += 1,
+                other => break other,
+            }
+        };
+        if matches!(done, Err(Error::Refused(_) | Error::Forbidden(_) | Error::Invalid(_))) {
+            audit::write(self.database.read(), &doing.line("refused", None, now)).await?;
+        }
+        done
+    }
+
+    async fn try_act<F>(&self, doing: &Doing<'_>, decide: &F, now: DateTime<Utc>) -> Result<ReturnInterview, Error>
+    where
+        F: Fn(&Before<'_>) -> Result<Decided, Error> + Send + Sync,
+    {
+        let tx = self.database.begin().await?;
+        let (kept, child) = locked(&*tx, doing.id).await?;
+        doing.permitted(&*tx, &kept).await?;
+        let mut facts = folded_from(&*tx, kept.id).await?;
+        let interview = Interview::from_facts(&facts);
+        let stored = interviews::of_persons(&*tx, &[child.id]).await?;
+        let gathered = doing.gathered(&interview, &child, &stored, now);
+        let before = Before { kept: &kept, interview: &interview, gathered: &gathered, child: &child, now };
+        let decided = decide(&before)?;
+        let fact = doing.append(&*tx, &kept, &child, decided, now).await?;
+        facts.extend(recorded(&fact)?);
+        let interview = Interview::from_facts(&facts);
+        let mut present = stored.clone();
+        for own in present.iter_mut().filter(|own| own.id == kept.id) {
+            own.interview = interview.clone();
+        }
+        let present = duties::settle(&*tx, &child, &stored, present, now).await?;
+        audit::write(&*tx, &doing.line("done", Some(&child), now)).await?;
+        let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;
+        let shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);
+        tx.commit().await?;
+        Ok(shown)
+    }
+}
+
+/// The interview with its child, whose records are locked.
+async fn locked(tx: &impl ConnectionTrait, id: InterviewId) -> Result<(Kept, Child), Error> {
+    let seen = interviews::one(tx, id).await?.ok_or(Error::NotFound)?;
+    let records = children::of_persons(tx, &[seen.person]).await?;
+    let kept = interviews::one(tx, id).await?.ok_or(Error::NotFound)?;
+    if kept.person != seen.person {
+        // It went to another child between our look and our lock.
+        return Err(Error::Busy);
+    }
+    let ids: Vec<_> = records.iter().map(|record| record.id).collect();
+    let references = references::of_children(tx, &ids).await?;
+    let child = Child::work_out(kept.person, records, references);
+    Ok((kept, child))
+}
+
+async fn folded_from(db: &impl ConnectionTrait, id: InterviewId) -> Result<Vec<Recorded<InterviewFact>>, Error> {
+    let mut facts = vec![];
+    for fact in ledger::of_interview(db, id).await? {
+        facts.extend(recorded(&fact)?);
+    }
+    Ok(facts)
+}
+
+impl Doing<'_> {
+    async fn permitted(&self, db: &impl ConnectionTrait, kept: &Kept) -> Result<(), Error> {
+        let worker = match kept.interview.worker() {
+            Some(worker) => people::with_ids(db, &[worker]).await?.pop(),
+            None => None,
+        };
+        let sight = may::sight(db, self.caller, kept, worker.as_ref()).await?.ok_or(Error::NotFound)?;
+        if self.acting.organisation != self.caller.organisation.id {
+            return Err(Error::Forbidden("The acting person is not a user of this key's organisation.".to_owned()));
+        }
+        if sight == Sight::Outcome {
+            return Err(Error::Forbidden(format!("Authority {} has the duty of this interview.", kept.authority)));
+        }
+        may::permit(self.task, self.acting, worker.as_ref())
+    }
+
+    fn gathered(&self, interview: &Interview, child: &Child, stored: &[Kept], now: DateTime<Utc>) -> Gathered {
+        let covered = |episode: &MissingEpisode| CoveredEpisode {
+            id: episode.id,
+            started_at: episode.missing_from_at,
+            found_at: episode.found_at,
+            returned_at: episode.returned_at,
+            due_at: episode.due_at(),
+        };
+        let coverage = duties::coverage(&child.record.episodes, stored);
+        Gathered {
+            actor: Actor { user: self.acting.id, is_manager: may::is_manager(self.task, self.caller, self.acting) },
+            episodes: coverage.covered_by(interview).into_iter().map(covered).collect(),
+            childs_age: child.record.born.and_then(|born| age_on(born, london_date(now))),
+            rules: ClosureRules::default(),
+        }
+    }
+
+    /// Appends what was decided to the stream of the record that the interview's anchor stands with.
+    async fn append(
+        &self,
+        tx: &impl ConnectionTrait,
+        kept: &Kept,
+        child: &Child,
+        decided: Decided,
+        now: DateTime<Utc>,
+    ) -> Result<Fact, Error> {
+        let anchor = kept.anchor().and_then(|anchor| child.reference(anchor)).ok_or(Error::NotFound)?;
+        let draft = Draft {
+            id: FactId::fresh(now),
+            authority: anchor.authority.clone(),
+            child_id: anchor.child,
+            reference_id: None,
+            interview_id: Some(kept.id),
+            body: Body::Interview(decided.fact),
+            happened_at: decided.happened_at,
+            told_at: now,
+            recorded_at: now,
+            source: Source { organisation_id: Some(self.caller.organisation.id), actor: actor(self.acting.id) },
+            replaces: None,
+            text: decided.texts,
+        };
+        Ok(ledger::append(tx, &draft, &salt()?).await?)
+    }
+
+    fn line(&self, outcome: &str, child: Option<&Child>, now: DateTime<Utc>) -> audit::Line {
+        let object = Some(format!("return_interview:{}", self.id));
+        let child = child.map(|child| child.id);
+        let mut line = audit_line(self.caller, now, self.task.action(), object, child, outcome);
+        line.actor = actor(self.acting.id);
+        line
+    }
+}
+
+/// A rule said no: a fault of one field, a thing that this person may not do, or a thing that cannot follow now.
+pub(super) fn refused(refusal: Refusal) -> Error {
+    let said = refusal.to_string();
+    match refusal {
+        Refusal::OnlyAManagerApproves
+        | Refusal::OnlyAManagerSaysNotRequired
+        | Refusal::OnlyAManagerSignsOff
+        | Refusal::ApprovedByItsAuthor
+        | Refusal::SignedOffByItsAuthor
+        | Refusal::NotTheWorker => Error::Forbidden(said),
+        Refusal::AnotherChildsEpisode => Error::fault("#/missing_episode", said),
+        other => match other.pointer() {
+            Some(pointer) => Error::fault(&pointer, said),
+            None => Error::Refused(said),
+        },
+    }
+}

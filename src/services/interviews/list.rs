@@ -1,0 +1,119 @@
+//! Reading return interviews, one or many. Each that is shown leaves a line in the audit.
+
+use chrono::{DateTime, Utc};
+
+use super::may::{self, Sight};
+use super::view::{Ground, ReturnInterview};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::coverage::DUE_SOON;
+use crate::domain::deadline::Standing;
+use crate::domain::ids::{InterviewId, UserId};
+use crate::domain::party::Caller;
+use crate::services::{Error, Services, audit_line};
+use crate::store::interviews::{Kept, Wanted, list, one};
+use crate::store::{audit, people};
+
+/// Which interviews a list asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Where they stand.
+    pub standing: Option<Standing>,
+    /// Who has the duty.
+    pub authority: Option<AuthorityCode>,
+    /// The e-mail address of the worker who has them.
+    pub worker: Option<String>,
+    /// The name of the team whose workers have them.
+    pub team: Option<String>,
+    /// Those still to be held that nobody has.
+    pub unallocated: bool,
+    /// Those behind this one.
+    pub after: Option<InterviewId>,
+    /// At most this many.
+    pub limit: u64,
+}
+
+impl Services {
+    /// The interviews that are asked for, as far as `caller` may see them, earliest recorded first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn return_interviews(&self, caller: &Caller, asked: &Asked) -> Result<Vec<ReturnInterview>, Error> {
+        let Some(reach) = may::reach(caller) else { return Ok(vec![]) };
+        let db = self.database.read();
+        let now = self.clock.now();
+        let wanted = Wanted {
+            standing: asked.standing,
+            authority: asked.authority.clone(),
+            workers: self.workers(asked).await?,
+            unallocated: asked.unallocated,
+            after: asked.after,
+            limit: asked.limit,
+        };
+        let found = list(db, &wanted, &reach, now, DUE_SOON).await?;
+        self.shown(caller, &found, "return_interview.list", now).await
+    }
+
+    /// One interview.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none that `caller` may see; the database's.
+    pub async fn return_interview(&self, caller: &Caller, id: InterviewId) -> Result<ReturnInterview, Error> {
+        let found: Vec<Kept> = one(self.database.read(), id).await?.into_iter().collect();
+        let shown = self.shown(caller, &found, "return_interview.read", self.clock.now()).await?;
+        shown.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    /// What `caller` may see of `found`, with a line in the audit for each.
+    async fn shown(
+        &self,
+        caller: &Caller,
+        found: &[Kept],
+        action: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ReturnInterview>, Error> {
+        let db = self.database.read();
+        let ground = Ground::of(db, found).await?;
+        let mut shown = vec![];
+        let mut lines = vec![];
+        for kept in found {
+            if let Some(sight) = self.sight(caller, kept).await? {
+                shown.push(ground.view(kept, sight, now));
+                let object = Some(format!("return_interview:{}", kept.id));
+                lines.push(audit_line(caller, now, action, object, Some(kept.person), "done"));
+            }
+        }
+        audit::write_all(db, lines).await?;
+        Ok(shown)
+    }
+
+    async fn sight(&self, caller: &Caller, kept: &Kept) -> Result<Option<Sight>, Error> {
+        let db = self.database.read();
+        // Most are the council's own; only of others does it matter who has them.
+        if caller.is_council_of(&kept.authority) {
+            return Ok(Some(Sight::Whole));
+        }
+        let worker = match kept.interview.worker() {
+            Some(worker) => people::with_ids(db, &[worker]).await?.pop(),
+            None => None,
+        };
+        may::sight(db, caller, kept, worker.as_ref()).await
+    }
+
+    /// The workers that a list asks for; nothing if it asks for none. Nobody is of a name that nobody has.
+    async fn workers(&self, asked: &Asked) -> Result<Option<Vec<UserId>>, Error> {
+        let db = self.database.read();
+        let named = match &asked.worker {
+            Some(email) => Some(people::by_email(db, email).await?.map(|worker| worker.id).into_iter().collect()),
+            None => None,
+        };
+        let of_team = match &asked.team {
+            Some(name) => Some(people::of_teams_named(db, name).await?),
+            None => None,
+        };
+        Ok(match (named, of_team) {
+            (Some(named), Some(of_team)) => Some(named.into_iter().filter(|id| of_team.contains(id)).collect()),
+            (Some(only), None) | (None, Some(only)) => Some(only),
+            (None, None) => None,
+        })
+    }
+}

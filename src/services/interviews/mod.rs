@@ -1,0 +1,44 @@
+//! Return interviews: reading them, and everything that is done about them. One verb for each row of the contract's
+//! table; the rules are those of [`crate::domain::interview`].
+
+mod act;
+pub(super) mod facts;
+mod list;
+mod may;
+mod verbs;
+pub(super) mod view;
+
+pub use crate::store::people::Person;
+pub use list::Asked;
+pub use view::{EpisodeDue, InterviewDue, ReturnInterview};
+
+use super::{Error, Services};
+use crate::domain::ids::MissingEpisodeId;
+use crate::domain::party::Caller;
+use crate::store::{episodes, people, references};
+
+impl Services {
+    /// The person named by their e-mail address, who acts with the key of their organisation.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where that is nobody of the key's organisation who may still act.
+    pub async fn acting_user(&self, caller: &Caller, email: &str) -> Result<Person, Error> {
+        let found = people::by_email(self.database.read(), email).await?;
+        let own = found.filter(|person| person.organisation == caller.organisation.id && person.disabled_at.is_none());
+        own.ok_or_else(|| Error::Forbidden("That is not a user of this key's organisation.".to_owned()))
+    }
+
+    /// What the episode that now holds the reference `id` says of its interview; nothing where none is owed. Whether
+    /// the episode may be shown is for whoever asks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn return_interview_of(&self, id: MissingEpisodeId) -> Result<Option<InterviewDue>, Error> {
+        let db = self.database.read();
+        let present = references::one(db, id.into()).await?.and_then(|standing| standing.episode);
+        let Some(present) = present else { return Ok(None) };
+        let Some(held) = episodes::one(db, present).await? else { return Ok(None) };
+        let due = view::due_of(db, &[(held.person, &held.episode)], self.clock.now()).await?;
+        Ok(due.get(&present).copied())
+    }
+}

@@ -1,0 +1,224 @@
+//! From a person's record to the situations that ladders look at: one for each thing that somebody may have to do.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+
+use crate::domain::calendar::{age_on, eighteenth_birthday, london_date};
+use crate::domain::coverage::Coverage;
+use crate::domain::deadline::due_at;
+use crate::domain::episode::MissingEpisode;
+use crate::domain::episode::values::State;
+use crate::domain::ids::ChildId;
+use crate::domain::interview::Interview;
+use crate::domain::ladder::{
+    AbsentDecision, AfterIt, ChildUnknown, Interview as InterviewLadder, Missing, Repeat, ReturnNotConfirmed,
+    ReturnTimeMissing, Review as ReviewLadder, Situation,
+};
+use crate::domain::notice::RiskLevel;
+use crate::domain::raised::{Subject, SubjectKind};
+use crate::domain::reference::Reference;
+use crate::domain::repeat_missing::{Counted, RepeatRules};
+use crate::domain::review::ReviewKind;
+use crate::services::Error;
+use crate::services::duties::coverage;
+use crate::services::refresh::Person;
+use crate::store::interviews::Kept;
+use crate::store::reviews::{self, Review};
+
+/// Under this age a missing child is for the service manager at once.
+const YOUNG: u32 = 13;
+
+/// All that situations are made of.
+pub(in crate::services) struct Grounds<'a> {
+    pub person: &'a Person,
+    pub covering: &'a [Kept],
+    reviews: Vec<Review>,
+}
+
+impl<'a> Grounds<'a> {
+    /// Gathers what is not at hand yet.
+    pub async fn gather(db: &impl ConnectionTrait, person: &'a Person, covering: &'a [Kept]) -> Result<Self, Error> {
+        let ids: Vec<ChildId> = person.records.iter().map(|record| record.id).collect();
+        Ok(Self { person, covering, reviews: reviews::of_persons(db, &ids).await? })
+    }
+
+    /// The references that an episode holds and counts.
+    pub fn counting(&self, episode: &MissingEpisode) -> Vec<&Reference> {
+        let all = self.person.references.iter().map(|standing| &standing.reference);
+        all.filter(|reference| episode.references.contains(&reference.id)).collect()
+    }
+
+    /// The interviews that cover an episode, earliest first.
+    pub fn interviews(&self, episode: &MissingEpisode) -> Vec<&'a Kept> {
+        let covers = |kept: &&Kept| kept.interview.episodes.iter().any(|anchor| episode.holds((*anchor).into()));
+        self.covering.iter().filter(covers).collect()
+    }
+
+    /// Which interviews count for which episode.
+    fn coverage(&self) -> Coverage<'a> {
+        coverage(&self.person.record.episodes, self.covering)
+    }
+}
+
+/// The situations of all subjects of a person as they stand at `now`.
+pub(in crate::services) fn situations(grounds: &Grounds<'_>, now: DateTime<Utc>) -> BTreeMap<Subject, Situation> {
+    let mut found = BTreeMap::new();
+    for episode in &grounds.person.record.episodes {
+        let mut add = |kind, situation: Option<Situation>| {
+            if let Some(situation) = situation {
+                found.insert(Subject { kind, id: episode.id.0 }, situation);
+            }
+        };
+        if episode.state == State::Cancelled {
+            continue;
+        }
+        add(SubjectKind::Missing, missing(grounds, episode).map(Situation::Missing));
+        add(SubjectKind::ReturnNotConfirmed, not_confirmed(grounds, episode).map(Situation::ReturnNotConfirmed));
+        add(SubjectKind::ReturnTimeMissing, time_missing(grounds, episode).map(Situation::ReturnTimeMissing));
+        add(SubjectKind::Interview, interview(grounds, episode).map(Situation::Interview));
+        add(SubjectKind::Absent, absent(episode).map(Situation::AbsentDecision));
+    }
+    for covering in grounds.covering {
+        let subject = Subject { kind: SubjectKind::AfterIt, id: covering.id.0 };
+        found.insert(subject, Situation::AfterIt(after_it(&covering.interview)));
+    }
+    for review in &grounds.reviews {
+        let subject = Subject { kind: SubjectKind::Review, id: review.id.0 };
+        found.insert(subject, Situation::Review(doubt(grounds, review, now)));
+    }
+    found.extend(unknown(grounds));
+    found.extend(repeats(grounds, now));
+    found
+}
+
+fn missing(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<Missing> {
+    let opened_at = episode.missing_from_at?;
+    let counting = grounds.counting(episode);
+    let mut high_risk_at: Vec<_> = counting.iter().flat_map(|r| r.high_risk_at.iter().copied()).collect();
+    high_risk_at.sort_unstable();
+    let age = episode.born.and_then(|born| age_on(born, london_date(opened_at)));
+    let asylum = |r: &&Reference| r.born.as_ref().is_some_and(|(_, born)| born.unaccompanied_asylum_seeking);
+    Some(Missing {
+        opened_at,
+        high_risk_at,
+        under_13: age.is_some_and(|age| age < YOUNG),
+        unaccompanied: counting.iter().any(asylum),
+        eighteenth_birthday: episode.born.map(eighteenth_birthday),
+        ended_at: episode.ended_at(),
+    })
+}
+
+fn not_confirmed(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<ReturnNotConfirmed> {
+    let first_end = episode.ended_at()?;
+    let counting = grounds.counting(episode);
+    let silent = counting.iter().filter(|r| r.ended_at().is_none());
+    let contradicted_at = silent.filter_map(|r| r.last_reported_at).filter(|at| *at > first_end).min();
+    // All sources have ended: the last of them to say so confirmed the return.
+    let confirmed_at =
+        episode.return_confirmed.then(|| counting.iter().filter_map(|r| r.end_recorded_at).max().unwrap_or(first_end));
+    let high = episode.risk == Some(RiskLevel::High);
+    let high_risk_at = counting.iter().flat_map(|r| r.high_risk_at.iter().copied()).min().filter(|_| high);
+    Some(ReturnNotConfirmed { first_end, high_risk_at, contradicted_at, confirmed_at })
+}
+
+fn time_missing(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<ReturnTimeMissing> {
+    let found_at = episode.found_at.filter(|_| episode.owes())?;
+    let counting = grounds.counting(episode);
+    let told = counting.iter().filter_map(|r| r.return_recorded_at).min();
+    // Once it was held in time, or closed, nobody needs the time of the return any more.
+    let progress = grounds.coverage().progress(episode);
+    let met = progress.held_at.filter(|held_at| *held_at <= due_at(found_at));
+    let known_at = if episode.returned_at.is_some() { told.or(Some(found_at)) } else { progress.closed_at.or(met) };
+    Some(ReturnTimeMissing { found_at, known_at })
+}
+
+fn interview(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<InterviewLadder> {
+    let (returned_at, due_at) = episode.returned_at.zip(episode.due_at())?;
+    let coverage = grounds.coverage();
+    // Either of two interviews meets the duty; the earlier recorded carries the ladder.
+    let carrier = coverage.carrier(episode).and_then(|id| grounds.covering.iter().find(|kept| kept.id == id));
+    let carrier = carrier.map(|kept| &kept.interview);
+    let progress = coverage.progress(episode);
+    let again = grounds.person.record.episodes.iter().filter(|other| other.id != episode.id);
+    let missing_again = again
+        .filter(|other| other.state != State::Cancelled)
+        .filter_map(|other| Some((other.missing_from_at.filter(|start| *start > returned_at)?, other.ended_at())))
+        .collect();
+    Some(InterviewLadder {
+        returned_at,
+        due_at,
+        allocated_at: carrier.and_then(Interview::allocated_at),
+        acknowledged_at: carrier.and_then(Interview::acknowledged_at),
+        offered_at: coverage.over(episode).filter_map(|(_, interview)| interview.offered_at()).min(),
+        held_at: progress.held_at,
+        ended_at: progress.closed_at,
+        missing_again,
+    })
+}
+
+/// Only `absent` was ever said: nothing is owed by itself, and the coordinator decides.
+fn absent(episode: &MissingEpisode) -> Option<AbsentDecision> {
+    let owes_nothing = episode.state == State::Returned && !episode.ever_missing_or_away && episode.is_of_a_child();
+    let returned_at = episode.returned_at.or(episode.found_at).filter(|_| owes_nothing)?;
+    Some(AbsentDecision { returned_at, decided_at: None })
+}
+
+fn after_it(interview: &Interview) -> AfterIt {
+    AfterIt {
+        harm_or_concern_at: interview.concern_recorded_at(),
+        strategy_decided_at: interview.strategy_decided_at(),
+        held_at: interview.held_at(),
+        submitted_at: interview.submitted_at(),
+        signed_off_at: interview.signed_off_at(),
+    }
+}
+
+fn doubt(grounds: &Grounds<'_>, review: &Review, now: DateTime<Utc>) -> ReviewLadder {
+    let missing_now = grounds.person.record.episodes.iter().filter(|episode| episode.state == State::Missing);
+    let since = missing_now.filter_map(|episode| episode.missing_from_at).min();
+    ReviewLadder {
+        opened_at: review.opened_at,
+        child_missing_at: since
+            .filter(|_| review.doubt.kind == ReviewKind::Child)
+            .map(|since| since.max(review.opened_at)),
+        decided_at: if review.standing { None } else { review.decided_at.or(Some(now)) },
+    }
+}
+
+/// References that wait for a notice that names the child.
+fn unknown(grounds: &Grounds<'_>) -> Vec<(Subject, Situation)> {
+    let standing = grounds.person.references.iter().map(|standing| &standing.reference);
+    let waiting = standing.filter(|reference| reference.born.is_none()).map(|reference| {
+        let known = grounds.person.records.iter().any(|record| !record.provisional);
+        let unknown =
+            ChildUnknown { first_recorded_at: reference.recorded_at, known_at: known.then_some(reference.recorded_at) };
+        (Subject { kind: SubjectKind::ChildUnknown, id: reference.id.0 }, Situation::ChildUnknown(unknown))
+    });
+    waiting.collect()
+}
+
+/// Each episode by whose start, or by whose length, a rule of repeat missing was reached that was not reached before.
+fn repeats(grounds: &Grounds<'_>, now: DateTime<Utc>) -> Vec<(Subject, Situation)> {
+    let episodes: Vec<&MissingEpisode> = grounds.person.record.episodes.iter().filter(|e| e.counts()).collect();
+    let counted: Vec<Counted> =
+        episodes.iter().filter_map(|episode| super::super::repeat_missing::counted(episode)).collect();
+    let rules = RepeatRules::default();
+    let mut found = vec![];
+    for episode in &counted {
+        let earlier: Vec<Counted> =
+            counted.iter().filter(|other| other.stood_in_start < episode.stood_in_start).cloned().collect();
+        for reached_at in rules.moments(episode) {
+            let matched = |of: &[Counted]| rules.repeating(of, reached_at).map_or(0, |repeating| repeating.rules.len());
+            let mut with = earlier.clone();
+            with.push(episode.clone());
+            if reached_at <= now && matched(&with) > matched(&earlier) {
+                let subject = Subject { kind: SubjectKind::Repeat, id: episode.id.0 };
+                found.push((subject, Situation::Repeat(Repeat { reached_at, decided_at: None })));
+                break;
+            }
+        }
+    }
+    found
+}

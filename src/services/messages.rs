@@ -1,0 +1,228 @@
+//! Messages: written in the transaction of what they tell of, listed, sent again. Writing one twice writes it once, and
+//! what cannot go out is held, with the reason, never dropped.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::{Error, Services, audit_line};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::{ChildId, MessageId, StepId};
+use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
+use crate::domain::party::{Caller, OrganisationKind, Scope};
+use crate::notify::PublicUrl;
+use crate::notify::templates::Template;
+use crate::store::messages::Wanted;
+use crate::store::{self, audit, parties};
+
+/// What the settings say of messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailSettings {
+    /// Under which address people reach us.
+    pub public_url: PublicUrl,
+    /// Whether there is a server for e-mail. All programs on one database are to be told the same.
+    pub has_server: bool,
+}
+
+impl MailSettings {
+    const fn held(&self) -> Option<HeldBecause> {
+        if self.has_server { None } else { Some(HeldBecause::NoServer) }
+    }
+}
+
+/// A message to be written.
+pub struct NewMessage<'a> {
+    /// The authority it concerns; none where it is about the whole installation.
+    pub authority: Option<AuthorityCode>,
+    /// Its subject.
+    pub about: Uuid,
+    /// What else it can be asked for by: the other subjects and steps of a digest, an interview's episodes.
+    pub also_about: Vec<Uuid>,
+    /// The child, where it is about one.
+    pub child: Option<ChildId>,
+    /// The step that writes it, where it is one.
+    pub step: Option<StepId>,
+    /// What makes it the same message if it is written again, with recipient and channel: the id of the fact or step.
+    pub cause: String,
+    /// To whom.
+    pub recipient: Recipient,
+    /// Their address now.
+    pub address: String,
+    /// What it says.
+    pub text: &'a dyn Template,
+    /// When it is to go: the moment of telling.
+    pub scheduled_for: DateTime<Utc>,
+}
+
+/// Writes a message in the transaction of what it tells of; gives its id, that of the first one if it was written before.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write(
+    tx: &impl ConnectionTrait,
+    mail: &MailSettings,
+    new: &NewMessage<'_>,
+    now: DateTime<Utc>,
+) -> Result<MessageId, Error> {
+    let (id, public_url) = (MessageId::fresh(now), &mail.public_url);
+    let rendered = new.text.render(public_url);
+    let held_because = mail.held();
+    let channel = Channel::Email;
+    let message = Message {
+        id,
+        authority: new.authority.clone(),
+        about: new.about,
+        child: new.child,
+        step: new.step,
+        channel,
+        recipient: new.recipient,
+        address: new.address.clone(),
+        template: new.text.name().to_owned(),
+        template_version: new.text.version(),
+        subject: rendered.subject().to_owned(),
+        body: rendered.body().to_owned(),
+        urgent: new.text.is_urgent(),
+        state: if held_because.is_some() { MessageState::Held } else { MessageState::Pending },
+        held_because,
+        attempts: 0,
+        tries: 0,
+        scheduled_for: new.scheduled_for,
+        next_attempt_at: Some(new.scheduled_for),
+        provider_reference: format!("<{id}@{}>", public_url.host()),
+        last_error: None,
+        created_at: now,
+        finished_at: None,
+    };
+    let mut subjects = new.also_about.clone();
+    subjects.push(new.about);
+    subjects.extend(new.child.map(|child| child.0));
+    subjects.extend(new.step.map(|step| step.0));
+    let dedup_key = format!("{}/{}/{}", new.cause, new.recipient, channel.word());
+    let (id, _) = store::messages::insert(tx, &message, &subjects, &dedup_key).await?;
+    Ok(id)
+}
+
+impl Services {
+    /// Writes a message in the transaction of what it tells of; gives its id, that of the first one if it was written
+    /// before. After the commit the queue `deliver` wants to be woken.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn write_message(
+        &self,
+        tx: &impl ConnectionTrait,
+        new: &NewMessage<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<MessageId, Error> {
+        write(tx, &self.mail, new, now).await
+    }
+
+    /// Cancels what `step` wrote and nobody has begun to send: it no longer holds. Gives how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn cancel_messages(
+        &self,
+        tx: &impl ConnectionTrait,
+        step: StepId,
+        now: DateTime<Utc>,
+    ) -> Result<u64, Error> {
+        Ok(store::messages::cancel_of_step(tx, step, now).await?)
+    }
+
+    /// At the start of a program that runs jobs: what was held for want of a server goes to pending if there is one now,
+    /// and the other way round. Gives how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn hold_or_free_messages(&self) -> Result<u64, Error> {
+        let tx = self.database.begin().await?;
+        let changed = store::messages::hold_all(&*tx, !self.mail.has_server).await?;
+        tx.commit().await?;
+        if changed > 0 && self.mail.has_server {
+            tracing::info!(message.count = changed, "Messages that were held wait no longer: an e-mail server is set");
+        } else if changed > 0 {
+            tracing::warn!(message.count = changed, "Messages are held: no e-mail server is set");
+        }
+        Ok(changed)
+    }
+
+    /// Messages of the caller's authorities, oldest first, after one of them: at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the scope; the database's.
+    pub async fn messages(
+        &self,
+        caller: &Caller,
+        about: Option<Uuid>,
+        state: Option<MessageState>,
+        after: Option<MessageId>,
+        limit: u64,
+    ) -> Result<Vec<Message>, Error> {
+        let Some(authorities) = overseen(caller)? else { return Ok(vec![]) };
+        let db = self.database.read();
+        let wanted = Wanted { authorities, about, state, after };
+        let found = store::messages::list(db, &wanted, limit).await?;
+        let now = self.clock.now();
+        for message in &found {
+            if let Some(child) = message.child {
+                let object = Some(format!("message:{}", message.id));
+                audit::write(db, &audit_line(caller, now, "message.list", object, Some(child), "done")).await?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// What could not be delivered of an authority's messages, oldest first: at most `limit`. A person has to see to it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn failed_messages(&self, authority: &AuthorityCode, limit: u64) -> Result<Vec<Message>, Error> {
+        let wanted =
+            Wanted { authorities: vec![authority.clone()], state: Some(MessageState::Failed), ..Wanted::default() };
+        Ok(store::messages::list(self.database.read(), &wanted, limit).await?)
+    }
+
+    /// Has a failed message sent again, as if for the first time; to an organisation's present address. After it the
+    /// queue `deliver` wants to be woken.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Refused`] if it has not failed; [`Error::Forbidden`] without the scope.
+    pub async fn resend(&self, caller: &Caller, id: MessageId) -> Result<Message, Error> {
+        let authorities = overseen(caller)?.ok_or(Error::NotFound)?;
+        let now = self.clock.now();
+        let tx = self.database.begin().await?;
+        let there = store::messages::one(&*tx, id).await?.ok_or(Error::NotFound)?;
+        if there.authority.as_ref().is_some_and(|authority| !authorities.contains(authority)) {
+            return Err(Error::NotFound);
+        }
+        let address = present_address(&*tx, &there).await?;
+        if !store::messages::reopen(&*tx, id, &address, self.mail.held(), now).await? {
+            let state = there.state.word();
+            return Err(Error::Refused(format!("only a failed message can be sent again; this one is {state}")));
+        }
+        let object = Some(format!("message:{id}"));
+        audit::write(&*tx, &audit_line(caller, now, "message.resend", object, there.child, "done")).await?;
+        let opened = store::messages::one(&*tx, id).await?.ok_or(Error::NotFound)?;
+        tx.commit().await?;
+        Ok(opened)
+    }
+}
+
+/// The authorities whose messages the caller may see: a council's own. Nobody else's key learns of any.
+fn overseen(caller: &Caller) -> Result<Option<Vec<AuthorityCode>>, Error> {
+    if !caller.scopes.contains(&Scope::Administration) {
+        return Err(Error::Forbidden("this key may not see messages: it lacks the scope administration".to_owned()));
+    }
+    let organisation = &caller.organisation;
+    Ok((organisation.kind == OrganisationKind::LocalAuthority).then(|| organisation.authorities.clone()))
+}
+
+/// An organisation may have given another address since; a person's is who they are.
+async fn present_address(db: &impl ConnectionTrait, message: &Message) -> Result<String, Error> {
+    let given = match message.recipient {
+        Recipient::Organisation(id) => parties::organisation(db, id).await?.and_then(|organisation| organisation.email),
+        Recipient::Person { .. } => None,
+    };
+    Ok(given.unwrap_or_else(|| message.address.clone()))
+}

@@ -1,0 +1,218 @@
+//! Return interviews as their facts make them, with whose they are and when they are due.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::{interview_episode, return_interview, user};
+use super::{code, from_json, to_json, unreadable};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::coverage::Outlook;
+use crate::domain::deadline::Standing;
+use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, OrganisationId, ReferenceId, UserId};
+use crate::domain::interview::Interview;
+
+/// An interview where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: InterviewId,
+    /// Who has the duty: the responsible authority, or the one told while that is unknown.
+    pub authority: AuthorityCode,
+    /// Who keeps the record.
+    pub told_authority: AuthorityCode,
+    /// The child.
+    pub person: ChildId,
+    /// What its facts give.
+    pub interview: Interview,
+    /// When it is due, and where it stands once time alone changes nothing.
+    pub outlook: Outlook,
+}
+
+impl Kept {
+    /// The first anchor that it covers: where that goes, the interview goes.
+    #[must_use]
+    pub fn anchor(&self) -> Option<ReferenceId> {
+        self.interview.episodes.first().map(|anchor| (*anchor).into())
+    }
+
+    /// Whether it was held or closed with approval.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.interview.held_at().or(self.interview.ended_at()).is_some()
+    }
+}
+
+/// Writes an interview, new or changed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save(tx: &impl ConnectionTrait, kept: &Kept) -> Result<(), DbErr> {
+    use return_interview::Column as C;
+    let arisen_at = kept.interview.arisen_at.ok_or_else(|| unreadable("return_interviews", "its duty never arose"))?;
+    let row = return_interview::Model {
+        id: kept.id.0,
+        authority: kept.authority.to_string(),
+        told_authority: kept.told_authority.to_string(),
+        person_id: kept.person.0,
+        arisen_at,
+        worker_id: kept.interview.worker().map(|worker| worker.0),
+        due_at: kept.outlook.due_at,
+        settled: kept.outlook.settled.map(|standing| standing.word().to_owned()),
+        ended: kept.is_ended(),
+        derived: to_json(&kept.interview)?,
+    };
+    let mut changed = OnConflict::column(C::Id);
+    changed.update_columns([
+        C::Authority,
+        C::ToldAuthority,
+        C::PersonId,
+        C::WorkerId,
+        C::DueAt,
+        C::Settled,
+        C::Ended,
+        C::Derived,
+    ]);
+    return_interview::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Notes that an interview covers an anchor.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cover(tx: &impl ConnectionTrait, id: InterviewId, anchor: MissingEpisodeId) -> Result<(), DbErr> {
+    let row = interview_episode::Model { interview_id: id.0, reference_id: anchor.0 };
+    interview_episode::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// One interview.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn one(db: &impl ConnectionTrait, id: InterviewId) -> Result<Option<Kept>, DbErr> {
+    return_interview::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
+}
+
+/// All interviews of any of `persons`, earliest recorded first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Result<Vec<Kept>, DbErr> {
+    let ids = persons.iter().map(|id| id.0);
+    let query = return_interview::Entity::find().filter(return_interview::Column::PersonId.is_in(ids));
+    query.order_by_asc(return_interview::Column::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Which anchors each interview covers, by the rows kept for looking them up.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn anchors(db: &impl ConnectionTrait) -> Result<Vec<(InterviewId, MissingEpisodeId)>, DbErr> {
+    let rows = interview_episode::Entity::find().all(db).await?;
+    Ok(rows.into_iter().map(|row| (InterviewId(row.interview_id), MissingEpisodeId(row.reference_id))).collect())
+}
+
+/// Which interviews can be shown at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those of these authorities: by duty, or by record.
+    Council(Vec<AuthorityCode>),
+    /// Those that somebody of this organisation was given.
+    Service(OrganisationId),
+}
+
+/// Which interviews a list asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Where they stand.
+    pub standing: Option<Standing>,
+    /// Who has the duty.
+    pub authority: Option<AuthorityCode>,
+    /// Those that one of these workers has.
+    pub workers: Option<Vec<UserId>>,
+    /// Those still to be held that nobody has.
+    pub unallocated: bool,
+    /// Those behind this one.
+    pub after: Option<InterviewId>,
+    /// At most this many.
+    pub limit: u64,
+}
+
+/// The interviews that are `wanted` and within `reach`, earliest recorded first; with `due_soon` or less to go counting
+/// as little time at `now`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    wanted: &Wanted,
+    reach: &Reach,
+    now: DateTime<Utc>,
+    due_soon: TimeDelta,
+) -> Result<Vec<Kept>, DbErr> {
+    use return_interview::Column as C;
+    let mut query = return_interview::Entity::find().filter(within(reach)).order_by_asc(C::Id).limit(wanted.limit);
+    if let Some(standing) = wanted.standing {
+        query = query.filter(standing_at(standing, now, due_soon));
+    }
+    if let Some(authority) = &wanted.authority {
+        query = query.filter(C::Authority.eq(authority.as_str()));
+    }
+    if let Some(workers) = &wanted.workers {
+        query = query.filter(C::WorkerId.is_in(workers.iter().map(|worker| worker.0)));
+    }
+    if wanted.unallocated {
+        let counting = Condition::all().add(C::Settled.is_null()).add(C::DueAt.is_not_null());
+        let still_owed = Condition::any().add(counting).add(C::Settled.eq(Standing::ReturnTimeMissing.word()));
+        query = query.filter(C::WorkerId.is_null()).filter(C::Ended.eq(false)).filter(still_owed);
+    }
+    if let Some(after) = wanted.after {
+        query = query.filter(C::Id.gt(after.0));
+    }
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
+fn within(reach: &Reach) -> Condition {
+    use return_interview::Column as C;
+    match reach {
+        Reach::Council(authorities) => {
+            let codes = || authorities.iter().map(AuthorityCode::as_str);
+            Condition::any().add(C::Authority.is_in(codes())).add(C::ToldAuthority.is_in(codes()))
+        }
+        Reach::Service(organisation) => Condition::all().add(C::WorkerId.in_subquery(staff(*organisation))),
+    }
+}
+
+fn staff(organisation: OrganisationId) -> SelectStatement {
+    let of_it = user::Column::OrganisationId.eq(organisation.0);
+    Query::select().column(user::Column::Id).from(user::Entity).and_where(of_it).take()
+}
+
+/// Where a row stands at `now`: by its deadline while that counts, else as it settled.
+fn standing_at(standing: Standing, now: DateTime<Utc>, due_soon: TimeDelta) -> Condition {
+    use return_interview::Column as C;
+    let counting = Condition::all().add(C::Settled.is_null());
+    match standing {
+        Standing::Overdue => counting.add(C::DueAt.lt(now)),
+        Standing::DueSoon => counting.add(C::DueAt.gte(now)).add(C::DueAt.lte(now + due_soon)),
+        Standing::Running => counting.add(C::DueAt.gt(now + due_soon)),
+        settled => Condition::all().add(C::Settled.eq(settled.word())),
+    }
+}
+
+fn domain(row: return_interview::Model) -> Result<Kept, DbErr> {
+    let authority = |code: String| AuthorityCode::try_from(code).map_err(|e| unreadable("return_interviews", e));
+    let settled = row.settled.as_deref().map(|word| code("return_interviews", word)).transpose()?;
+    Ok(Kept {
+        id: InterviewId(row.id),
+        authority: authority(row.authority)?,
+        told_authority: authority(row.told_authority)?,
+        person: ChildId(row.person_id),
+        interview: from_json("return_interviews", &row.derived)?,
+        outlook: Outlook { due_at: row.due_at, settled },
+    })
+}

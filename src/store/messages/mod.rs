@@ -1,0 +1,252 @@
+//! Messages as rows: written, listed, sent again. What a worker does with them is in [`queue`].
+
+pub mod queue;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+use super::entity::{delivery_attempt, message, message_subject};
+use super::{code, unreadable};
+use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
+use crate::domain::message::{DeliveryAttempt, HeldBecause, Message, MessageState, Recipient};
+
+const TABLE: &str = "messages";
+
+/// Writes a message that can be asked for by any of `subjects`, unless one with this key is there; gives the id of
+/// whichever is, and whether it is the new one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(
+    tx: &impl ConnectionTrait,
+    message: &Message,
+    subjects: &[Uuid],
+    dedup_key: &str,
+) -> Result<(MessageId, bool), DbErr> {
+    let unless_there = OnConflict::column(message::Column::DedupKey).do_nothing().to_owned();
+    let inserting = message::Entity::insert(row(message, dedup_key).into_active_model()).on_conflict(unless_there);
+    if inserting.exec_without_returning(tx).await? == 0 {
+        let there = message::Entity::find().filter(message::Column::DedupKey.eq(dedup_key)).one(tx).await?;
+        let there = there.ok_or_else(|| unreadable(TABLE, "it was refused as there already, and is not there"))?;
+        return Ok((MessageId(there.id), false));
+    }
+    let mut subjects = subjects.to_vec();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let rows = subjects
+        .into_iter()
+        .map(|subject| message_subject::Model { subject, message_id: message.id.0 }.into_active_model());
+    message_subject::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok((message.id, true))
+}
+
+/// Which messages to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Of these authorities, and those of none.
+    pub authorities: Vec<AuthorityCode>,
+    /// About this.
+    pub about: Option<Uuid>,
+    /// In this state.
+    pub state: Option<MessageState>,
+    /// Those after this one.
+    pub after: Option<MessageId>,
+}
+
+/// At most `limit` of the messages wanted, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, limit: u64) -> Result<Vec<Message>, DbErr> {
+    use message::Column as C;
+    let authorities = wanted.authorities.iter().map(AuthorityCode::as_str);
+    let mut query = message::Entity::find()
+        .filter(Condition::any().add(C::Authority.is_in(authorities)).add(C::Authority.is_null()))
+        .order_by_asc(C::Id)
+        .limit(limit);
+    if let Some(about) = wanted.about {
+        let of_subject = Query::select()
+            .column(message_subject::Column::MessageId)
+            .from(message_subject::Entity)
+            .and_where(message_subject::Column::Subject.eq(about))
+            .take();
+        query = query.filter(C::Id.in_subquery(of_subject));
+    }
+    if let Some(state) = wanted.state {
+        query = query.filter(C::State.eq(state.word()));
+    }
+    if let Some(after) = wanted.after {
+        query = query.filter(C::Id.gt(after.0));
+    }
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// One message.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn one(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Message>, DbErr> {
+    message::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
+}
+
+/// Every try to send a message, first to last.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn attempts(db: &impl ConnectionTrait, id: MessageId) -> Result<Vec<DeliveryAttempt>, DbErr> {
+    use delivery_attempt::Column as C;
+    let query = delivery_attempt::Entity::find().filter(C::MessageId.eq(id.0)).order_by_asc(C::Number);
+    let tries = query.all(db).await?.into_iter().map(|row| {
+        Ok(DeliveryAttempt {
+            number: number(row.number)?,
+            at: row.at,
+            outcome: code("delivery_attempts", &row.outcome)?,
+            detail: row.detail,
+        })
+    });
+    tries.collect()
+}
+
+/// Opens a failed message again, to be tried from `now` at `address` as if for the first time; false if it was not one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reopen(
+    tx: &impl ConnectionTrait,
+    id: MessageId,
+    address: &str,
+    held: Option<HeldBecause>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let state = if held.is_some() { MessageState::Held } else { MessageState::Pending };
+    let change = message::ActiveModel {
+        state: ActiveValue::Set(state.word().to_owned()),
+        held_because: ActiveValue::Set(held.map(|held| held.word().to_owned())),
+        address: ActiveValue::Set(address.to_owned()),
+        tries: ActiveValue::Set(0),
+        next_attempt_at: ActiveValue::Set(Some(now)),
+        finished_at: ActiveValue::Set(None),
+        ..Default::default()
+    };
+    let failed = message::Column::State.eq(MessageState::Failed.word());
+    let query = message::Entity::update_many().set(change).filter(message::Column::Id.eq(id.0)).filter(failed);
+    Ok(query.exec(tx).await?.rows_affected == 1)
+}
+
+/// Cancels what a step wrote and nobody has begun to send; gives how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancel_of_step(tx: &impl ConnectionTrait, step: StepId, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let change = message::ActiveModel {
+        state: ActiveValue::Set(MessageState::Cancelled.word().to_owned()),
+        held_because: ActiveValue::Set(None),
+        next_attempt_at: ActiveValue::Set(None),
+        finished_at: ActiveValue::Set(Some(now)),
+        ..Default::default()
+    };
+    let waiting = [MessageState::Pending.word(), MessageState::Held.word()];
+    let query = message::Entity::update_many()
+        .set(change)
+        .filter(message::Column::Step.eq(step.0))
+        .filter(message::Column::State.is_in(waiting));
+    Ok(query.exec(tx).await?.rows_affected)
+}
+
+/// Turns all that wait in one of two states into waiting in the other; gives how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold_all(tx: &impl ConnectionTrait, hold: bool) -> Result<u64, DbErr> {
+    use message::Column as C;
+    let (waits, is_held) = (MessageState::Pending.word(), MessageState::Held.word());
+    let no_server = HeldBecause::NoServer.word();
+    let change = message::ActiveModel {
+        state: ActiveValue::Set(if hold { is_held } else { waits }.to_owned()),
+        held_because: ActiveValue::Set(hold.then(|| no_server.to_owned())),
+        ..Default::default()
+    };
+    let waiting = if hold { C::State.eq(waits) } else { C::State.eq(is_held).and(C::HeldBecause.eq(no_server)) };
+    Ok(message::Entity::update_many().set(change).filter(waiting).exec(tx).await?.rows_affected)
+}
+
+fn row(message: &Message, dedup_key: &str) -> message::Model {
+    let (user, organisation) = match message.recipient {
+        Recipient::Person { user, .. } => (Some(user.0), None),
+        Recipient::Organisation(organisation) => (None, Some(organisation.0)),
+    };
+    message::Model {
+        id: message.id.0,
+        authority: message.authority.as_ref().map(ToString::to_string),
+        about: message.about,
+        child_id: message.child.map(|id| id.0),
+        step: message.step.map(|id| id.0),
+        channel: message.channel.word().to_owned(),
+        audience: message.recipient.audience().to_owned(),
+        user_id: user,
+        organisation_id: organisation,
+        address: message.address.clone(),
+        template: message.template.clone(),
+        template_version: message.template_version.into(),
+        subject: message.subject.clone(),
+        body: message.body.clone(),
+        urgent: message.urgent,
+        state: message.state.word().to_owned(),
+        held_because: message.held_because.map(|held| held.word().to_owned()),
+        attempts: message.attempts.into(),
+        tries: message.tries.into(),
+        scheduled_for: message.scheduled_for,
+        next_attempt_at: message.next_attempt_at,
+        lease_until: None,
+        lease_token: None,
+        provider_reference: message.provider_reference.clone(),
+        last_error_code: message.last_error.map(|error| error.word().to_owned()),
+        created_at: message.created_at,
+        finished_at: message.finished_at,
+        dedup_key: dedup_key.to_owned(),
+    }
+}
+
+fn domain(row: message::Model) -> Result<Message, DbErr> {
+    let recipient = match (row.user_id, row.organisation_id) {
+        (Some(user), None) => Recipient::Person { user: UserId(user), role: code::<Role>(TABLE, &row.audience)? },
+        (None, Some(organisation)) => Recipient::Organisation(OrganisationId(organisation)),
+        _ => return Err(unreadable(TABLE, "it has no recipient, or two")),
+    };
+    Ok(Message {
+        id: MessageId(row.id),
+        authority: row.authority.map(AuthorityCode::try_from).transpose().map_err(|error| unreadable(TABLE, error))?,
+        about: row.about,
+        child: row.child_id.map(ChildId),
+        step: row.step.map(StepId),
+        channel: code(TABLE, &row.channel)?,
+        recipient,
+        address: row.address,
+        template: row.template,
+        template_version: number(row.template_version)?,
+        subject: row.subject,
+        body: row.body,
+        urgent: row.urgent,
+        state: code(TABLE, &row.state)?,
+        held_because: row.held_because.as_deref().map(|word| code(TABLE, word)).transpose()?,
+        attempts: number(row.attempts)?,
+        tries: number(row.tries)?,
+        scheduled_for: row.scheduled_for,
+        next_attempt_at: row.next_attempt_at,
+        provider_reference: row.provider_reference,
+        last_error: row.last_error_code.as_deref().map(|word| code(TABLE, word)).transpose()?,
+        created_at: row.created_at,
+        finished_at: row.finished_at,
+    })
+}
+
+fn number(value: i64) -> Result<u32, DbErr> {
+    u32::try_from(value).map_err(|error| unreadable(TABLE, error))
+}

@@ -1,0 +1,200 @@
+//! The queue is the open messages. A claim leases some that are due; what a worker does after counts only while the lease
+//! is its own. A lease that ran out is as good as none: its message is due.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType, Order, Query, WithClause,
+};
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QuerySelect, UpdateMany,
+};
+
+use super::super::entity::{delivery_attempt, message};
+use crate::domain::ids::MessageId;
+use crate::domain::message::{DeliveryAttempt, Happened, Message, MessageState};
+
+/// The right to send one message, until it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The message.
+    pub message: MessageId,
+    /// What tells this lease from those before and after it.
+    pub token: String,
+}
+
+impl std::fmt::Display for Lease {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message.fmt(f)
+    }
+}
+
+/// Leases at most `limit` messages that are due at `now`, most urgent and oldest first, until `until`. The try is counted
+/// here, so that one that kills its worker is counted too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim(
+    tx: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    token: &str,
+    limit: u64,
+) -> Result<Vec<Lease>, DbErr> {
+    use message::Column as C;
+    let (picked, id) = (|| Alias::new("picked"), || Alias::new("id"));
+    // Materialized: picked once. As a bare subquery, PostgreSQL may run it again and lock more than the limit.
+    let pick = Query::select()
+        .column(C::Id)
+        .from(message::Entity)
+        .and_where(C::NextAttemptAt.is_not_null())
+        .and_where(C::NextAttemptAt.lte(now))
+        .and_where(C::LeaseUntil.is_null().or(C::LeaseUntil.lte(now)))
+        .order_by(C::Urgent, Order::Desc)
+        .order_by(C::NextAttemptAt, Order::Asc)
+        .order_by(C::Id, Order::Asc)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .take();
+    let lease = Query::update()
+        .table(message::Entity)
+        .value(C::State, MessageState::Sending.word())
+        .value(C::HeldBecause, Option::<String>::None)
+        .value(C::LeaseUntil, until)
+        .value(C::LeaseToken, token)
+        .value(C::Attempts, Expr::col(C::Attempts).add(1))
+        .value(C::Tries, Expr::col(C::Tries).add(1))
+        .and_where(C::Id.in_subquery(Query::select().column(id()).from(picked()).take()))
+        .returning(Query::returning().column(C::Id))
+        .take();
+    let picked =
+        CommonTableExpression::new().table_name(picked()).column(id()).query(pick).materialized(true).to_owned();
+    let rows = tx.query_all(&WithClause::new().cte(picked).to_owned().query(lease)).await?;
+    let leases =
+        rows.into_iter().map(|row| Ok(Lease { message: MessageId(row.try_get("", "id")?), token: token.to_owned() }));
+    leases.collect()
+}
+
+/// The leased message, if the lease is still the one it has.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn leased(db: &impl ConnectionTrait, lease: &Lease) -> Result<Option<Message>, DbErr> {
+    message::Entity::find().filter(held(lease)).one(db).await?.map(super::domain).transpose()
+}
+
+/// What becomes of a message after a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// The provider has it.
+    Sent,
+    /// It is tried again then.
+    TriedAgainAt(DateTime<Utc>),
+    /// It is given up.
+    Failed,
+}
+
+/// Records a try and what becomes of the message, and ends the lease; false if the lease was no longer its own, and then
+/// nothing is recorded.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(
+    tx: &impl ConnectionTrait,
+    lease: &Lease,
+    attempt: &DeliveryAttempt,
+    became: Became,
+) -> Result<bool, DbErr> {
+    let (state, next_attempt_at) = match became {
+        Became::Sent => (MessageState::Sent, None),
+        Became::TriedAgainAt(at) => (MessageState::Pending, Some(at)),
+        Became::Failed => (MessageState::Failed, None),
+    };
+    let error = Some(attempt.outcome).filter(|outcome| *outcome != Happened::Accepted);
+    let change = message::ActiveModel {
+        state: ActiveValue::Set(state.word().to_owned()),
+        next_attempt_at: ActiveValue::Set(next_attempt_at),
+        finished_at: ActiveValue::Set(next_attempt_at.is_none().then_some(attempt.at)),
+        last_error_code: error.map_or(ActiveValue::NotSet, |error| ActiveValue::Set(Some(error.word().to_owned()))),
+        ..freed()
+    };
+    if changed(tx, message::Entity::update_many().set(change).filter(held(lease))).await? == 0 {
+        return Ok(false);
+    }
+    let row = delivery_attempt::Model {
+        message_id: lease.message.0,
+        number: attempt.number.into(),
+        at: attempt.at,
+        outcome: attempt.outcome.word().to_owned(),
+        detail: attempt.detail.clone(),
+    };
+    delivery_attempt::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(true)
+}
+
+/// Gives back messages that nobody began to send: as if they had not been claimed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn release(tx: &impl ConnectionTrait, leases: &[Lease]) -> Result<(), DbErr> {
+    use message::Column as C;
+    for lease in leases {
+        let change =
+            message::ActiveModel { state: ActiveValue::Set(MessageState::Pending.word().to_owned()), ..freed() };
+        let query = message::Entity::update_many()
+            .set(change)
+            .col_expr(C::Attempts, Expr::col(C::Attempts).sub(1))
+            .col_expr(C::Tries, Expr::col(C::Tries).sub(1))
+            .filter(held(lease));
+        changed(tx, query).await?;
+    }
+    Ok(())
+}
+
+/// The earliest moment, at or after which a claim finds a message: one falls due, or the lease of one ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn next_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbErr> {
+    use message::Column as C;
+    let free = Condition::any().add(C::LeaseUntil.is_null()).add(C::LeaseUntil.lte(now));
+    let due = earliest(db, C::NextAttemptAt, free).await?;
+    let ends = earliest(db, C::LeaseUntil, Condition::all().add(C::LeaseUntil.gt(now))).await?;
+    Ok(due.into_iter().chain(ends).min())
+}
+
+#[derive(FromQueryResult)]
+struct Earliest {
+    at: Option<DateTime<Utc>>,
+}
+
+async fn earliest(
+    db: &impl ConnectionTrait,
+    of: message::Column,
+    among: Condition,
+) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let query = message::Entity::find()
+        .select_only()
+        .column_as(of.min(), "at")
+        .filter(message::Column::NextAttemptAt.is_not_null())
+        .filter(among);
+    Ok(query.into_model::<Earliest>().one(db).await?.and_then(|earliest| earliest.at))
+}
+
+/// No lease.
+fn freed() -> message::ActiveModel {
+    message::ActiveModel {
+        lease_until: ActiveValue::Set(None),
+        lease_token: ActiveValue::Set(None),
+        ..Default::default()
+    }
+}
+
+fn held(lease: &Lease) -> Condition {
+    use message::Column as C;
+    Condition::all().add(C::Id.eq(lease.message.0)).add(C::LeaseToken.eq(lease.token.as_str()))
+}
+
+async fn changed(tx: &impl ConnectionTrait, query: UpdateMany<message::Entity>) -> Result<u64, DbErr> {
+    Ok(query.exec(tx).await?.rows_affected)
+}

@@ -1,0 +1,152 @@
+//! The real program, as whoever runs it meets it: what it prints where, and how it ends.
+
+mod commands;
+mod serving;
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::app::{On, postgres};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A directory with a database of its own, not yet opened by anybody.
+pub struct Place {
+    pub directory: PathBuf,
+    pub url: String,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Left-overs of a test do no harm; a failure to remove them must not hide the test's own.
+        drop(std::fs::remove_dir_all(&self.directory));
+    }
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ended {
+    /// What it printed for programs.
+    pub fn lines(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
+    }
+}
+
+impl Place {
+    pub async fn on(on: On) -> Self {
+        let name = format!("homeward_test_cli_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        let directory = std::env::temp_dir().join(&name);
+        std::fs::create_dir_all(&directory).expect("a directory");
+        let url = match on {
+            On::Sqlite => "sqlite:homeward.db".to_owned(),
+            On::Postgres => postgres(&name).await,
+        };
+        Self { directory, url }
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.directory.join(name), text).expect("a file");
+    }
+
+    /// The program with these arguments, in this place, on a port that the system chooses.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_homeward"));
+        command.args(arguments).current_dir(&self.directory).env_clear();
+        command.env("HOMEWARD_DATABASE_URL", &self.url).env("HOMEWARD_LISTEN", "127.0.0.1:0");
+        command.stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ended {
+        ended(&mut self.command(arguments))
+    }
+
+    pub fn serve(&self) -> Serving {
+        Serving::start(&mut self.command(&["serve"]))
+    }
+}
+
+pub fn ended(command: &mut Command) -> Ended {
+    let output = command.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// A server that is running.
+pub struct Serving {
+    child: Child,
+    said: BufReader<std::process::ChildStderr>,
+    pub address: String,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Serving {
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
+        let said = BufReader::new(child.stderr.take().expect("its words"));
+        let mut serving = Self { child, said, address: String::new() };
+        let words = serving.hears("listening on http://");
+        words.split("http://").nth(1).expect("an address").trim().clone_into(&mut serving.address);
+        serving
+    }
+
+    /// Waits for a line with `part`; panics with all that was said where none comes.
+    fn hears(&mut self, part: &str) -> String {
+        let mut all = String::new();
+        loop {
+            let before = all.len();
+            let read = self.said.read_line(&mut all).expect("its words");
+            assert!(read > 0, "it ended without saying {part:?}: {all}");
+            if all[before..].contains(part) {
+                return all[before..].to_owned();
+            }
+        }
+    }
+
+    pub fn signal(&self, signal: &str) {
+        let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.child.id())]).status();
+        assert!(sent.expect("a shell").success());
+    }
+
+    pub fn end(&mut self) -> ExitStatus {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return status;
+            }
+            assert!(Instant::now() < until, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Northshire, with a police force that has a key.
+pub const PARTIES: &str = r#"
+    authorities = [{ code = "990", name = "Northshire" }]
+    organisations = [
+        { name = "Northshire Police", kind = "police", authorities = ["990"] },
+        { name = "Northshire County Council", kind = "local_authority", authorities = ["990"] },
+    ]
+    api_keys = [{ name = "police", organisation = "Northshire Police", scopes = ["notices"] }]
+"#;

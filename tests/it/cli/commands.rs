@@ -1,0 +1,135 @@
+//! Commands that do one thing and end.
+
+use serde_json::{Value, json};
+
+use super::{Ended, PARTIES, Place, ended};
+use crate::app::On;
+use crate::http::missing;
+use crate::on_both;
+
+fn codes(ended: &Ended) -> Vec<Value> {
+    ended.lines().iter().map(|line| json!([line["line"], line["status"]])).collect()
+}
+
+on_both! {
+    async fn a_secret_is_printed_once_however_often_a_file_is_applied(on: On) {
+        let place = Place::on(on).await;
+        place.write("apply.toml", PARTIES);
+        let first = place.run(&["apply", "apply.toml"]);
+        assert_eq!(first.code, Some(0), "{first:?}");
+        let issued = first.lines();
+        assert_eq!(issued.len(), 1);
+        assert_eq!((&issued[0]["issued"], &issued[0]["name"]), (&json!("api_key"), &json!("police")));
+        let secret = issued[0]["secret"].as_str().expect("a secret");
+        assert!(secret.len() > 32 && !first.err.contains(secret), "a secret is not for people's screens: {first:?}");
+        let again = place.run(&["apply", "apply.toml"]);
+        assert_eq!((again.code, again.out.as_str()), (Some(0), ""), "{again:?}");
+    }
+}
+
+on_both! {
+    async fn a_faulty_file_of_parties_changes_nothing_and_is_explained(on: On) {
+        let place = Place::on(on).await;
+        place.write("nobody.toml", r#"api_keys = [{ name = "x", organisation = "Nobody", scopes = ["notices"] }]"#);
+        place.write("slip.toml", "organisation = []");
+        for (file, code, words) in [
+            ("nobody.toml", 1, "there is no organisation named \"Nobody\""),
+            ("slip.toml", 2, "unknown field `organisation`"),
+            ("none.toml", 2, "none.toml: "),
+        ] {
+            let refused = place.run(&["apply", file]);
+            assert_eq!((refused.code, refused.out.as_str()), (Some(code), ""), "{refused:?}");
+            assert!(refused.err.contains(words), "{refused:?}");
+        }
+    }
+}
+
+on_both! {
+    async fn a_file_of_notices_may_be_imported_again(on: On) {
+        let place = Place::on(on).await;
+        place.write("apply.toml", PARTIES);
+        assert_eq!(place.run(&["apply", "apply.toml"]).code, Some(0));
+        let line = |organisation: &str, reference: &str| {
+            json!({ "organisation": organisation, "notice": missing(reference, "Trial") }).to_string()
+        };
+        let good = format!("\u{feff}{}\n\n{}\n", line("Northshire Police", "NP-1"), line("Northshire Police", "NP-2"));
+        place.write("good.ndjson", &good);
+        let first = place.run(&["import", "notices", "good.ndjson"]);
+        assert_eq!((first.code, codes(&first)), (Some(0), vec![json!([1, 201]), json!([3, 201])]), "{first:?}");
+        let again = place.run(&["import", "notices", "good.ndjson"]);
+        assert_eq!((again.code, codes(&again)), (Some(0), vec![json!([1, 200]), json!([3, 200])]), "{again:?}");
+        assert_eq!(again.lines()[0]["notice"]["notice_id"], first.lines()[0]["notice"]["notice_id"]);
+        place.write("bad.ndjson", &format!("{}\nno JSON\n{{\"organisation\": \"Northshire Police\"}}\n{}\n",
+            line("Nobody", "NP-3"), line("Northshire Police", "NP-4")));
+        let bad = place.run(&["import", "notices", "bad.ndjson"]);
+        let expected = vec![json!([1, 422]), json!([2, 400]), json!([3, 422]), json!([4, 201])];
+        assert_eq!((bad.code, codes(&bad)), (Some(1), expected), "{bad:?}");
+        assert!(bad.err.contains("1 notices kept, 3 refused"), "{bad:?}");
+        let verified = place.run(&["verify"]);
+        assert_eq!((verified.code, &verified.lines()[0]["references"]), (Some(0), &json!(3)), "{verified:?}");
+    }
+}
+
+on_both! {
+    async fn a_table_of_notices_is_read_like_their_json(on: On) {
+        let place = Place::on(on).await;
+        place.write("apply.toml", PARTIES);
+        assert_eq!(place.run(&["apply", "apply.toml"]).code, Some(0));
+        place.write("notices.csv", "organisation,type,reference,authority,missing_from_at,reported_at,classification,\
+            child.given_name,child.family_name,child.date_of_birth\r\n\
+            Northshire Police,missing,NP-1,990,2026-11-20T21:40:00Z,2026-11-20T22:05:00Z,missing,Zoë,Trial,2011-04-09\r\n\
+            Northshire Police,missing,NP-2,990,2026-11-20 21:40,2026-11-20T22:05:00Z,missing,Zoë,Trial,2011-04-09\r\n");
+        let table = place.run(&["import", "notices", "notices.csv"]);
+        assert_eq!((table.code, codes(&table)), (Some(1), vec![json!([2, 201]), json!([3, 422])]), "{table:?}");
+        assert_eq!(table.lines()[1]["problem"]["errors"][0]["pointer"], "#/missing_from_at");
+        let same = json!({ "organisation": "Northshire Police", "notice": missing("NP-1", "Trial") });
+        place.write("same.ndjson", &same.to_string());
+        let same = place.run(&["import", "notices", "same.ndjson"]);
+        assert_eq!(codes(&same), [json!([1, 200])], "the same notice, whichever way it came: {same:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_setting_stops_every_command_by_its_name() {
+    let place = Place::on(On::Sqlite).await;
+    for arguments in [&["serve"][..], &[], &["verify"], &["config", "check"], &["health"]] {
+        let refused = ended(place.command(arguments).env("HOMEWARD_LISTNE", "127.0.0.1:1"));
+        assert_eq!(refused.code, Some(2), "{arguments:?}: {refused:?}");
+        assert!(refused.err.contains("HOMEWARD_LISTNE is not a setting that is known here"), "{refused:?}");
+    }
+    assert!(!place.directory.join("homeward.db").exists(), "nothing was begun");
+}
+
+#[tokio::test]
+async fn the_settings_are_shown_without_their_secrets() {
+    let place = Place::on(On::Sqlite).await;
+    place.write("homeward.toml", "rate_limit = 60\nsecret_key = \"swordfish-swordfish-swordfish-swordfish\"");
+    let mut command = place.command(&["config", "check"]);
+    command.env("HOMEWARD_TEST_POSTGRES", "none of ours");
+    command.env("HOMEWARD_DATABASE_URL", "postgres://homeward:swordfish@db.example.org/homeward");
+    let shown = ended(&mut command);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(!shown.out.contains("swordfish") && !shown.err.contains("swordfish"), "{shown:?}");
+    let table: toml::Table = shown.out.parse().expect("what is shown is TOML");
+    assert_eq!(table["database_url"].as_str(), Some("postgres://homeward:***@db.example.org/homeward"));
+    assert_eq!((table["rate_limit"].as_str(), table["secret_key"].as_str()), (Some("60"), Some("***")));
+}
+
+#[tokio::test]
+async fn a_wrong_command_ends_with_two_and_a_version_with_nought() {
+    let place = Place::on(On::Sqlite).await;
+    assert_eq!(place.run(&["sevre"]).code, Some(2));
+    assert_eq!(place.run(&["import", "notices"]).code, Some(2));
+    assert_eq!(place.run(&["--config", "none.toml", "verify"]).code, Some(2));
+    let version = place.run(&["--version"]);
+    assert_eq!((version.code, version.out.as_str()), (Some(0), concat!("homeward ", env!("CARGO_PKG_VERSION"), "\n")));
+}
+
+#[tokio::test]
+async fn the_printed_description_is_the_one_in_the_repository() {
+    let place = Place::on(On::Sqlite).await;
+    let printed = place.run(&["openapi"]);
+    let copy = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json")).expect("the copy");
+    assert_eq!(printed.code, Some(0));
+    assert_eq!(printed.out, copy, "write it anew: cargo run -- openapi > docs/openapi.json");
+}
