@@ -76,6 +76,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address by which others reach us.
     pub public_url: Option<String>,
+    /// The server for e-mail, if there is one.
+    pub smtp_url: Option<String>,
+    /// Who our e-mail is from.
+    pub mail_from: Option<String>,
     /// Requests a minute for each key.
     pub rate_limit: NonZeroU32,
     /// What is logged.
@@ -134,6 +138,8 @@ impl Settings {
                 database_url: value("database_url").unwrap_or_default(),
                 listen,
                 public_url: value("public_url"),
+                smtp_url: value("smtp_url"),
+                mail_from: value("mail_from"),
                 rate_limit,
                 log: value("log").unwrap_or_default(),
                 given,

@@ -9,7 +9,9 @@ mod m0004_reviews;
 mod m0005_audit;
 mod m0006_idempotency;
 mod m0007_interviews;
+mod m0008_messages;
 mod m0009_steps;
+mod m0010_schedules;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -30,7 +32,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_audit::Migration),
             Box::new(m0006_idempotency::Migration),
             Box::new(m0007_interviews::Migration),
+            Box::new(m0008_messages::Migration),
             Box::new(m0009_steps::Migration),
+            Box::new(m0010_schedules::Migration),
         ]
     }
 }

@@ -16,9 +16,12 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
+use serve::Halves;
+
 use crate::clock::Clock;
 use crate::config::{Faults, Settings};
-use crate::services::{Database, Error, Services};
+use crate::notify::PublicUrl;
+use crate::services::{Database, Error, MailSettings, Services};
 use crate::store::connect::{self, OpenError};
 use crate::telemetry;
 
@@ -40,8 +43,15 @@ struct Asked {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the API; also with no command.
-    Serve,
+    /// Serve the API and run the jobs; also with no command.
+    Serve {
+        /// Only the API: the jobs run in another program on the same database.
+        #[arg(long, conflicts_with = "jobs_only")]
+        without_jobs: bool,
+        /// Only the jobs: the API is served by another program on the same database.
+        #[arg(long)]
+        jobs_only: bool,
+    },
     /// Make authorities, organisations, teams, users and API keys be as a file says.
     Apply {
         /// The file: TOML.
@@ -147,7 +157,15 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         match &asked.command {
-            None | Some(Command::Serve) => serve::serve(&settings).await,
+            None => serve::serve(&settings, Halves::Both).await,
+            Some(Command::Serve { without_jobs, jobs_only }) => {
+                let halves = match (without_jobs, jobs_only) {
+                    (true, _) => Halves::WithoutJobs,
+                    (_, true) => Halves::JobsOnly,
+                    _ => Halves::Both,
+                };
+                serve::serve(&settings, halves).await
+            }
             Some(Command::Apply { file }) => apply::apply(&settings, file).await,
             Some(Command::Import(Import::Notices { file })) => import::notices(&settings, file).await,
             Some(Command::Verify) => verify::verify(&settings).await,
@@ -157,12 +175,22 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
     })
 }
 
+/// Where messages lead to, and whether they can go out.
+fn mail(settings: &Settings) -> Result<MailSettings, Failure> {
+    let public_url = match &settings.public_url {
+        Some(url) => PublicUrl::new(url).map_err(|error| Failure::Usage(format!("HOMEWARD_PUBLIC_URL: {error}")))?,
+        None => PublicUrl::default(),
+    };
+    Ok(MailSettings { public_url, has_server: settings.smtp_url.is_some() })
+}
+
 /// The services over the database of the settings, its tables brought up to date.
 async fn opened(settings: &Settings) -> Result<Services, Failure> {
     let url = &settings.database_url;
     let connections = if url.starts_with("sqlite:") { CONNECTIONS_SQLITE } else { CONNECTIONS_POSTGRES };
     let connection = connect::open(url, connections).await?;
-    Ok(Services::new(Database::new(connection), Clock::system()))
+    let services = Services::new(Database::new(connection), Clock::system());
+    Ok(services.with_mail(mail(settings)?))
 }
 
 /// A line for people. Where nobody listens there is nobody to tell that either.

@@ -1,31 +1,65 @@
 //! `homeward serve`.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use homeward_jobs::{Pulse, Slots};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{Failure, opened, say};
 use crate::config::Settings;
-use crate::http::{Api, router};
+use crate::http::{Api, health_only, router};
+use crate::notify::email::Email;
+use crate::work;
 
 /// What is in hand when we are asked to stop has this long; service managers kill after 30 seconds or more.
 const FINISH_WITHIN: Duration = Duration::from_secs(22);
 
-/// Serves the API until asked to stop, then finishes what is in hand.
-pub(super) async fn serve(settings: &Settings) -> Result<(), Failure> {
+/// Which halves of the program run here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Halves {
+    /// The API and the jobs.
+    Both,
+    /// The API; the jobs run elsewhere.
+    WithoutJobs,
+    /// The jobs, with nothing but health answered.
+    JobsOnly,
+}
+
+/// Runs the API and the jobs until asked to stop, then finishes what is in hand. If either half ends by itself, the
+/// program ends with an error: one that looks healthy and does half its work is worse than none.
+pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Failure> {
     let services = opened(settings).await?;
+    services.ensure_schedules().await?;
+    services.hold_or_free_messages().await?;
+    let sender = sender(settings)?;
     let cannot = |error| Failure::Failed(format!("cannot listen on {}: {error}", settings.listen));
     let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     let (stop, stopping) = watch::channel(false);
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let pulse = Pulse::default();
     let https = settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
-    let api = Api::new(services, settings.rate_limit, https, stopping.clone());
-    let app = router(api).into_make_service_with_connect_info::<SocketAddr>();
+    let mut api = Api::new(services.clone(), settings.rate_limit, https, stopping.clone());
+    if halves != Halves::WithoutJobs {
+        api.pulse = Some(pulse.clone());
+    }
+    let routes = if halves == Halves::JobsOnly { health_only(api) } else { router(api) };
+    let app = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(asked(stopping.clone()));
+    let slots = if settings.database_url.starts_with("sqlite:") { Slots::SQLITE } else { Slots::POSTGRES };
+    let working = async {
+        match halves {
+            Halves::WithoutJobs => {
+                asked(stopping.clone()).await;
+                Ok(())
+            }
+            Halves::Both | Halves::JobsOnly => work::run(services, sender, slots, pulse, asked(stopping.clone())).await,
+        }
+    };
     say(&format!("listening on http://{address}"));
     let told = async {
         tokio::select! {
@@ -36,11 +70,26 @@ pub(super) async fn serve(settings: &Settings) -> Result<(), Failure> {
         stop.send_replace(true);
         tokio::time::sleep(FINISH_WITHIN).await;
     };
+    let halves = async {
+        let jobs = async { working.await.map_err(|error| Failure::Failed(format!("the jobs ended: {error}"))) };
+        let api = async { serving.into_future().await.map_err(Failure::from) };
+        tokio::try_join!(api, jobs)
+    };
     tokio::select! {
-        ended = serving.into_future() => ended?,
-        () = told => tracing::warn!("stopped with requests in hand; nothing half done was kept"),
+        ended = halves => drop(ended?),
+        () = told => tracing::warn!("stopped with work in hand; nothing half done was kept"),
     }
     Ok(())
+}
+
+/// Who our e-mail is from where nobody set it: a name that answers no mail, at an address that is nobody's.
+const FROM: &str = "Homeward <homeward@localhost>";
+
+/// The sender of e-mail, where a server is set.
+fn sender(settings: &Settings) -> Result<Option<Arc<Email>>, Failure> {
+    let Some(url) = &settings.smtp_url else { return Ok(None) };
+    let email = Email::new(url, settings.mail_from.as_deref().unwrap_or(FROM));
+    email.map(|email| Some(Arc::new(email))).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 async fn asked(mut stopping: watch::Receiver<bool>) {

@@ -10,6 +10,7 @@
 //! | [`episode`] | a missing episode: one occasion of one child, whoever told of it |
 //! | [`record`] | all episodes of one person |
 //! | [`matching`] | which child a notice is about |
+//! | [`message`] | what we say to one person or organisation, once, over one channel |
 //! | [`settlement`] | a value that the council decided after sources differed |
 
 pub mod audience;
@@ -26,6 +27,7 @@ pub mod interview;
 pub mod joining;
 pub mod ladder;
 pub mod matching;
+pub mod message;
 pub mod names;
 pub mod notice;
 pub mod party;

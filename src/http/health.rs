@@ -1,5 +1,7 @@
 //! Health: whether the program lives, and whether requests may be sent to it. Neither tells more than that.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -8,6 +10,9 @@ use utoipa::ToSchema;
 use super::Api;
 use super::openapi::Outage;
 use super::problem::Problem;
+
+/// Where jobs run, a claim must have succeeded within this: silence would look as if nobody were overdue.
+const CLAIMED_WITHIN: Duration = Duration::from_secs(30);
 
 /// The program lives.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,5 +42,8 @@ pub(super) async fn ready(State(api): State<Api>) -> Result<Json<Ready>, Problem
         return Err(Problem::unavailable());
     }
     api.services.ready().await?;
+    if api.pulse.as_ref().is_some_and(|pulse| !pulse.is_fresh(CLAIMED_WITHIN)) {
+        return Err(Problem::unavailable());
+    }
     Ok(Json(Ready { ready: true }))
 }

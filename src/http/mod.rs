@@ -26,6 +26,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::domain::party::Scope;
 use crate::services::Services;
+use homeward_jobs::Pulse;
 use pace::Pace;
 use problem::{Kind, Problem};
 
@@ -40,13 +41,15 @@ pub struct Api {
     pub https: bool,
     /// Turns true when we are asked to stop.
     pub stopping: watch::Receiver<bool>,
+    /// The jobs' sign of life, where they run here.
+    pub pulse: Option<Pulse>,
 }
 
 impl Api {
     /// Over the services, with so many requests a minute for each key; it stops when `stopping` turns true.
     #[must_use]
     pub fn new(services: Services, a_minute: NonZeroU32, https: bool, stopping: watch::Receiver<bool>) -> Self {
-        Self { services, pace: Pace::of(a_minute), https, stopping }
+        Self { services, pace: Pace::of(a_minute), https, stopping, pulse: None }
     }
 }
 
@@ -79,6 +82,12 @@ pub fn router(api: Api) -> Router {
         .route_layer(from_fn_with_state(api.clone(), stranger));
     let health = Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::ready));
     dressed(api, Router::new().nest("/api/v1", v1).merge(pages).merge(health))
+}
+
+/// Nothing but health, for a program that runs jobs only.
+pub fn health_only(api: Api) -> Router {
+    let health = Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::ready));
+    dressed(api, health)
 }
 
 /// Routes for keys with `scope`, within `guard`, each request done once.

@@ -8,8 +8,10 @@ use super::look::look;
 use super::refresh::Person;
 use super::{Error, Services};
 use crate::domain::ids::{ChildId, WatchId};
-use crate::store::watches::{self, Claim, Dead, Next};
+use crate::store::watches::{self, Dead, Next};
 use crate::store::{children, interviews, references};
+
+pub use crate::store::watches::Claim;
 
 /// After a look that failed, the next is this much later: a fault of the database passes, and a fault of ours is listed
 /// for a person after a few more tries.
@@ -79,9 +81,11 @@ impl Services {
             let references = references::of_children(&*tx, &ids).await?;
             let person = Person::work_out(claim.person, records, references);
             let covering = interviews::of_persons(&*tx, &ids).await?;
-            look(&*tx, &person, &covering, claim.subject, now).await?;
+            look(&*tx, &person, &covering, claim.subject, &self.mail, now).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.wakes.deliver.notify_one();
+        Ok(())
     }
 
     /// Persons whose looks failed too often to be tried again.

@@ -116,7 +116,9 @@ impl Services {
         let mut line = audit_line(acting.caller, now, action, Some(object), Some(child), "done");
         line.actor = acting.actor();
         audit::write(&*tx, &line).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.wakes.attend.notify_one();
+        Ok(())
     }
 }
 

@@ -71,7 +71,10 @@ impl Services {
         loop {
             match self.try_receive(caller, sent, &notice, now).await {
                 Err(Error::Busy) if tries < TRIES => tries += 1,
-                other => return other,
+                other => {
+                    self.wakes.attend.notify_one();
+                    return other;
+                }
             }
         }
     }

@@ -3,23 +3,28 @@
 
 pub mod attend;
 pub mod decisions;
+pub mod deliver;
 mod duties;
 pub mod error;
+pub mod escalations;
 pub mod idempotency;
 pub mod intake;
 pub mod interviews;
 pub mod keys;
 mod linking;
 mod look;
+pub mod messages;
 pub mod notices;
 mod readiness;
 pub mod reading;
 mod refresh;
 pub mod repeat_missing;
 pub mod request;
+pub mod schedules;
 pub mod setup;
 pub mod transaction;
 pub mod verify;
+pub mod wakes;
 
 use chrono::{DateTime, Utc};
 
@@ -29,7 +34,9 @@ use crate::domain::party::Caller;
 use crate::store;
 
 pub use error::Error;
+pub use messages::MailSettings;
 pub use transaction::{Database, Transaction};
+pub use wakes::Wakes;
 
 /// How often a verb tries again when another writer was there first.
 const TRIES: u32 = 5;
@@ -41,13 +48,24 @@ pub struct Services {
     pub database: Database,
     /// The time.
     pub clock: Clock,
+    /// What wakes the jobs of this program.
+    pub wakes: Wakes,
+    /// Where messages lead to, and whether they can go out.
+    pub mail: MailSettings,
 }
 
 impl Services {
     /// Over a database and a clock.
     #[must_use]
     pub fn new(database: Database, clock: Clock) -> Self {
-        Self { database, clock }
+        Self { database, clock, wakes: Wakes::default(), mail: MailSettings::default() }
+    }
+
+    /// With these settings for messages.
+    #[must_use]
+    pub fn with_mail(mut self, mail: MailSettings) -> Self {
+        self.mail = mail;
+        self
     }
 }
 

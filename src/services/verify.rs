@@ -10,10 +10,11 @@ use super::{Error, Services, duties, linking};
 use crate::domain::fact::{Fact, text_digest};
 use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::joining::{Joins, persons};
+use crate::domain::raised::Known;
 use crate::domain::reference::Reference;
 use crate::store::children::Child;
 use crate::store::references::Standing;
-use crate::store::{children, episodes, ledger, references, reviews};
+use crate::store::{children, episodes, ledger, references, reviews, steps};
 
 /// What verification found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,13 @@ impl Services {
             let facts = ledger::of_child(db, child.id).await?;
             chain(db, &facts, &mut verified).await?;
             folded.joins.insert(child.id, Joins::from_facts(&facts)?);
+            let raised = Known::from_facts(&facts)?;
+            let kept: Vec<Known> = steps::of_child(db, child.id).await?.into_iter().map(|kept| kept.known).collect();
+            let by_id =
+                |steps: Vec<Known>| steps.into_iter().map(|step| (step.raised.id, step)).collect::<BTreeMap<_, _>>();
+            if by_id(raised) != by_id(kept) {
+                verified.differences.push(format!("child {}: its steps are not what its facts give", child.id));
+            }
             let about = facts.iter().filter_map(|fact| fact.reference_id);
             folded.mentioned.extend(about);
             folded.records.insert(child.id, child);

@@ -115,6 +115,15 @@ pub async fn of_child(db: &impl ConnectionTrait, child: ChildId) -> Result<Vec<F
     rows.all(db).await?.into_iter().map(domain).collect()
 }
 
+/// The facts of one kind in the stream of a child, in their places.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_child_kind(db: &impl ConnectionTrait, child: ChildId, kind: &str) -> Result<Vec<Fact>, DbErr> {
+    let of_kind = fact::Entity::find().filter(fact::Column::ChildId.eq(child.0)).filter(fact::Column::Kind.eq(kind));
+    of_kind.order_by_asc(fact::Column::Place).all(db).await?.into_iter().map(domain).collect()
+}
+
 /// One fact.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! no clock, so that a verb of the services is one transaction at one instant.
 
 pub mod audit;
+pub mod bearers;
 pub mod children;
 pub mod connect;
 mod entity;
@@ -10,11 +11,13 @@ pub mod idempotency;
 pub mod interviews;
 pub mod ledger;
 pub mod locks;
+pub mod messages;
 pub mod notices;
 pub mod parties;
 pub mod people;
 pub mod references;
 pub mod reviews;
+pub mod schedules;
 pub mod steps;
 pub mod watches;
 

@@ -65,7 +65,12 @@ impl App {
 
     /// With the feed's authority, organisations and people.
     pub async fn northshire(on: On) -> Self {
-        let app = Self::on(on).await;
+        Self::northshire_at(on, at("2026-11-23T09:00:00Z")).await
+    }
+
+    /// The same, at a time of the test's choice.
+    pub async fn northshire_at(on: On, now: DateTime<Utc>) -> Self {
+        let app = Self::at(on, now).await;
         app.apply(&shared("feed/apply.toml")).await;
         app
     }

@@ -8,3 +8,6 @@ mod floors;
 mod http;
 mod identity;
 mod interviews;
+mod ladders;
+mod messages;
+mod smtp;

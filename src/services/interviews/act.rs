@@ -14,6 +14,7 @@ use crate::domain::ids::{FactId, InterviewId};
 use crate::domain::interview::InterviewFact;
 use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gathered, Interview, Recorded, Refusal};
 use crate::domain::party::Caller;
+use crate::services::look::mark;
 use crate::services::refresh::Person as Child;
 use crate::services::{Error, Services, TRIES, audit_line, duties, salt};
 use crate::store::interviews::Kept;
@@ -51,6 +52,7 @@ impl Services {
                 other => break other,
             }
         };
+        self.wakes.attend.notify_one();
         if matches!(done, Err(Error::Refused(_) | Error::Forbidden(_) | Error::Invalid(_))) {
             audit::write(self.database.read(), &doing.line("refused", None, now)).await?;
         }
@@ -78,6 +80,8 @@ impl Services {
             own.interview = interview.clone();
         }
         let present = duties::settle(&*tx, &child, &stored, present, now).await?;
+        let touched = interview.episodes.iter().map(|episode| episode.0).chain([kept.id.0]).collect();
+        mark(&*tx, &child, &present, &touched, now).await?;
         audit::write(&*tx, &doing.line("done", Some(&child), now)).await?;
         let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;
         let shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);

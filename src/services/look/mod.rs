@@ -15,7 +15,7 @@ use uuid::Uuid;
 use situations::{Grounds, situations};
 
 use super::refresh::Person;
-use super::{Error, salt};
+use super::{Error, MailSettings, salt};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::Calendar;
 use crate::domain::fact::{Body, Draft, Source};
@@ -24,6 +24,7 @@ use crate::domain::ladder::{RecordedStep, Situation, Step, StepName, wants, wort
 use crate::domain::policy::Policy;
 use crate::domain::raised::{Known, Raised, Subject, SubjectKind, Told};
 use crate::store::interviews::Kept as Interview;
+use crate::store::messages::cancel_of_step;
 use crate::store::steps::Kept;
 use crate::store::watches::Next;
 use crate::store::{ledger, references, reviews, steps, watches};
@@ -61,6 +62,7 @@ pub(super) async fn look(
     person: &Person,
     covering: &[Interview],
     subject: Subject,
+    mail: &MailSettings,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let Some(root) = person.records.first() else { return Ok(()) };
@@ -78,6 +80,7 @@ pub(super) async fn look(
         person: person.id,
         authority: &root.authority,
         grounds: &grounds,
+        mail,
         now,
         drafts: vec![],
         changed: BTreeMap::new(),
@@ -119,6 +122,7 @@ struct Looking<'a, C> {
     person: ChildId,
     authority: &'a AuthorityCode,
     grounds: &'a Grounds<'a>,
+    mail: &'a MailSettings,
     now: DateTime<Utc>,
     drafts: Vec<Draft>,
     changed: BTreeMap<StepId, Kept>,
@@ -141,6 +145,7 @@ impl<C: ConnectionTrait> Looking<'_, C> {
         for step in known.iter_mut() {
             if step.known.withdrawn_at.is_none() && wanted.withdrawn.contains(&step.known.raised.key) {
                 self.note(step, Body::StepWithdrawn { step: step.known.raised.id });
+                cancel_of_step(self.tx, step.known.raised.id, self.now).await?;
             } else if step.person != self.person {
                 step.person = self.person;
                 self.changed.insert(step.known.raised.id, step.clone());
@@ -148,6 +153,7 @@ impl<C: ConnectionTrait> Looking<'_, C> {
         }
         known.extend(wanted.steps.into_iter().map(|step| self.raise(subject, step)));
         let recorded: Vec<RecordedStep> = known.iter().map(|kept| kept.known.as_recorded()).collect();
+        let all = known.clone();
         let mut next = wanted.next_look_at;
         for step in known.iter_mut() {
             let Some(at) = step.known.to_tell_at() else { continue };
@@ -156,7 +162,7 @@ impl<C: ConnectionTrait> Looking<'_, C> {
                 continue;
             }
             let holds = worth_telling(situation, &recorded, step.known.raised.key, policy, calendar, self.now);
-            self.tell(step, holds).await?;
+            self.tell(step, &all, holds).await?;
         }
         Ok(next)
     }
@@ -182,13 +188,23 @@ impl<C: ConnectionTrait> Looking<'_, C> {
     }
 
     /// Tells whose time to be told has come; nobody, if the step no longer holds.
-    async fn tell(&mut self, step: &mut Kept, holds: bool) -> Result<(), Error> {
+    async fn tell(&mut self, step: &mut Kept, known: &[Kept], holds: bool) -> Result<(), Error> {
         let told = if holds {
             if self.council.is_none() {
                 self.council = Some(telling::colleagues(self.tx, self.authority).await?);
             }
             let council = self.council.as_deref().unwrap_or_default();
-            telling::tell(self.tx, self.grounds, council, step, self.now).await?
+            telling::Telling {
+                tx: self.tx,
+                grounds: self.grounds,
+                council,
+                mail: self.mail,
+                step,
+                known,
+                now: self.now,
+            }
+            .tell()
+            .await?
         } else {
             Told { lapsed: true, ..Told::default() }
         };

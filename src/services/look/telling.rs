@@ -9,50 +9,133 @@ use sea_orm::ConnectionTrait;
 use super::situations::Grounds;
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
+use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{MissingEpisodeId, OrganisationId, UserId};
-use crate::domain::ladder::Hearer;
+use crate::domain::ladder::{Hearer, Outcome};
+use crate::domain::message::Recipient;
 use crate::domain::party::OrganisationKind;
 use crate::domain::raised::{SubjectKind, Told};
+use crate::notify::templates::{Place, Reference, Step, Told as Words, of_step};
 use crate::services::Error;
+use crate::services::messages::{self, MailSettings, NewMessage};
 pub(super) use crate::store::people::Person as Colleague;
 use crate::store::steps::Kept;
 use crate::store::{parties, people};
 
-/// Works out who is told of `step` now, and writes a message to each.
-pub(super) async fn tell(
-    tx: &impl ConnectionTrait,
-    grounds: &Grounds<'_>,
-    council: &[Colleague],
-    step: &Kept,
-    now: DateTime<Utc>,
-) -> Result<Told, Error> {
-    let mut told = Told::default();
-    let mut people: BTreeSet<UserId> = BTreeSet::new();
-    let mut organisations: BTreeSet<OrganisationId> = BTreeSet::new();
-    for hearer in &step.known.raised.audience {
-        let mut rung = Some(*hearer);
-        while let Some(hearer) = rung {
-            let found = match hearer {
-                Hearer::Role(role) => holders(grounds, step, council, role),
-                Hearer::Sender | Hearer::OtherSource => {
-                    let of = senders(grounds, step, hearer);
-                    let reachable = reachable(tx, &of).await?;
-                    organisations.extend(&reachable);
-                    if reachable.is_empty() { vec![] } else { break }
+/// A step whose time to be told has come.
+pub(super) struct Telling<'a, C> {
+    pub tx: &'a C,
+    pub grounds: &'a Grounds<'a>,
+    pub council: &'a [Colleague],
+    pub mail: &'a MailSettings,
+    pub step: &'a Kept,
+    /// All steps of the subject, with those raised at this look.
+    pub known: &'a [Kept],
+    pub now: DateTime<Utc>,
+}
+
+impl<C: ConnectionTrait> Telling<'_, C> {
+    /// Works out who is told, and writes a message to each.
+    pub async fn tell(&self) -> Result<Told, Error> {
+        let mut told = Told::default();
+        for hearer in &self.step.known.raised.audience {
+            let mut rung = Some(*hearer);
+            while let Some(now_asked) = rung {
+                let instead_of = match hearer {
+                    Hearer::Role(role) if now_asked != *hearer => Some(*role),
+                    _ => None,
+                };
+                let reached = match now_asked {
+                    Hearer::Role(role) => self.people(role, instead_of, &mut told).await?,
+                    Hearer::Sender | Hearer::OtherSource => self.organisations(now_asked, &mut told).await?,
+                };
+                if reached {
+                    break;
                 }
-            };
-            if !found.is_empty() {
-                people.extend(found);
-                break;
+                // Nobody is there: that is recorded, and the next rung told at once. Above the top there is nobody.
+                told.nobody.push(now_asked);
+                rung = now_asked.above().map(Hearer::Role);
             }
-            told.nobody.push(hearer);
-            rung = hearer.above().map(Hearer::Role);
         }
+        Ok(told)
     }
-    told.people = people.into_iter().collect();
-    told.organisations = organisations.into_iter().collect();
-    let _ = now;
-    Ok(told)
+
+    /// Tells those who hold `role`; false if nobody does.
+    async fn people(&self, role: Role, instead_of: Option<Role>, told: &mut Told) -> Result<bool, Error> {
+        let holders = holders(self.grounds, self.step, self.council, role);
+        for id in &holders {
+            if told.people.contains(id) {
+                continue;
+            }
+            let Some(person) = self.council.iter().find(|person| person.id == *id) else { continue };
+            let recipient = Recipient::Person { user: *id, role };
+            self.write(recipient, person.email.clone(), instead_of).await?;
+            told.people.push(*id);
+        }
+        Ok(!holders.is_empty())
+    }
+
+    /// Tells the organisations that have an address; false if none has.
+    async fn organisations(&self, hearer: Hearer, told: &mut Told) -> Result<bool, Error> {
+        let mut reached = false;
+        for id in senders(self.grounds, self.step, hearer) {
+            let organisation = parties::organisation(self.tx, id).await?;
+            let Some(address) = organisation.and_then(|organisation| organisation.email) else { continue };
+            reached = true;
+            if !told.organisations.contains(&id) {
+                self.write(Recipient::Organisation(id), address, None).await?;
+                told.organisations.push(id);
+            }
+        }
+        Ok(reached)
+    }
+
+    async fn write(&self, recipient: Recipient, address: String, instead_of: Option<Role>) -> Result<(), Error> {
+        let raised = &self.step.known.raised;
+        let Some(step) = Step::from_word(raised.key.name.word()) else {
+            return Err(Error::Refused(format!("there are no words for the step {}", raised.key.name)));
+        };
+        let text = of_step(
+            step,
+            Words {
+                about: Reference::of(raised.subject.id),
+                place: Place::Escalation(raised.id),
+                urgent: raised.urgent,
+                raised_at: raised.raised_at,
+                due_at: self.due_at(),
+                again: raised.key.is_again(),
+                others: self.others(),
+                instead_of,
+            },
+        );
+        let new = NewMessage {
+            authority: Some(self.step.authority.clone()),
+            about: raised.subject.id,
+            also_about: vec![raised.id.0],
+            child: Some(self.grounds.person.id),
+            step: Some(raised.id),
+            cause: raised.id.to_string(),
+            recipient,
+            address,
+            text: &*text,
+            scheduled_for: self.now,
+        };
+        messages::write(self.tx, self.mail, &new, self.now).await?;
+        Ok(())
+    }
+
+    /// By when something is due: the decision that the step asks for, else the interview.
+    fn due_at(&self) -> Option<DateTime<Utc>> {
+        let raised = &self.step.known.raised;
+        let interview = || episode_of(self.grounds, raised.subject.id).and_then(MissingEpisode::due_at);
+        raised.decision_by.or_else(|| interview().filter(|_| raised.subject.kind == SubjectKind::Interview))
+    }
+
+    /// How many steps that lapsed with it are bundled into this one.
+    fn others(&self) -> u32 {
+        let bundled = |kept: &&Kept| kept.known.raised.outcome == Outcome::BundledInto(self.step.known.raised.key);
+        u32::try_from(self.known.iter().filter(bundled).count()).unwrap_or(u32::MAX)
+    }
 }
 
 /// Everybody who works for the council of `authority`.
@@ -97,7 +180,7 @@ fn worker(grounds: &Grounds<'_>, step: &Kept) -> Option<UserId> {
     covering.and_then(|kept| kept.interview.worker())
 }
 
-fn episode_of<'a>(grounds: &'a Grounds<'_>, id: uuid::Uuid) -> Option<&'a crate::domain::episode::MissingEpisode> {
+fn episode_of<'a>(grounds: &'a Grounds<'_>, id: uuid::Uuid) -> Option<&'a MissingEpisode> {
     grounds.person.record.episodes.iter().find(|episode| episode.id == MissingEpisodeId(id))
 }
 
@@ -109,19 +192,4 @@ fn senders(grounds: &Grounds<'_>, step: &Kept, hearer: Hearer) -> BTreeSet<Organ
         .filter(|reference| hearer == Hearer::Sender || reference.ended_at().is_none())
         .map(|reference| reference.organisation_id)
         .collect()
-}
-
-/// Those of `organisations` that have an address.
-async fn reachable(
-    db: &impl ConnectionTrait,
-    organisations: &BTreeSet<OrganisationId>,
-) -> Result<Vec<OrganisationId>, Error> {
-    let mut found = vec![];
-    for id in organisations {
-        let organisation = parties::organisation(db, *id).await?;
-        found.extend(
-            organisation.filter(|organisation| organisation.email.is_some()).map(|organisation| organisation.id),
-        );
-    }
-    Ok(found)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::audience::Role;
 use homeward::domain::ids::{InterviewId, MissingEpisodeId};
+use homeward::domain::ladder::StepName;
 use homeward::domain::message::Happened;
 use homeward::domain::violation::Code;
 use homeward::notify::PublicUrl;
@@ -110,6 +111,14 @@ fn two_records_give_the_same_words_but_for_reference_link_and_instants() {
     let other = masked("0199ffff-1111-7222-8333-444455556666".parse().expect("an id"), at("2027-07-01T03:30:00Z"));
     assert_eq!(one, other);
     assert!(one.iter().any(|text| text.contains("{id}") && text.contains("{due}")), "something was masked");
+}
+
+#[test]
+fn every_step_of_the_ladders_can_be_told() {
+    for (word, _) in StepName::WORDS {
+        assert!(Step::from_word(word).is_some(), "nothing is said of {word}");
+    }
+    assert_eq!(Step::words().count(), StepName::WORDS.len(), "and of nothing else");
 }
 
 #[test]

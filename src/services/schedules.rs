@@ -1,0 +1,94 @@
+//! Work by the calendar: the nightly verification of the whole ledger. What it finds is logged and kept with the run.
+
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{Error, Services};
+use crate::domain::calendar::{london_date, london_instant};
+use crate::domain::ids::WatchId;
+use crate::store::schedules;
+
+pub use crate::store::schedules::Claim;
+
+/// The nightly verification.
+const VERIFY: &str = "verify";
+/// Half past two in London: after the day's work and its notices, before the first of the next. On the nights on which
+/// clocks change it may be an hour off.
+const NIGHT: NaiveTime = NaiveTime::from_hms_opt(2, 30, 0).expect("a time of day");
+
+impl Services {
+    /// Makes the schedules be there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ensure_schedules(&self) -> Result<(), Error> {
+        Ok(schedules::ensure(self.database.read(), VERIFY, next_night(self.clock.now())).await?)
+    }
+
+    /// Claims at most `limit` runs whose moment has come, for `lease`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn claim_runs(&self, limit: usize, lease: TimeDelta) -> Result<Vec<Claim>, Error> {
+        let now = self.clock.now();
+        let token: Uuid = WatchId::fresh(now).0;
+        Ok(schedules::claim(self.database.read(), limit, now, now + lease, token).await?)
+    }
+
+    /// Gives a claimed run back.
+    ///
+    /// # Errors
+    /// When the database does not answer; then the lease runs out by itself.
+    pub async fn release_run(&self, claim: &Claim) -> Result<(), Error> {
+        Ok(schedules::finish(self.database.read(), claim, None, None).await?)
+    }
+
+    /// How long until the next run.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn until_next_run(&self) -> Result<Option<TimeDelta>, Error> {
+        let now = self.clock.now();
+        let next = schedules::next_due(self.database.read(), now).await?;
+        Ok(next.map(|at| (at - now).max(TimeDelta::zero())))
+    }
+
+    /// Runs what was claimed, and sets its next moment.
+    ///
+    /// # Errors
+    /// When the database fails; then the lease runs out, and the run is tried again.
+    pub async fn run_scheduled(&self, claim: &Claim) -> Result<(), Error> {
+        let verified = self.verify().await?;
+        for difference in &verified.differences {
+            tracing::error!(verify.difference = %difference, "the ledger and its rows differ");
+        }
+        tracing::info!(
+            verify.facts = verified.facts,
+            verify.differences = verified.differences.len(),
+            "the ledger was verified"
+        );
+        let now = self.clock.now();
+        let outcome = if verified.differences.is_empty() { "clean" } else { "differs" };
+        let next = next_night(now);
+        Ok(schedules::finish(self.database.read(), claim, Some((now, outcome)), Some(next)).await?)
+    }
+
+    /// When the ledger was last verified by night, and whether it was `clean`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_verified(&self) -> Result<Option<(DateTime<Utc>, String)>, Error> {
+        Ok(schedules::last(self.database.read(), VERIFY).await?)
+    }
+}
+
+/// The next half past two in London.
+fn next_night(now: DateTime<Utc>) -> DateTime<Utc> {
+    let today = london_date(now);
+    let tonight = london_instant(today.and_time(NIGHT));
+    if tonight > now {
+        return tonight;
+    }
+    let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(today);
+    london_instant(tomorrow.and_time(NIGHT))
+}
