@@ -109,7 +109,7 @@ impl Services {
         let taking = Taking { tx: &tx, caller, sent, notice, now, existing: existing.as_ref(), told, link };
         let (received, persons) = taking.record(facts).await?;
         let receipt = with_interview(&*tx, receipt(&received, &persons)?, &persons, now).await?;
-        let line = audit_line(
+        let done = audit_line(
             caller,
             now,
             "notice.receive",
@@ -117,7 +117,7 @@ impl Services {
             Some(receipt.child),
             "done",
         );
-        audit::write(&*tx, &line).await?;
+        audit::write(&*tx, &done).await?;
         tx.commit().await?;
         Ok(receipt)
     }

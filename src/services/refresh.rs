@@ -141,8 +141,8 @@ async fn write(
                 continue;
             }
             let authority = authority.clone();
-            let changed = Held { episode: episode.clone(), authority, person: person.id, updated_at: now };
-            episodes::save(tx, &changed).await?;
+            let present = Held { episode: episode.clone(), authority, person: person.id, updated_at: now };
+            episodes::save(tx, &present).await?;
             changes.insert(episode.id.0);
         }
     }

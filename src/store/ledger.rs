@@ -39,18 +39,18 @@ pub async fn append(tx: &impl ConnectionTrait, draft: &Draft, salt: &str) -> Res
 /// # Errors
 /// When the database refuses, also because somebody else took a place in a stream.
 pub async fn append_all(tx: &impl ConnectionTrait, drafts: &[Draft], salt: &str) -> Result<Vec<Fact>, DbErr> {
-    let mut heads: BTreeMap<ChildId, Option<(i64, String)>> = BTreeMap::new();
+    let mut heads: BTreeMap<ChildId, (i64, String)> = BTreeMap::new();
     let mut appended = vec![];
     let mut worded = vec![];
     for draft in drafts {
-        if !heads.contains_key(&draft.child_id) {
-            heads.insert(draft.child_id, head(tx, draft.child_id).await?);
-        }
+        let before = match heads.remove(&draft.child_id) {
+            Some(before) => Some(before),
+            None => head(tx, draft.child_id).await?,
+        };
         let words = draft.text.as_ref().map(Value::to_string);
         let digest = words.as_ref().map(|words| text_digest(salt, words));
-        let before = heads.remove(&draft.child_id).flatten();
         let fact = Fact::chained(draft, before, digest).map_err(|error| unreadable("facts", error))?;
-        heads.insert(draft.child_id, Some((fact.place, fact.hash.clone())));
+        heads.insert(draft.child_id, (fact.place, fact.hash.clone()));
         worded.extend(words.map(|text| fact_text::Model { fact_id: fact.id.0, salt: salt.to_owned(), text }));
         appended.push(fact);
     }

@@ -57,7 +57,7 @@ pub async fn claim(
     let due = schedule::Entity::find().filter(C::NextRunAt.lte(now)).filter(free(now)).order_by_asc(C::NextRunAt);
     let mut claimed = vec![];
     for row in due.all(db).await?.into_iter().take(limit) {
-        let taken = schedule::Entity::update_many()
+        let update = schedule::Entity::update_many()
             .col_expr(C::LeaseUntil, Expr::value(Some(until)))
             .col_expr(C::LeaseToken, Expr::value(Some(token)))
             .col_expr(C::Attempts, Expr::col(C::Attempts).add(1))
@@ -66,7 +66,7 @@ pub async fn claim(
             .filter(free(now))
             .exec(db)
             .await?;
-        if taken.rows_affected == 1 {
+        if update.rows_affected == 1 {
             claimed.push(Claim { name: row.name, token });
         }
     }

@@ -92,7 +92,13 @@ pub async fn set(
 /// # Errors
 /// When the database refuses.
 pub async fn wake(tx: &impl ConnectionTrait, things: &BTreeSet<Uuid>, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let due = watch::ActiveModel { next_look_at: ActiveValue::Set(Some(now)), ..Default::default() };
+    let due = watch::ActiveModel {
+        next_look_at: ActiveValue::Set(Some(now)),
+        lease_until: ActiveValue::Set(None),
+        lease_token: ActiveValue::Set(None),
+        attempts: ActiveValue::Set(0),
+        ..Default::default()
+    };
     let about = watch::Column::SubjectId.is_in(things.iter().copied());
     watch::Entity::update_many().set(due).filter(about).exec(tx).await?;
     Ok(())
@@ -121,7 +127,7 @@ pub async fn claim(
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .to_owned();
     let picked = Query::select().columns([kind.clone(), id.clone()]).from(pick.clone()).to_owned();
-    let subject = Expr::tuple([Expr::col(C::SubjectKind).into(), Expr::col(C::SubjectId).into()]);
+    let subject = Expr::tuple([Expr::col(C::SubjectKind), Expr::col(C::SubjectId)]);
     let update = Query::update()
         .table(watch::Entity)
         .value(C::LeaseUntil, until)

@@ -132,10 +132,11 @@ fn assert_same(found: &Value, expected: &Value) {
     let (found_refs, expected_refs) = (references(found), references(expected));
     let keys: BTreeSet<_> = found_refs.keys().chain(expected_refs.keys()).collect();
     let differing: Vec<_> = keys.into_iter().filter(|key| found_refs.get(*key) != expected_refs.get(*key)).collect();
-    for key in differing.iter().take(3) {
-        eprintln!("{key}\n  found    {:?}\n  expected {:?}", found_refs.get(*key), expected_refs.get(*key));
-    }
-    assert!(differing.is_empty(), "{} references differ", differing.len());
+    let told = |key: &&String| {
+        format!("{key}\n  found    {:?}\n  expected {:?}\n", found_refs.get(*key), expected_refs.get(*key))
+    };
+    let first: String = differing.iter().take(3).map(told).collect();
+    assert!(differing.is_empty(), "{} references differ:\n{first}", differing.len());
     let lists = |value: &Value| value["repeat_missing"].as_array().expect("a list").clone();
     // The contract orders by four things; among equals the oracle goes by reference and we by the child's id.
     let order = |items: &[Value]| items.iter().map(urgency).collect::<Vec<_>>();
@@ -221,7 +222,6 @@ on_both! {
             let expected = oracle("record.py", &[file.to_str().expect("a plain path")]);
             std::fs::remove_file(&file).expect("the year is removed");
             let expected = serde_json::from_str(&expected).expect("the oracle answers JSON");
-            eprintln!("seed {seed}");
             gives(on, shuffled(lines(&year), seed), &expected).await;
         }
     }

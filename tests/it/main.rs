@@ -3,6 +3,7 @@
 mod app;
 mod builders;
 mod cli;
+mod faults;
 mod feed;
 mod floors;
 mod http;

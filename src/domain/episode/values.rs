@@ -145,6 +145,9 @@ impl MissingEpisode {
     }
 }
 
+/// An instant that a reference may give.
+type Instant = fn(&Reference) -> Option<DateTime<Utc>>;
+
 /// The sources of one episode.
 struct Given<'a> {
     /// Those whose values count.
@@ -179,7 +182,7 @@ impl Given<'_> {
     }
 
     fn disagreements(&self, tolerance: TimeDelta) -> Vec<Disagreement> {
-        let fields: [(Field, fn(&Reference) -> Option<DateTime<Utc>>, bool); 3] = [
+        let fields: [(Field, Instant, bool); 3] = [
             (Field::MissingFromAt, |r| r.missing_from_at, self.settled(|s| &s.missing_from_at).is_some()),
             (Field::FoundAt, |r| r.found_at, self.settled(|s| &s.found_at).is_some()),
             (Field::ReturnedAt, |r| r.returned_at, self.settled(|s| &s.returned_at).is_some()),

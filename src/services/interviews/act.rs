@@ -80,7 +80,8 @@ impl Services {
             own.interview = interview.clone();
         }
         let present = duties::settle(&*tx, &child, &stored, present, now).await?;
-        let touched = interview.episodes.iter().map(|episode| episode.0).chain([kept.id.0]).collect();
+        let covered = child.record.episodes.iter().filter(|e| interview.episodes.iter().any(|a| e.holds((*a).into())));
+        let touched = covered.map(|episode| episode.id.0).chain([kept.id.0]).collect();
         mark(&*tx, &child, &present, &touched, now).await?;
         audit::write(&*tx, &doing.line("done", Some(&child), now)).await?;
         let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;

@@ -27,7 +27,7 @@ use crate::store::interviews::Kept as Interview;
 use crate::store::messages::cancel_of_step;
 use crate::store::steps::Kept;
 use crate::store::watches::Next;
-use crate::store::{ledger, references, reviews, steps, watches};
+use crate::store::{children, ledger, references, reviews, steps, watches};
 
 /// Who is named in facts that Homeward works out by itself.
 pub(super) const OURSELVES: &str = "homeward";
@@ -72,8 +72,12 @@ pub(super) async fn look(
     let situation = match situations(&grounds, now).remove(&subject) {
         Some(situation) => answered(situation, &known),
         // What moved to another child is looked at there; an episode found to be part of another is over.
-        None if moved_away(tx, subject, &records).await? => return Ok(()),
-        None => Situation::Over,
+        None => match moved_to(tx, subject, &records).await? {
+            Some(holder) => {
+                return Ok(watches::set(tx, holder, &root.authority, &[Next { subject, at: Some(now) }]).await?);
+            }
+            None => Situation::Over,
+        },
     };
     let mut looking = Looking {
         tx,
@@ -106,14 +110,17 @@ fn answered(mut situation: Situation, known: &[Kept]) -> Situation {
     situation
 }
 
-/// Whether a subject now stands with somebody else than the person of `records`.
-async fn moved_away(tx: &impl ConnectionTrait, subject: Subject, records: &[ChildId]) -> Result<bool, Error> {
+/// The person with whom a subject now stands, if that is not the person of `records`.
+async fn moved_to(tx: &impl ConnectionTrait, subject: Subject, records: &[ChildId]) -> Result<Option<ChildId>, Error> {
     let holder = match subject.kind {
         SubjectKind::Review => reviews::one(tx, ReviewId(subject.id)).await?.map(|review| review.person),
         SubjectKind::AfterIt => None,
         _ => references::one(tx, ReferenceId(subject.id)).await?.map(|standing| standing.child),
     };
-    Ok(holder.is_some_and(|holder| !records.contains(&holder)))
+    match holder.filter(|holder| !records.contains(holder)) {
+        Some(holder) => Ok(children::one(tx, holder).await?.map(|record| record.person)),
+        None => Ok(None),
+    }
 }
 
 /// A look under way: what it found is written at its end, all at once.

@@ -208,11 +208,11 @@ fn repeats(grounds: &Grounds<'_>, now: DateTime<Utc>) -> Vec<(Subject, Situation
     let mut found = vec![];
     for episode in &counted {
         let earlier: Vec<Counted> =
-            counted.iter().filter(|other| other.stood_in_start < episode.stood_in_start).cloned().collect();
+            counted.iter().filter(|other| other.stood_in_start < episode.stood_in_start).copied().collect();
         for reached_at in rules.moments(episode) {
             let matched = |of: &[Counted]| rules.repeating(of, reached_at).map_or(0, |repeating| repeating.rules.len());
             let mut with = earlier.clone();
-            with.push(episode.clone());
+            with.push(*episode);
             if reached_at <= now && matched(&with) > matched(&earlier) {
                 let subject = Subject { kind: SubjectKind::Repeat, id: episode.id.0 };
                 found.push((subject, Situation::Repeat(Repeat { reached_at, decided_at: None })));
