@@ -12,6 +12,15 @@
 //! | [`matching`] | which child a notice is about |
 //! | [`message`] | what we say to one person or organisation, once, over one channel |
 //! | [`settlement`] | a value that the council decided after sources differed |
+//! | [`interview`] | a return interview: the duty to offer, and the record of, the independent talk after a return |
+//! | [`coverage`] | which interviews count for which episodes |
+//! | [`deadline`] | 72 hours after the return; where an interview stands against it is its standing |
+//! | [`policy`] | a versioned set of rules of one authority |
+//! | [`ladder`] | who is told, when, while something that has to happen has not; one rung is a step |
+//! | [`raised`] | a step as it was raised for one subject, with what became of it |
+//! | [`review`] | a doubt that a person decides |
+//! | [`message`] | what is said to one person or organisation, once, over one channel |
+//! | [`sight`] | who sees what |
 
 pub mod audience;
 pub mod authority;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Error, Services, TRIES, audit_line, salt};
 use crate::domain::audience::Role;
 use crate::domain::fact::{Body, Draft, Fact, Source};
-use crate::domain::ids::{FactId, InterviewId, StepId, UserId};
+use crate::domain::ids::{FactId, InterviewId, MessageId, StepId, UserId};
 use crate::domain::ladder::Hearer;
 use crate::domain::party::{Caller, OrganisationKind};
 use crate::domain::raised::Known;
@@ -15,7 +15,7 @@ use crate::domain::violation::{Code, Reader};
 use crate::store::people::Person;
 use crate::store::steps::{self, Kept};
 use crate::store::watches::{self, Next};
-use crate::store::{audit, children, interviews, ledger, people};
+use crate::store::{audit, children, interviews, ledger, messages, people};
 
 /// What a list of escalations asks for.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +41,8 @@ pub struct Escalation {
     pub acknowledged_by: Option<String>,
     /// What they do about it.
     pub action: Option<String>,
+    /// The messages that tell of it.
+    pub messages: Vec<MessageId>,
 }
 
 /// What somebody does is said in a few sentences.
@@ -154,8 +156,9 @@ impl Services {
 
     async fn escalation(&self, kept: Kept) -> Result<Escalation, Error> {
         let db = self.database.read();
+        let messages = messages::of_step(db, kept.known.raised.id).await?;
         let Some(answer) = &kept.known.acknowledged else {
-            return Ok(Escalation { known: kept.known, acknowledged_by: None, action: None });
+            return Ok(Escalation { known: kept.known, acknowledged_by: None, action: None, messages });
         };
         let by = people::with_ids(db, &[answer.by]).await?.into_iter().next();
         let said = ledger::of_child_kind(db, kept.child, "step_acknowledged").await?;
@@ -164,7 +167,7 @@ impl Services {
         let words = ledger::words(db, &ids).await?;
         let action = words.first().and_then(|words| serde_json::from_str::<Value>(&words.text).ok());
         let action = action.and_then(|words| words["action"].as_str().map(ToOwned::to_owned));
-        Ok(Escalation { acknowledged_by: by.map(|person| person.email), action, known: kept.known })
+        Ok(Escalation { acknowledged_by: by.map(|person| person.email), action, known: kept.known, messages })
     }
 }
 

@@ -1,0 +1,63 @@
+//! A message as it is answered: never its address or its words.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::domain::instant::outward;
+use crate::domain::message::Message as Kept;
+
+/// A message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Message {
+    /// Its id.
+    id: Uuid,
+    /// The subject: an episode, an interview, a reference, a review, another message.
+    about: Uuid,
+    /// By what it goes.
+    #[schema(example = "email")]
+    channel: &'static str,
+    /// In which role its recipient is told; `organisation` for one.
+    #[schema(example = "missing_coordinator")]
+    audience: &'static str,
+    /// Its template.
+    template: String,
+    /// `pending`, `held`, `sending`, `sent`, `delivered`, `failed` or `cancelled`.
+    #[schema(example = "sent")]
+    state: &'static str,
+    /// How often it was tried.
+    attempts: u32,
+    /// When it was to go.
+    #[schema(format = "date-time")]
+    scheduled_for: String,
+    /// What it waits for, if it is held; why it failed, if it did.
+    #[schema(required = true)]
+    held_because: Option<&'static str>,
+    /// When it was written.
+    #[schema(format = "date-time")]
+    created_at: String,
+    /// When it ended.
+    #[schema(required = true, format = "date-time")]
+    finished_at: Option<String>,
+}
+
+impl Message {
+    /// A message as its council sees it.
+    #[must_use]
+    pub fn of(kept: &Kept) -> Self {
+        let held = kept.held_because.map(crate::domain::message::HeldBecause::word);
+        Self {
+            id: kept.id.0,
+            about: kept.about,
+            channel: kept.channel.word(),
+            audience: kept.recipient.audience(),
+            template: kept.template.clone(),
+            state: kept.state.word(),
+            attempts: kept.attempts,
+            scheduled_for: outward(kept.scheduled_for),
+            held_because: held.or(kept.failed_because()),
+            created_at: outward(kept.created_at),
+            finished_at: kept.finished_at.map(outward),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `GET /missing-episodes`.
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::{Extension, Json};
+
+use super::view::Item;
+use crate::domain::ids::{ChildId, MissingEpisodeId};
+use crate::domain::party::Caller;
+use crate::http::Api;
+use crate::http::extract::Query;
+use crate::http::listed::{Listed, behind};
+use crate::http::openapi::Refusals;
+use crate::http::problem::Problem;
+use crate::services::reading::episodes::Wanted;
+
+/// List missing episodes, earliest recorded first.
+///
+/// What this key may not see is not listed. Only the child's own council finds an episode by `child`, and a partner by
+/// `reference` only those it calls so itself.
+#[utoipa::path(
+    get,
+    path = "/api/v1/missing-episodes",
+    tag = "Missing episodes",
+    params(
+        ("state" = Option<String>, Query, nullable = false, description = "`missing`, `returned` or `cancelled`."),
+        ("authority" = Option<String>, Query, nullable = false, description = "The authority whose record it is."),
+        ("reference" = Option<String>, Query, nullable = false, description = "An organisation's own name for the occasion."),
+        ("child" = Option<uuid::Uuid>, Query, nullable = false, description = "The record of the child."),
+        ("updated_since" = Option<String>, Query, nullable = false, description = "Changed at or after this instant."),
+        ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
+        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+    ),
+    responses((status = 200, body = Listed<Item>, description = "A page of episodes."), Refusals)
+)]
+pub(crate) async fn list_missing_episodes(
+    State(api): State<Api>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+) -> Result<Json<Listed<Item>>, Problem> {
+    let mut query = Query::of(&uri);
+    let page = query.page();
+    let wanted = Wanted {
+        state: query.word("state"),
+        authority: query.authority("authority"),
+        reference: query.text("reference"),
+        child: query.id("child").map(ChildId),
+        updated_since: query.instant("updated_since"),
+        after: behind(&mut query, &page).map(MissingEpisodeId),
+        limit: page.limit,
+    };
+    query.done()?;
+    let found = api.services.missing_episodes(&caller, &wanted).await?;
+    Ok(Json(Listed::of(&page, found, |shown| shown.episode.id.0, |shown| Item::of(&shown))))
+}

@@ -1,0 +1,62 @@
+//! `POST /reviews/{id}`.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Uri};
+use axum::{Extension, Json};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::acting_user;
+use super::view::Review;
+use crate::domain::ids::ReviewId;
+use crate::domain::party::Caller;
+use crate::http::Api;
+use crate::http::extract::{Query, Sent};
+use crate::http::openapi::{BodyRefusals, Refusals};
+use crate::http::problem::{Kind, Problem};
+use crate::services::decisions::Acting;
+
+/// What a person decides.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ReviewDecision)]
+#[expect(dead_code, reason = "it is only described; the services read what was sent")]
+pub struct Decision {
+    /// `join` or `part` for a child or an episode; `confirm` or `reject` for a cancellation or a return.
+    #[schema(example = "join")]
+    decision: String,
+    /// Why.
+    #[schema(min_length = 1, max_length = 5_000)]
+    reason: String,
+}
+
+/// Decide a review. The opposite decision undoes it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/reviews/{id}",
+    tag = "Reviews",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The review's id."),
+        ("homeward-acting-user" = String, Header, description = "The e-mail address of the person who decides: a missing coordinator or a manager of your organisation."),
+        ("idempotency-key" = Option<String>, Header, nullable = false, pattern = "^[!#-~]{1,255}$", description = "Your own name for this request, kept seven days."),
+    ),
+    request_body(content = Decision, content_type = "application/json"),
+    responses((status = 200, body = Review, description = "The review as it now is."), Refusals, BodyRefusals)
+)]
+pub(crate) async fn decide_review(
+    State(api): State<Api>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+    id: Result<Path<uuid::Uuid>, PathRejection>,
+    headers: HeaderMap,
+    Sent(decision): Sent,
+) -> Result<Json<Review>, Problem> {
+    Query::of(&uri).done()?;
+    let Some(person) = acting_user(&api, &caller, &headers).await? else {
+        return Err(Problem::new(Kind::Malformed, "Name the person who decides in the header Homeward-Acting-User."));
+    };
+    let acting = Acting::by(&caller, &person)?;
+    let Ok(Path(id)) = id else { return Err(Problem::not_found()) };
+    let review = api.services.decide(&acting, ReviewId(id), &decision).await?;
+    Ok(Json(Review::of(&review)))
+}
