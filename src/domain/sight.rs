@@ -66,6 +66,12 @@ impl Sight {
         }
     }
 
+    /// Whether the agreed times are shown.
+    #[must_use]
+    pub const fn shows_times(self) -> bool {
+        !matches!(self, Self::Outcome)
+    }
+
     /// Whether risk is shown.
     #[must_use]
     pub const fn shows_risk(self) -> bool {

@@ -1,16 +1,21 @@
 //! The API over HTTP: the table of routes, and what every request passes on its way to one. A route extracts, calls one
 //! verb of the services and answers with a view; it holds no rule and no query.
 
+mod asked;
 mod auth;
 pub mod docs;
 pub mod extract;
 mod health;
 mod idempotent;
+pub mod listed;
+pub mod missing_episodes;
 pub mod notices;
 pub mod openapi;
 mod outside;
 pub mod pace;
 pub mod problem;
+pub mod reports;
+pub mod reviews;
 mod unread;
 
 use std::num::NonZeroU32;
@@ -75,7 +80,12 @@ pub fn router(api: Api) -> Router {
     let told = Router::new()
         .route("/openapi.json", get(openapi::document))
         .route_layer(from_fn_with_state(api.clone(), stranger));
-    let v1 = guarded(&api, Scope::Notices, ONE, notices).merge(guarded(&api, Scope::Notices, BATCH, batch)).merge(told);
+    let records = missing_episodes::routes().merge(reviews::routes());
+    let v1 = guarded(&api, Scope::Notices, ONE, notices)
+        .merge(guarded(&api, Scope::Notices, BATCH, batch))
+        .merge(guarded(&api, Scope::Records, ONE, records))
+        .merge(guarded(&api, Scope::Reports, ONE, reports::routes()))
+        .merge(told);
     let pages = Router::new()
         .route("/api/docs", get(docs::page))
         .route("/api/docs/{file}", get(docs::file))

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::problem::{Fault, Problem};
-use super::{health, notices};
+use super::{health, missing_episodes, notices, reports, reviews};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,7 +51,11 @@ impl Modify for Key {
 /// The document.
 #[must_use]
 pub fn described() -> Document {
-    Api::openapi()
+    let mut document = Api::openapi();
+    for part in [missing_episodes::paths(), reviews::paths(), reports::paths()] {
+        document.merge(part);
+    }
+    document
 }
 
 /// The document, for whoever asks.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::refresh::refresh;
 use super::{Error, Services, TRIES, Transaction, audit_line, salt};
+use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::fact::{Body, Draft, Source};
 use crate::domain::ids::{ChildId, FactId, MissingEpisodeId, ReferenceId, ReviewId};
@@ -16,8 +17,9 @@ use crate::domain::party::Caller;
 use crate::domain::reference::Reference;
 use crate::domain::review::{Decision, ReviewKind};
 use crate::domain::settlement::Settlement;
-use crate::domain::violation::Reader;
+use crate::domain::violation::{Code, Reader};
 use crate::store::children::Child;
+use crate::store::people::Person;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
 use crate::store::{audit, children, ledger, references, reviews};
@@ -32,6 +34,20 @@ pub struct Acting<'a> {
     pub caller: &'a Caller,
     /// The person: `user:…`; none where a key acts by itself.
     pub user: Option<String>,
+}
+
+impl<'a> Acting<'a> {
+    /// A person of the key's organisation who answers for the record.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where none of their roles is one that decides about it.
+    pub fn by(caller: &'a Caller, person: &Person) -> Result<Self, Error> {
+        let decides = |role: Role| role == Role::MissingCoordinator || role.is_manager();
+        if person.roles.iter().filter_map(|word| Role::from_word(word)).any(decides) {
+            return Ok(Self { caller, user: Some(format!("user:{}", person.id)) });
+        }
+        Err(Error::Forbidden("Only a missing coordinator or a manager can decide about the record.".to_owned()))
+    }
 }
 
 impl Acting<'_> {
@@ -49,7 +65,7 @@ impl Services {
         let parsed = Reader::parse(sent, |reader| {
             let settlement = Settlement::read(reader);
             let reason = reader.text("reason", LONGEST_REASON);
-            Some((settlement?, reader.required("reason", reason)?))
+            settlement.zip(reader.required("reason", reason))
         });
         let (settlement, reason) = parsed.map_err(Error::Invalid)?;
         let now = self.clock.now();
@@ -78,7 +94,7 @@ impl Services {
             let decision = reader.code::<Decision>("decision");
             let decision = reader.required("decision", decision);
             let reason = reader.text("reason", LONGEST_REASON);
-            Some((decision?, reader.required("reason", reason)?))
+            decision.zip(reader.required("reason", reason))
         });
         let (decision, reason) = parsed.map_err(Error::Invalid)?;
         let now = self.clock.now();

@@ -6,11 +6,15 @@ use chrono::{DateTime, Utc};
 
 use super::{Error, Services};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::episode::MissingEpisode;
-use crate::domain::ids::ChildId;
+use crate::domain::episode::{MissingEpisode, Tolerances};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{ChildId, ReferenceId};
+use crate::domain::joining::{Joins, persons};
 use crate::domain::notice::RiskLevel;
+use crate::domain::record::Record;
+use crate::domain::reference::Reference;
 use crate::domain::repeat_missing::{Counted, RepeatRules, Repeating};
-use crate::store::episodes;
+use crate::store::{episodes, ledger};
 
 /// A person who reached a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,11 +46,59 @@ impl Services {
                 by_person.entry(held.person).or_default().push(held.episode);
             }
         }
-        let mut found: Vec<Repeat> =
-            by_person.into_iter().filter_map(|(child, episodes)| repeat_of(child, &episodes, &rules, at)).collect();
-        found.sort_by_key(|repeat| (repeat.repeating.urgency(), repeat.child));
-        Ok(found)
+        Ok(ranked(by_person, &rules, at))
     }
+
+    /// The same on what was recorded by `known_at`: a report can be had again exactly as it stood on a day.
+    ///
+    /// # Errors
+    /// When the database fails, or a fact cannot be read.
+    pub async fn repeat_missing_known(
+        &self,
+        authority: &AuthorityCode,
+        at: DateTime<Utc>,
+        known_at: DateTime<Utc>,
+    ) -> Result<Vec<Repeat>, Error> {
+        if known_at >= self.clock.now() {
+            return self.repeat_missing(authority, at).await;
+        }
+        let facts = ledger::of_authority(self.database.read(), authority, known_at).await?;
+        Ok(ranked(episodes_of(facts)?, &RepeatRules::default(), at))
+    }
+}
+
+/// The episodes of each person as `facts`, in the order of their recording, give them.
+fn episodes_of(facts: Vec<Fact>) -> Result<BTreeMap<ChildId, Vec<MissingEpisode>>, Error> {
+    let mut streams: BTreeMap<ChildId, Vec<Fact>> = BTreeMap::new();
+    let mut about: BTreeMap<ReferenceId, Vec<Fact>> = BTreeMap::new();
+    for fact in facts {
+        match fact.reference_id {
+            Some(id) => about.entry(id).or_default().push(fact),
+            None => streams.entry(fact.child_id).or_default().push(fact),
+        }
+    }
+    let mut joined: Vec<(ChildId, Vec<ChildId>)> = vec![];
+    for (child, stream) in &streams {
+        joined.push((*child, Joins::from_facts(stream)?.joined));
+    }
+    let person = persons(&joined);
+    let mut references: BTreeMap<ChildId, Vec<Reference>> = BTreeMap::new();
+    for facts in about.values() {
+        let linked = facts.iter().rev().find(|fact| fact.kind == "reference_linked").map(|fact| fact.child_id);
+        if let (Some(child), Some(reference)) = (linked, Reference::from_facts(facts)?) {
+            references.entry(person.get(&child).copied().unwrap_or(child)).or_default().push(reference);
+        }
+    }
+    let tolerances = Tolerances::default();
+    let given = |references: Vec<Reference>| Record::from_references(&references, &tolerances).episodes;
+    Ok(references.into_iter().map(|(person, references)| (person, given(references))).collect())
+}
+
+fn ranked(by_person: BTreeMap<ChildId, Vec<MissingEpisode>>, rules: &RepeatRules, at: DateTime<Utc>) -> Vec<Repeat> {
+    let mut found: Vec<Repeat> =
+        by_person.into_iter().filter_map(|(child, episodes)| repeat_of(child, &episodes, rules, at)).collect();
+    found.sort_by_key(|repeat| (repeat.repeating.urgency(), repeat.child));
+    found
 }
 
 /// How many persons' episodes are read in one statement: well under what a statement's parameters may number.

@@ -141,6 +141,9 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, reach: &Reach) -> 
     if let Some(authority) = &wanted.authority {
         query = query.filter(C::Authority.eq(authority.as_str()));
     }
+    if wanted.reference.is_some() || wanted.child.is_some() {
+        query = query.filter(recognisable(wanted, reach));
+    }
     if let Some(name) = &wanted.reference {
         query = query.filter(C::Id.in_subquery(holding(reference::Column::Name.eq(&**name), reach)));
     }
@@ -168,6 +171,19 @@ fn within(reach: &Reach) -> Condition {
             let own = reference::Column::OrganisationId.eq(organisation.0);
             Condition::all().add(C::Id.in_subquery(holding(own, reach)))
         }
+    }
+}
+
+/// To find an episode by what one is not shown of it would be to learn it: only the child's own council asks by the
+/// child, or by the references of others.
+fn recognisable(wanted: &Wanted, reach: &Reach) -> Condition {
+    use missing_episode::Column as C;
+    match reach {
+        Reach::Council(authorities) => {
+            Condition::all().add(C::Authority.is_in(authorities.iter().map(AuthorityCode::as_str)))
+        }
+        Reach::Partner(_) if wanted.child.is_some() => Condition::all().add(C::Id.is_null()),
+        Reach::Partner(_) => Condition::all(),
     }
 }
 

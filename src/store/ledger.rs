@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -122,6 +123,22 @@ pub async fn of_child(db: &impl ConnectionTrait, child: ChildId) -> Result<Vec<F
 pub async fn of_child_kind(db: &impl ConnectionTrait, child: ChildId, kind: &str) -> Result<Vec<Fact>, DbErr> {
     let of_kind = fact::Entity::find().filter(fact::Column::ChildId.eq(child.0)).filter(fact::Column::Kind.eq(kind));
     of_kind.order_by_asc(fact::Column::Place).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// All facts of an authority about its references and records, not about interviews, as recorded by `known_at`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_authority(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    known_at: DateTime<Utc>,
+) -> Result<Vec<Fact>, DbErr> {
+    let of_records = fact::Entity::find()
+        .filter(fact::Column::Authority.eq(authority.as_str()))
+        .filter(fact::Column::InterviewId.is_null())
+        .filter(fact::Column::RecordedAt.lte(known_at));
+    read(db, of_records).await
 }
 
 /// One fact.

@@ -3,9 +3,13 @@
 mod batch;
 mod bounds;
 mod described;
+mod episodes;
 mod idempotency;
 mod notices;
+mod records;
 mod refusals;
+mod reports;
+mod reviews;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

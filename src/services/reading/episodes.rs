@@ -12,9 +12,13 @@ use crate::domain::notice::RiskLevel;
 use crate::domain::party::Caller;
 use crate::domain::reference::Reference;
 use crate::domain::sight::{Reach, Sight};
+use crate::services::interviews::InterviewDue;
+use crate::services::interviews::view::due_of;
 use crate::services::{Error, Services};
-use crate::store::episodes::{Held, Wanted, list};
+use crate::store::episodes::{Held, list};
 use crate::store::references::{self, Standing};
+
+pub use crate::store::episodes::Wanted;
 
 /// An episode as one caller sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,8 @@ pub struct Shown {
     pub references: Vec<Reference>,
     /// Whose record it is.
     pub authority: AuthorityCode,
+    /// The return interview that is owed; nothing where none is.
+    pub return_interview: Option<InterviewDue>,
     /// How much the caller sees.
     pub sight: Sight,
     /// When it last changed.
@@ -43,6 +49,7 @@ fn shown(caller: &Caller, held: Held, holds: Vec<Standing>, sight: Sight) -> Sho
         risk: held.episode.risk.filter(|_| sight.shows_risk()),
         references: references.filter(|r| all || r.organisation_id == caller.organisation.id).collect(),
         episode: held.episode,
+        return_interview: None,
         authority: held.authority,
         sight,
         updated_at: held.updated_at,
@@ -73,7 +80,13 @@ impl Services {
                 items.push(shown(caller, held, standing, sight));
             }
         }
-        audited(db, caller, "missing_episode.list", &read, self.clock.now()).await?;
+        let now = self.clock.now();
+        let wanted: Vec<_> = read.iter().zip(&items).map(|((_, person), item)| (*person, &item.episode)).collect();
+        let due = due_of(db, &wanted, now).await?;
+        for item in &mut items {
+            item.return_interview = due.get(&item.episode.id).copied();
+        }
+        audited(db, caller, "missing_episode.list", &read, now).await?;
         Ok(items)
     }
 
@@ -84,8 +97,11 @@ impl Services {
     pub async fn missing_episode(&self, caller: &Caller, id: MissingEpisodeId) -> Result<Shown, Error> {
         let db = self.database.read();
         let (held, holds, sight) = seen(db, caller, id).await?;
+        let now = self.clock.now();
+        let due = due_of(db, &[(held.person, &held.episode)], now).await?;
         let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
-        audited(db, caller, "missing_episode.read", &read, self.clock.now()).await?;
-        Ok(shown(caller, held, holds, sight))
+        audited(db, caller, "missing_episode.read", &read, now).await?;
+        let return_interview = due.get(&held.episode.id).copied();
+        Ok(Shown { return_interview, ..shown(caller, held, holds, sight) })
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod episodes;
 pub mod facts;
+pub mod repeats;
 pub mod reviews;
 
 use chrono::{DateTime, Utc};

@@ -5,7 +5,9 @@ use crate::domain::ids::ReviewId;
 use crate::domain::party::{Caller, OrganisationKind};
 use crate::domain::review::ReviewKind;
 use crate::services::{Error, Services};
-use crate::store::reviews::{Review, list};
+use crate::store::reviews::list;
+
+pub use crate::store::reviews::Review;
 
 impl Services {
     /// The reviews of the caller's authorities that stand or were decided, oldest first; partners have none.

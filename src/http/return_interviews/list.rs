@@ -1,0 +1,109 @@
+//! `GET /return-interviews`.
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::{Extension, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::view::ReturnInterview;
+use super::words;
+use crate::domain::authority::AuthorityCode;
+use crate::domain::deadline::Standing;
+use crate::domain::ids::InterviewId;
+use crate::domain::party::Caller;
+use crate::domain::violation::Code;
+use crate::http::Api;
+use crate::http::extract::{Page, Query};
+use crate::http::openapi::Refusals;
+use crate::http::problem::Problem;
+use crate::services::interviews::Asked;
+
+/// Longer than any address or name of a team.
+const LONGEST_NAME: usize = 500;
+
+/// A part of a list of return interviews.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReturnInterviews {
+    /// The interviews, earliest recorded first.
+    items: Vec<ReturnInterview>,
+    /// What to send as `cursor` for those that follow; null where none do.
+    #[schema(required = true)]
+    next: Option<String>,
+}
+
+/// Which interviews.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it is only described; the handler reads the query itself")]
+pub(super) struct Wanted {
+    /// Where they stand.
+    #[param(value_type = Option<words::Standing>, nullable = false)]
+    standing: Option<String>,
+    /// The authority that has the duty.
+    #[param(pattern = "^[0-9]{3}$", example = "990", nullable = false)]
+    authority: Option<String>,
+    /// The e-mail address of the worker who has them.
+    #[param(nullable = false)]
+    worker: Option<String>,
+    /// The name of the team whose workers have them.
+    #[param(nullable = false)]
+    team: Option<String>,
+    /// `true`: only those still to be held that nobody has.
+    #[param(nullable = false)]
+    unallocated: Option<bool>,
+    /// How many items at most.
+    #[param(minimum = 1, maximum = 200, nullable = false)]
+    limit: Option<u64>,
+    /// The `next` of the answer before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List return interviews, earliest recorded first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/return-interviews",
+    tag = "Return interviews",
+    params(Wanted),
+    responses((status = 200, body = ReturnInterviews, description = "Those that this key may see."), Refusals)
+)]
+pub(crate) async fn list_return_interviews(
+    State(api): State<Api>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+) -> Result<Json<ReturnInterviews>, Problem> {
+    let mut query = Query::of(&uri);
+    let asked = asked(&mut query);
+    query.done()?;
+    let listed = api.services.return_interviews(&caller, &asked).await?;
+    let next = listed.next.map(|last| last.to_string());
+    Ok(Json(ReturnInterviews { items: listed.items.into_iter().map(Into::into).collect(), next }))
+}
+
+fn asked(query: &mut Query) -> Asked {
+    let standing = query.read("standing", |word| {
+        let words = || Standing::WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        Standing::from_word(word).ok_or_else(|| format!("must be one of: {}", words()))
+    });
+    let authority = query.read("authority", |code| AuthorityCode::try_from(code.to_owned()).map_err(str::to_owned));
+    let worker = query.read("worker", name);
+    let team = query.read("team", name);
+    let unallocated = query.read("unallocated", |word| word.parse().map_err(|_| "must be true or false".to_owned()));
+    let Page { limit, cursor } = query.page();
+    let after = cursor.and_then(|cursor| Uuid::parse_str(&cursor).map_err(|_| query.fault("cursor", NO_CURSOR)).ok());
+    let after = after.map(InterviewId);
+    Asked { standing, authority, worker, team, unallocated: unallocated.unwrap_or(false), after, limit }
+}
+
+/// Cursors are the answers' own, whatever they look like.
+const NO_CURSOR: &str = "is not the next of an answer";
+
+/// A name as people write it. A database cannot be asked for a NUL byte.
+fn name(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
+        return Err(format!("must be a text of 1 to {LONGEST_NAME} characters, none of them control characters"));
+    }
+    Ok(text.to_owned())
+}

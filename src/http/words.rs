@@ -1,0 +1,38 @@
+//! Closed lists as the API's description shows them: taken from the rules, so that they cannot say anything else.
+
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+
+use crate::domain::violation::Code;
+
+/// One of the words of a list, as a schema.
+pub(super) fn one_of<C: Code>(description: &str) -> Object {
+    let words = C::WORDS.iter().map(|(word, _)| *word);
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description.trim()))
+        .enum_values(Some(words))
+        .build()
+}
+
+/// Declares schemas of closed lists, each under a name of its own.
+macro_rules! closed_lists {
+    ($(#[doc = $doc:literal] $name:ident = $rules:path,)+) => {$(
+        #[doc = $doc]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::http::words::one_of::<$rules>($doc).into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    )+};
+}
+
+pub(super) use closed_lists;
