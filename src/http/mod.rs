@@ -1,13 +1,16 @@
 //! The API over HTTP: the table of routes, and what every request passes on its way to one. A route extracts, calls one
 //! verb of the services and answers with a view; it holds no rule and no query.
 
+mod acting;
 mod asked;
 mod auth;
 pub mod docs;
+pub mod escalations;
 pub mod extract;
 mod health;
 mod idempotent;
 pub mod listed;
+pub mod messages;
 pub mod missing_episodes;
 pub mod notices;
 pub mod openapi;
@@ -15,8 +18,10 @@ mod outside;
 pub mod pace;
 pub mod problem;
 pub mod reports;
+pub mod return_interviews;
 pub mod reviews;
 mod unread;
+mod words;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -71,6 +76,9 @@ const ONE: Guard = Guard { most: notices::LARGEST, time: Duration::from_secs(20)
 /// A batch of notices.
 const BATCH: Guard = Guard { most: notices::batch::LARGEST, time: Duration::from_mins(4) };
 
+/// What is said about a return interview.
+const INTERVIEW: Guard = Guard { most: return_interviews::LARGEST, time: ONE.time };
+
 /// All routes.
 pub fn router(api: Api) -> Router {
     let notices = Router::new()
@@ -80,11 +88,13 @@ pub fn router(api: Api) -> Router {
     let told = Router::new()
         .route("/openapi.json", get(openapi::document))
         .route_layer(from_fn_with_state(api.clone(), stranger));
-    let records = missing_episodes::routes().merge(reviews::routes());
+    let records = missing_episodes::routes().merge(reviews::routes()).merge(escalations::routes());
     let v1 = guarded(&api, Scope::Notices, ONE, notices)
         .merge(guarded(&api, Scope::Notices, BATCH, batch))
         .merge(guarded(&api, Scope::Records, ONE, records))
+        .merge(guarded(&api, Scope::Interviews, INTERVIEW, return_interviews::routes()))
         .merge(guarded(&api, Scope::Reports, ONE, reports::routes()))
+        .merge(guarded(&api, Scope::Administration, ONE, messages::routes()))
         .merge(told);
     let pages = Router::new()
         .route("/api/docs", get(docs::page))

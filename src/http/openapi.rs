@@ -7,7 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::problem::{Fault, Problem};
-use super::{health, missing_episodes, notices, reports, reviews};
+use super::{escalations, health, messages, missing_episodes, notices, reports, return_interviews, reviews};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,11 +51,15 @@ impl Modify for Key {
 /// The document.
 #[must_use]
 pub fn described() -> Document {
-    let mut document = Api::openapi();
-    for part in [missing_episodes::paths(), reviews::paths(), reports::paths()] {
-        document.merge(part);
-    }
-    document
+    let parts = [
+        missing_episodes::paths(),
+        return_interviews::paths(),
+        reviews::paths(),
+        escalations::paths(),
+        messages::paths(),
+        reports::paths(),
+    ];
+    parts.into_iter().fold(Api::openapi(), Document::merge_from)
 }
 
 /// The document, for whoever asks.
@@ -67,13 +71,14 @@ pub(super) async fn document() -> Json<Document> {
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it is only described; a problem makes the answers themselves")]
 pub(super) enum Refusals {
-    /// The request cannot be read: no JSON, a parameter nobody knows, a header that makes no sense.
+    /// The request cannot be read: no JSON, a parameter nobody knows, a header that is missing or makes no
+    /// sense.
     #[response(status = 400, content_type = "application/problem+json")]
     Malformed(Problem),
     /// There is no key, or it is unknown, expired or withdrawn.
     #[response(status = 401, content_type = "application/problem+json", headers(("www-authenticate" = String, description = "How to send a key.")))]
     Unauthenticated(Problem),
-    /// The key does not have the scope.
+    /// The key does not have the scope, or the person who acts may not do this.
     #[response(status = 403, content_type = "application/problem+json")]
     Forbidden(Problem),
     /// There is no such thing, or not for this key.

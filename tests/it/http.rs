@@ -9,6 +9,7 @@ mod notices;
 mod records;
 mod refusals;
 mod reports;
+mod return_interviews;
 mod reviews;
 
 use std::net::SocketAddr;

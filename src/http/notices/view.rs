@@ -11,6 +11,7 @@ use crate::domain::instant::outward;
 use crate::domain::matching::LinkReason;
 use crate::domain::party::Caller;
 use crate::domain::violation::Code;
+use crate::http::return_interviews::view::InterviewOwed;
 use crate::services::intake::Receipt;
 use crate::services::notices::Reading;
 
@@ -31,9 +32,9 @@ pub struct Answer {
     missing_episode: Option<Episode>,
     /// Whether it is certain which child it is.
     child: Child,
-    /// The return interview that is due; null while there is none.
-    #[schema(required = true, value_type = Option<Object>)]
-    return_interview: Option<Value>,
+    /// The return interview that the episode owes; null while it owes none.
+    #[schema(required = true)]
+    return_interview: Option<InterviewOwed>,
 }
 
 /// What we did with a notice.
@@ -115,7 +116,7 @@ impl Answer {
             reasons: receipt.reasons.clone(),
             missing_episode: receipt.episode.map(|(id, state)| Episode { id: id.0, state: state.word() }),
             child: Child::for_caller(caller, receipt),
-            return_interview: None,
+            return_interview: receipt.return_interview.map(InterviewOwed::from),
         }
     }
 }

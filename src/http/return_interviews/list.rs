@@ -5,17 +5,14 @@ use axum::http::Uri;
 use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::view::ReturnInterview;
 use super::words;
-use crate::domain::authority::AuthorityCode;
-use crate::domain::deadline::Standing;
 use crate::domain::ids::InterviewId;
 use crate::domain::party::Caller;
-use crate::domain::violation::Code;
 use crate::http::Api;
-use crate::http::extract::{Page, Query};
+use crate::http::extract::Query;
+use crate::http::listed::behind;
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
 use crate::services::interviews::Asked;
@@ -83,22 +80,16 @@ pub(crate) async fn list_return_interviews(
 }
 
 fn asked(query: &mut Query) -> Asked {
-    let standing = query.read("standing", |word| {
-        let words = || Standing::WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-        Standing::from_word(word).ok_or_else(|| format!("must be one of: {}", words()))
-    });
-    let authority = query.read("authority", |code| AuthorityCode::try_from(code.to_owned()).map_err(str::to_owned));
+    let standing = query.word("standing");
+    let authority = query.authority("authority");
     let worker = query.read("worker", name);
     let team = query.read("team", name);
     let unallocated = query.read("unallocated", |word| word.parse().map_err(|_| "must be true or false".to_owned()));
-    let Page { limit, cursor } = query.page();
-    let after = cursor.and_then(|cursor| Uuid::parse_str(&cursor).map_err(|_| query.fault("cursor", NO_CURSOR)).ok());
-    let after = after.map(InterviewId);
+    let page = query.page();
+    let after = behind(query, &page).map(InterviewId);
+    let limit = page.limit;
     Asked { standing, authority, worker, team, unallocated: unallocated.unwrap_or(false), after, limit }
 }
-
-/// Cursors are the answers' own, whatever they look like.
-const NO_CURSOR: &str = "is not the next of an answer";
 
 /// A name as people write it. A database cannot be asked for a NUL byte.
 fn name(text: &str) -> Result<String, String> {

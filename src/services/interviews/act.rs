@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-use super::facts::{actor, recorded};
+use super::facts::{actor, recorded, said_before};
 use super::may::{self, Sight, Task};
 use super::view::{Ground, ReturnInterview};
 use crate::domain::calendar::{age_on, london_date};
@@ -72,8 +72,12 @@ impl Services {
         let gathered = doing.gathered(&interview, &child, &stored, now);
         let before = Before { kept: &kept, interview: &interview, gathered: &gathered, child: &child, now };
         let decided = decide(&before)?;
-        let fact = doing.append(&*tx, &kept, &child, decided, now).await?;
-        facts.extend(recorded(&fact)?);
+        // An attempt counts towards what was tried, so one that is sent twice is one.
+        let is_repeated = doing.task == Task::Attempt && said_before(&*tx, kept.id, doing.acting.id, &decided).await?;
+        if !is_repeated {
+            let fact = doing.append(&*tx, &kept, &child, decided, now).await?;
+            facts.extend(recorded(&fact)?);
+        }
         let interview = Interview::from_facts(&facts);
         let mut present = stored.clone();
         for own in present.iter_mut().filter(|own| own.id == kept.id) {

@@ -32,13 +32,22 @@ pub struct Asked {
     pub limit: u64,
 }
 
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The interviews, earliest recorded first.
+    pub items: Vec<ReturnInterview>,
+    /// The last of them, where more follow.
+    pub next: Option<InterviewId>,
+}
+
 impl Services {
     /// The interviews that are asked for, as far as `caller` may see them, earliest recorded first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn return_interviews(&self, caller: &Caller, asked: &Asked) -> Result<Vec<ReturnInterview>, Error> {
-        let Some(reach) = may::reach(caller) else { return Ok(vec![]) };
+    pub async fn return_interviews(&self, caller: &Caller, asked: &Asked) -> Result<Listed, Error> {
+        let Some(reach) = may::reach(caller) else { return Ok(Listed { items: vec![], next: None }) };
         let db = self.database.read();
         let now = self.clock.now();
         let wanted = Wanted {
@@ -47,10 +56,15 @@ impl Services {
             workers: self.workers(asked).await?,
             unallocated: asked.unallocated,
             after: asked.after,
-            limit: asked.limit,
+            // One more tells whether any follow.
+            limit: asked.limit.saturating_add(1),
         };
-        let found = list(db, &wanted, &reach, now, DUE_SOON).await?;
-        self.shown(caller, &found, "return_interview.list", now).await
+        let mut found = list(db, &wanted, &reach, now, DUE_SOON).await?;
+        let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
+        let more_follow = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more_follow).map(|last| last.id);
+        Ok(Listed { items: self.shown(caller, &found, "return_interview.list", now).await?, next })
     }
 
     /// One interview.

@@ -9,7 +9,7 @@ mod verbs;
 pub(super) mod view;
 
 pub use crate::store::people::Person;
-pub use list::Asked;
+pub use list::{Asked, Listed};
 pub use view::{EpisodeDue, InterviewDue, ReturnInterview};
 
 use super::{Error, Services};

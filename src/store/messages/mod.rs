@@ -146,12 +146,8 @@ pub async fn reopen(
 /// When the database does not answer.
 pub async fn of_step(db: &impl ConnectionTrait, step: StepId) -> Result<Vec<MessageId>, DbErr> {
     let query = message::Entity::find().select_only().column(message::Column::Id);
-    let ids: Vec<Uuid> = query
-        .filter(message::Column::Step.eq(step.0))
-        .order_by_asc(message::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let ids: Vec<Uuid> =
+        query.filter(message::Column::Step.eq(step.0)).order_by_asc(message::Column::Id).into_tuple().all(db).await?;
     Ok(ids.into_iter().map(MessageId).collect())
 }
 

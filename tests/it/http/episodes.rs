@@ -65,8 +65,8 @@ on_both! {
             assert_eq!(served.get(key, LIST).await.json(), json!({ "items": [item], "next": null }), "{key}");
         }
         // The council's first reading was one too.
-        assert_eq!(served.done("missing_episode.read").await, 5);
-        assert_eq!(served.done("missing_episode.list").await, 4);
+        assert_eq!(served.times_done("missing_episode.read").await, 5);
+        assert_eq!(served.times_done("missing_episode.list").await, 4);
     }
 }
 
@@ -83,7 +83,7 @@ on_both! {
                 assert_eq!(hidden, absent, "{key}");
             }
         }
-        assert_eq!((served.done("missing_episode.read").await, served.done("missing_episode.facts").await), (0, 0));
+        assert_eq!((served.times_done("missing_episode.read").await, served.times_done("missing_episode.facts").await), (0, 0));
         for path in [format!("{LIST}/none"), format!("{LIST}/none/facts")] {
             served.get("north", &path).await.problem(StatusCode::NOT_FOUND);
         }
@@ -179,11 +179,11 @@ on_both! {
         }
         let own = served.items("carers", &path).await;
         assert_eq!((own.len(), told(&own, "Oakfield Homes")), (1, 1), "a partner reads its own notices");
-        let lines = served.done("missing_episode.facts").await;
+        let lines = served.times_done("missing_episode.facts").await;
         let strange = served.get("north", &format!("{path}?cursor={id}")).await.problem(StatusCode::BAD_REQUEST);
         assert_eq!(texts(strange["errors"].as_array().expect("faults"), "pointer"), ["?cursor"]);
         served.items("north", &path).await;
-        assert!(served.done("missing_episode.facts").await > lines, "each reading leaves its line");
+        assert!(served.times_done("missing_episode.facts").await > lines, "each reading leaves its line");
     }
 }
 
@@ -202,7 +202,7 @@ on_both! {
         let back = json!({ "field": "returned_at", "value": null, "reason": "The log was another child's." });
         let taken_back = served.post_as("north", "", &path, &back).await.json();
         assert_eq!((&taken_back["returned_at"], &taken_back["disagreements"][0]["field"]), (&json!(FORCE_BACK), &json!("returned_at")));
-        assert_eq!(served.done("missing_episode.settle").await, 2);
+        assert_eq!(served.times_done("missing_episode.settle").await, 2);
         for (name, key, person, code) in [
             ("an interviewer", "north", "ida@northshire.example.org", StatusCode::FORBIDDEN),
             ("one of another council", "north", "sol@southshire.example.org", StatusCode::FORBIDDEN),
@@ -214,6 +214,6 @@ on_both! {
         }
         let faulty = served.post_as("north", "", &path, &json!({ "field": "name", "more": 1 })).await;
         assert_eq!(faulty.pointers(), ["#/field", "#/more", "#/reason", "#/value"]);
-        assert_eq!(served.done("missing_episode.settle").await, 2, "nothing was settled since");
+        assert_eq!(served.times_done("missing_episode.settle").await, 2, "nothing was settled since");
     }
 }

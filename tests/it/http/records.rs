@@ -89,7 +89,7 @@ impl Served {
     }
 
     /// How often the audit says that this was done.
-    pub async fn done(&self, action: &str) -> usize {
+    pub async fn times_done(&self, action: &str) -> usize {
         self.audit().await.iter().filter(|(what, outcome, _)| what == action && outcome == "done").count()
     }
 

@@ -39,7 +39,7 @@ on_both! {
             ],
             "last_missing_from_at": "2026-11-09T20:00:00Z", "missing_now": false, "risk": "medium", "next_step": null,
         }] }));
-        assert_eq!(served.done("report.repeat_missing").await, 1, "a line for each child that is shown");
+        assert_eq!(served.times_done("report.repeat_missing").await, 1, "a line for each child that is shown");
         let earlier = served.items("north", &format!("{REPORT}&at=2026-11-05T20:00:00Z")).await;
         assert_eq!((&earlier[0]["episodes_in_90_days"], &earlier[0]["missing_now"]), (&json!(2), &json!(true)));
         assert_eq!(served.items("north", &format!("{REPORT}&at=2026-11-05T19:59:59Z")).await, Vec::<Value>::new());
@@ -56,7 +56,7 @@ on_both! {
         served.get("council", REPORT).await.problem(StatusCode::FORBIDDEN);
         let own = served.items("south", "/api/v1/reports/repeat-missing?authority=991").await;
         assert_eq!(own, Vec::<Value>::new());
-        assert_eq!(served.done("report.repeat_missing").await, 0);
+        assert_eq!(served.times_done("report.repeat_missing").await, 0);
         for (query, faults) in [
             ("", vec!["?authority"]),
             ("authority=99&at=today&known_at=1&cursor=x&from=1", vec!["?at", "?authority", "?cursor", "?from", "?known_at"]),

@@ -68,7 +68,7 @@ impl Served {
         answered(request.json(body)).await
     }
 
-    async fn done(&self, who: &str, id: &str, path: &str, body: &Value) -> Value {
+    async fn posted(&self, who: &str, id: &str, path: &str, body: &Value) -> Value {
         let answer = self.post(who, id, path, body).await;
         assert_eq!(answer.code, 200, "{path}: {}", answer.text);
         answer.json()
@@ -128,23 +128,23 @@ on_both! {
         assert_eq!(fresh, expected);
 
         expected["worker"] = json!("ida@northshire.example.org");
-        assert_eq!(served.done("cora", &id, "allocation", &allocation("ida@northshire.example.org")).await, expected);
-        assert_eq!(served.done("ida", &id, "allocation/acknowledgement", &json!({})).await, expected);
+        assert_eq!(served.posted("cora", &id, "allocation", &allocation("ida@northshire.example.org")).await, expected);
+        assert_eq!(served.posted("ida", &id, "allocation/acknowledgement", &json!({})).await, expected);
         expected["offered_at"] = json!("2026-11-22T10:00:00.500000Z");
         let offer = attempt("2026-11-22T11:00:00.5+01:00", "accepted");
-        assert_eq!(served.done("ida", &id, "attempts", &offer).await, expected);
+        assert_eq!(served.posted("ida", &id, "attempts", &offer).await, expected);
         let draft = json!({ "draft": true, "analysis": "To be written." });
-        assert_eq!(served.done("ida", &id, "record", &draft).await, expected, "a draft without a time tells of no talk");
+        assert_eq!(served.posted("ida", &id, "record", &draft).await, expected, "a draft without a time tells of no talk");
 
         expected["standing"] = json!("met");
         expected["missing_episodes"][0]["standing"] = json!("met");
         expected["held_at"] = json!("2026-11-23T08:00:00Z");
         expected["outcome"] = json!("held");
-        assert_eq!(served.done("ida", &id, "record", &record("2026-11-23T08:00:00Z")).await, expected);
+        assert_eq!(served.posted("ida", &id, "record", &record("2026-11-23T08:00:00Z")).await, expected);
         let comment = json!({ "decision": "returned", "comment": "Say where." });
-        assert_eq!(served.done("theo", &id, "sign-off", &comment).await, expected);
-        served.done("ida", &id, "record", &record("2026-11-23T08:00:00Z")).await;
-        assert_eq!(served.done("theo", &id, "sign-off", &approved()).await, expected);
+        assert_eq!(served.posted("theo", &id, "sign-off", &comment).await, expected);
+        served.posted("ida", &id, "record", &record("2026-11-23T08:00:00Z")).await;
+        assert_eq!(served.posted("theo", &id, "sign-off", &approved()).await, expected);
         assert_eq!(served.get("north", &path).await.json(), expected);
         let verified = served.app.services.verify().await.expect("the database answers");
         assert_eq!(verified.differences, Vec::<String>::new());
@@ -155,13 +155,13 @@ on_both! {
     async fn it_ends_without_an_interview_by_two_people_and_is_opened_again(on: On) {
         let served = served(on).await;
         let id = served.owed("Trial").await;
-        served.done("ida", &id, "attempts", &attempt("2026-11-22T10:00:00Z", "declined_by_child")).await;
-        let proposed = served.done("theo", &id, "closure", &closure("declined_by_child")).await;
+        served.posted("ida", &id, "attempts", &attempt("2026-11-22T10:00:00Z", "declined_by_child")).await;
+        let proposed = served.posted("theo", &id, "closure", &closure("declined_by_child")).await;
         assert_eq!((&proposed["standing"], &proposed["outcome"]), (&json!("due_soon"), &Value::Null));
-        let closed = served.done("sera", &id, "closure/approval", &approved()).await;
+        let closed = served.posted("sera", &id, "closure/approval", &approved()).await;
         let ended = (&json!("closed_without_interview"), &json!("declined_by_child"));
         assert_eq!((&closed["standing"], &closed["outcome"]), ended);
-        let reopened = served.done("cora", &id, "reopening", &json!({ "reason": "She asks for it." })).await;
+        let reopened = served.posted("cora", &id, "reopening", &json!({ "reason": "She asks for it." })).await;
         assert_eq!((&reopened["standing"], &reopened["outcome"]), (&json!("due_soon"), &Value::Null));
     }
 }
@@ -176,7 +176,7 @@ on_both! {
         let second = served.send("police", &returned("NP-2", "2026-11-22T21:00:00Z")).await.json();
         let id = text(&second["return_interview"]["id"]);
         let episode = &first["missing_episode"]["id"];
-        let covering = served.done("ida", &id, "episodes", &json!({ "missing_episode": episode })).await;
+        let covering = served.posted("ida", &id, "episodes", &json!({ "missing_episode": episode })).await;
         let mut covered: Vec<_> =
             covering["missing_episodes"].as_array().expect("a list").iter().map(|e| e["id"].clone()).collect();
         covered.sort_by_key(ToString::to_string);
@@ -191,7 +191,7 @@ on_both! {
         let id = served.owed("Trial").await;
         let path = format!("/api/v1/return-interviews/{id}");
         assert_eq!(served.get("service", &path).await.code, 404);
-        served.done("cora", &id, "allocation", &allocation("tess@talkagain.example.org")).await;
+        served.posted("cora", &id, "allocation", &allocation("tess@talkagain.example.org")).await;
         assert_eq!(served.get("service", &path).await.json()["worker"], "tess@talkagain.example.org");
         let request = served.with("service", Method::POST, &format!("{path}/allocation/acknowledgement"));
         let answer = answered(request.header("homeward-acting-user", "tess@talkagain.example.org")).await;
@@ -228,7 +228,7 @@ on_both! {
             ("without its note", "ida", &attempt("2026-11-22T10:00:00Z", "no_reply")),
         ] {
             let before = served.count("facts").await;
-            served.done(who, &id, "attempts", body).await;
+            served.posted(who, &id, "attempts", body).await;
             assert_eq!(served.count("facts").await, before + 1, "{row}");
         }
         let other = named("a-1", otherwise).await;

@@ -105,8 +105,8 @@ impl Story {
 
     pub async fn list(&self, asked: Asked) -> Vec<InterviewId> {
         let asked = Asked { limit: if asked.limit == 0 { 200 } else { asked.limit }, ..asked };
-        let items = self.app.services.return_interviews(&self.council, &asked).await.expect("interviews are listed");
-        items.into_iter().map(|item| item.id).collect()
+        let listed = self.app.services.return_interviews(&self.council, &asked).await.expect("interviews are listed");
+        listed.items.into_iter().map(|item| item.id).collect()
     }
 
     /// The contents of an episode's facts of one kind, in the order of recording.

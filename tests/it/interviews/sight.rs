@@ -84,7 +84,7 @@ on_both! {
         let sam = services.acting_user(&south, "sam@southshire.example.org").await.expect("Sam works there");
         for caller in [&south, &story.police, &story.home] {
             let asked = Asked { limit: 200, ..Asked::default() };
-            assert_eq!(services.return_interviews(caller, &asked).await.expect("a list"), vec![]);
+            assert_eq!(services.return_interviews(caller, &asked).await.expect("a list").items, vec![]);
             assert!(matches!(services.return_interview(caller, id).await, Err(Error::NotFound)));
         }
         for (path, body) in every_verb() {
@@ -110,7 +110,7 @@ on_both! {
         assert!(matches!(services.return_interview(&service, id).await, Err(Error::NotFound)));
         story.done("cora", id, "allocation", &allocation("tess@talkagain.example.org")).await;
         let asked = Asked { team: Some("Visitors".to_owned()), limit: 200, ..Asked::default() };
-        assert_eq!(services.return_interviews(&service, &asked).await.expect("a list").len(), 1);
+        assert_eq!(services.return_interviews(&service, &asked).await.expect("a list").items.len(), 1);
         let attempted = story.post_as(&service, &tess, id, "attempts", &attempt(IN_TIME, "child", "no_reply")).await;
         assert_eq!(answer(&attempted), "done");
         assert_eq!(answer(&story.post("ida", id, "record", &draft(IN_TIME)).await), "forbidden", "another team has it");

@@ -25,8 +25,8 @@ on_both! {
         for name in ["Ashdown", "Birch", "Cedar", "Damson"] {
             ids.push(served.owed(name).await);
         }
-        served.done("cora", &ids[1], "allocation", &allocation("ida@northshire.example.org")).await;
-        served.done("ida", &ids[2], "record", &record("2026-11-23T08:00:00Z")).await;
+        served.posted("cora", &ids[1], "allocation", &allocation("ida@northshire.example.org")).await;
+        served.posted("ida", &ids[2], "record", &record("2026-11-23T08:00:00Z")).await;
         for (query, expected) in [
             ("", vec![0, 1, 2, 3]),
             ("unallocated=true", vec![0, 3]),

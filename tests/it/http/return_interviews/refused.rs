@@ -154,14 +154,14 @@ on_both! {
         refused("theo", "reopening", json!({ "reason": "None." }), StatusCode::CONFLICT).await;
         refused("ida", "allocation", allocation("ida@northshire.example.org"), StatusCode::FORBIDDEN).await;
         refused("ida", "reopening", json!({ "reason": "None." }), StatusCode::FORBIDDEN).await;
-        served.done("cora", &id, "allocation", &allocation("ida@northshire.example.org")).await;
+        served.posted("cora", &id, "allocation", &allocation("ida@northshire.example.org")).await;
         refused("cora", "allocation", allocation("ida@northshire.example.org"), StatusCode::CONFLICT).await;
         refused("theo", acknowledgement, json!({}), StatusCode::FORBIDDEN).await;
-        served.done("theo", &id, "record", &record(NOW)).await;
+        served.posted("theo", &id, "record", &record(NOW)).await;
         refused("theo", "record", record(NOW), StatusCode::CONFLICT).await;
         refused("theo", "sign-off", approved(), StatusCode::FORBIDDEN).await;
         refused("ida", "sign-off", approved(), StatusCode::FORBIDDEN).await;
-        served.done("sera", &id, "sign-off", &approved()).await;
+        served.posted("sera", &id, "sign-off", &approved()).await;
         refused("ida", "attempts", attempt("2026-11-22T10:00:00Z", "no_reply"), StatusCode::CONFLICT).await;
     }
 }
