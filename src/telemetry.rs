@@ -11,7 +11,7 @@ const QUIET: &str = "sea_orm_migration=warn,sqlx=warn";
 
 /// Starts the log with `filter`: lines for people on a terminal, JSON elsewhere.
 pub fn start(filter: &str) {
-    let filter = EnvFilter::new(format!("{QUIET},{filter}"));
+    let filter = EnvFilter::new(format!("{QUIET},{},{filter}", homeward_jobs::QUIET));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         lines.init();

@@ -3,7 +3,8 @@
 mod commands;
 mod serving;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -102,13 +103,41 @@ impl Drop for Serving {
 }
 
 impl Serving {
+    /// Starts it and waits until it is ready.
     pub fn start(command: &mut Command) -> Self {
+        let serving = Self::begun(command);
+        serving.waits_until_ready();
+        serving
+    }
+
+    /// Starts it and waits until it says where it listens.
+    pub fn begun(command: &mut Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
         let said = BufReader::new(child.stderr.take().expect("its words"));
         let mut serving = Self { child, said, address: String::new() };
         let words = serving.hears("listening on http://");
         words.split("http://").nth(1).expect("an address").trim().clone_into(&mut serving.address);
         serving
+    }
+
+    /// Waits until it answers that it is ready: once the jobs have claimed for the first time.
+    fn waits_until_ready(&self) {
+        let until = Instant::now() + PATIENCE;
+        while !self.is_ready() {
+            assert!(Instant::now() < until, "it does not become ready");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn is_ready(&self) -> bool {
+        let ask = || {
+            let mut stream = TcpStream::connect(&self.address)?;
+            write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer)?;
+            std::io::Result::Ok(answer)
+        };
+        ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
     }
 
     /// Waits for a line with `part`; panics with all that was said where none comes.

@@ -40,7 +40,7 @@ impl Pair<'_> {
         let arguments: &[&str] = if which == 0 { &["serve"] } else { &["serve", "--jobs-only"] };
         let mut command = self.place.command(arguments);
         command.env("HOMEWARD_SMTP_URL", &self.mail).env("HOMEWARD_RATE_LIMIT", "1000000").env("HOMEWARD_LOG", "off");
-        let serving = Serving::start(&mut command);
+        let serving = Serving::begun(&mut command);
         if which == 0 {
             *self.address.lock().expect("nobody panicked") = Some(serving.address.clone());
         }
