@@ -19,6 +19,8 @@ const PREFIX: &str = "HOMEWARD_";
 const FOR_TESTS: &str = "HOMEWARD_TEST_";
 /// What a name ends with if it names a file that holds the value.
 const FROM_FILE: &str = "_file";
+/// Where a value is from that nobody gave.
+const DEFAULT: &str = "default";
 /// What stands in place of a secret.
 const HIDDEN: &str = "***";
 
@@ -124,7 +126,7 @@ impl Settings {
         given.extend(gathering.in_environment(environment));
         for known in &KNOWN {
             if let Some(default) = known.default {
-                given.entry(known.name).or_insert_with(|| Given { value: default.to_owned(), origin: "default" });
+                given.entry(known.name).or_insert_with(|| Given { value: default.to_owned(), origin: DEFAULT });
             }
             if let Some(Err(fault)) = given.get(known.name).map(|given| (known.check)(&given.value)) {
                 gathering.faults.push(format!("{} {fault}", variable(known.name)));
@@ -146,6 +148,12 @@ impl Settings {
             }),
             _ => Err(Faults(gathering.faults)),
         }
+    }
+
+    /// Whether somebody gave the setting `name`, in a file or in the environment.
+    #[must_use]
+    pub fn is_given(&self, name: &str) -> bool {
+        self.given.get(name).is_some_and(|given| given.origin != DEFAULT)
     }
 
     /// The settings as a file would give them, secrets hidden, each with where it was given.

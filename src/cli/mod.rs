@@ -3,6 +3,7 @@
 
 mod apply;
 mod config;
+mod demo;
 mod health;
 mod import;
 mod openapi;
@@ -52,6 +53,8 @@ enum Command {
         #[arg(long)]
         jobs_only: bool,
     },
+    /// Serve a fictitious authority with a year of history, to try things out on.
+    Demo,
     /// Make authorities, organisations, teams, users and API keys be as a file says.
     Apply {
         /// The file: TOML.
@@ -166,6 +169,7 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
                 };
                 serve::serve(&settings, halves).await
             }
+            Some(Command::Demo) => demo::demo(settings).await,
             Some(Command::Apply { file }) => apply::apply(&settings, file).await,
             Some(Command::Import(Import::Notices { file })) => import::notices(&settings, file).await,
             Some(Command::Verify) => verify::verify(&settings).await,

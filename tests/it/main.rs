@@ -3,6 +3,7 @@
 mod app;
 mod builders;
 mod cli;
+mod demo;
 mod faults;
 mod feed;
 mod floors;

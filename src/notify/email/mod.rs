@@ -50,6 +50,12 @@ impl Email {
         self
     }
 
+    /// The e-mail as it would travel, headers and text; nothing if the address is not one.
+    #[must_use]
+    pub fn written(&self, outgoing: &Outgoing) -> Option<Vec<u8>> {
+        compose::compose(&self.from, outgoing).map(|mail| mail.bytes)
+    }
+
     /// Checks that the server lets us in, as `homeward config check` may want to know.
     ///
     /// # Errors

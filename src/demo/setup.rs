@@ -1,0 +1,99 @@
+//! Northshire's parties, as a file for `homeward apply` would give them. Names say that nobody is real, addresses are
+//! example.org's, and telephone numbers are of the range kept for drama.
+
+/// The police force.
+pub const POLICE: &str = "Northshire Police";
+/// The council.
+pub const COUNCIL: &str = "Northshire County Council";
+/// A provider of children's homes.
+pub(super) const HOMES: &str = "Oakfield Homes";
+/// A provider of foster care.
+pub(super) const FOSTERING: &str = "Riverside Fostering";
+
+/// Everybody but the keys.
+pub(super) const PARTIES: &str = r#"
+    authorities = [{ code = "990", name = "Northshire" }]
+    teams = [
+        { name = "Return interviews", organisation = "Northshire County Council" },
+        { name = "Looked after children", organisation = "Northshire County Council" },
+    ]
+
+    [[organisations]]
+    name = "Northshire Police"
+    kind = "police"
+    authorities = ["990"]
+    email = "missing@northshire-police.example.org"
+
+    [[organisations]]
+    name = "Oakfield Homes"
+    kind = "care_provider"
+    authorities = ["990"]
+    email = "duty@oakfield-homes.example.org"
+
+    [[organisations]]
+    name = "Riverside Fostering"
+    kind = "care_provider"
+    authorities = ["990"]
+    email = "duty@riverside-fostering.example.org"
+
+    [[organisations]]
+    name = "Northshire County Council"
+    kind = "local_authority"
+    authorities = ["990"]
+    email = "missing@northshire.example.org"
+"#;
+
+/// A person for each role: the name before the @, their made-up name, their team and the role.
+pub(super) const PEOPLE: [(&str, &str, &str, &str); 13] = [
+    ("ida", "Ida Interviewer", INTERVIEWS, "interviewer"),
+    ("iris", "Iris Interviewer", INTERVIEWS, "interviewer"),
+    ("cora", "Cora Coordinator", INTERVIEWS, "missing_coordinator"),
+    ("theo", "Theo Teammanager", INTERVIEWS, "team_manager"),
+    ("sol", "Sol Socialworker", LOOKED_AFTER, "social_worker"),
+    ("sera", "Sera Servicemanager", LOOKED_AFTER, "service_manager"),
+    ("hugo", "Hugo Headofservice", LOOKED_AFTER, "head_of_service"),
+    ("asha", "Asha Assistantdirector", LOOKED_AFTER, "assistant_director"),
+    ("odin", "Odin Outofhours", LOOKED_AFTER, "out_of_hours"),
+    ("rita", "Rita Returnsofficer", LOOKED_AFTER, "returns_officer"),
+    ("alba", "Alba Auditor", LOOKED_AFTER, "auditor"),
+    ("ada", "Ada Administrator", LOOKED_AFTER, "administrator"),
+    ("rory", "Rory Reporter", LOOKED_AFTER, "reporter"),
+];
+
+const INTERVIEWS: &str = "Return interviews";
+const LOOKED_AFTER: &str = "Looked after children";
+
+/// Who gets a key, by what name it begins, and for what.
+pub const KEY_HOLDERS: [(&str, &str, &str); 4] = [
+    (POLICE, "northshire-police", r#""notices", "records""#),
+    (HOMES, "oakfield-homes", r#""notices", "records""#),
+    (FOSTERING, "riverside-fostering", r#""notices", "records""#),
+    (COUNCIL, "northshire-council", r#""notices", "records", "interviews", "reports", "exports", "administration""#),
+];
+
+/// The e-mail address of somebody of the council.
+pub(super) fn address(name: &str) -> String {
+    format!("{name}@northshire.example.org")
+}
+
+/// The people as a file for `apply` gives them.
+pub(super) fn people() -> String {
+    let person = |(index, (short, name, team, role)): (usize, &(&str, &str, &str, &str))| {
+        let address = address(short);
+        format!(
+            "[[users]]\nemail = \"{address}\"\nname = \"{name}\"\norganisation = \"{COUNCIL}\"\nteam = \"{team}\"\n\
+             roles = [\"{role}\"]\nmobile = \"+44770090{:04}\"\n",
+            100 + index
+        )
+    };
+    PEOPLE.iter().enumerate().map(person).collect()
+}
+
+/// A key for each partner, whose name ends with `stamp`: secrets are shown once, so each start of the demo gives new ones.
+#[must_use]
+pub fn keys(stamp: &str) -> String {
+    let key = |(organisation, name, scopes): &(&str, &str, &str)| {
+        format!("[[api_keys]]\nname = \"{name}-{stamp}\"\norganisation = \"{organisation}\"\nscopes = [{scopes}]\n")
+    };
+    KEY_HOLDERS.iter().map(key).collect()
+}
