@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Failure, opened, print, say};
+use super::{Failure, opened, patiently, print, say};
 use crate::config::Settings;
 use crate::services::setup::Setup;
 
@@ -13,7 +13,8 @@ pub(super) async fn apply(settings: &Settings, file: &Path) -> Result<(), Failur
     let wrong = |error: &dyn std::fmt::Display| Failure::Usage(format!("{}: {error}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
     let setup: Setup = toml::from_str(&text).map_err(|error| wrong(&error))?;
-    let issued = opened(settings).await?.apply(&setup).await?;
+    let services = opened(settings).await?;
+    let issued = patiently(|| services.apply(&setup)).await?;
     for key in &issued {
         print(&json!({ "issued": "api_key", "name": key.name, "secret": key.secret }))?;
     }

@@ -197,6 +197,21 @@ async fn opened(settings: &Settings) -> Result<Services, Failure> {
     Ok(services.with_mail(mail(settings)?))
 }
 
+/// How often a command asks again while another program holds the one right to write that SQLite has. Each time it has
+/// waited ten seconds in vain, so it gives up after two minutes: by then somebody must look.
+const MOST_WAITS: u32 = 12;
+
+/// Does what a command cannot do without, however busy another program keeps the database just now.
+async fn patiently<T>(verb: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
+    for _ in 1..MOST_WAITS {
+        match verb().await {
+            Err(Error::Busy) => say("another program is writing to the database; waiting for it"),
+            done => return done,
+        }
+    }
+    verb().await
+}
+
 /// A line for people. Where nobody listens there is nobody to tell that either.
 fn say(words: &str) {
     drop(writeln!(io::stderr(), "homeward: {words}"));

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Failure, opened, say};
+use super::{Failure, opened, patiently, say};
 use crate::config::Settings;
 use crate::http::{Api, health_only, router};
 use crate::notify::email::Email;
@@ -33,8 +33,9 @@ pub(super) enum Halves {
 /// program ends with an error: one that looks healthy and does half its work is worse than none.
 pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Failure> {
     let services = opened(settings).await?;
-    services.ensure_schedules().await?;
-    services.hold_or_free_messages().await?;
+    patiently(|| services.ensure_policies()).await?;
+    patiently(|| services.ensure_schedules()).await?;
+    patiently(|| services.hold_or_free_messages()).await?;
     let sender = sender(settings)?;
     let cannot = |error| Failure::Failed(format!("cannot listen on {}: {error}", settings.listen));
     let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;

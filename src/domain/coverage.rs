@@ -2,15 +2,12 @@
 //! anchors it was recorded with and follows them, wherever references move; any interview over an episode meets its
 //! duty, the earlier recorded carries its ladder.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::deadline::{Progress, Standing, standing};
 use super::episode::MissingEpisode;
 use super::ids::InterviewId;
 use super::interview::Interview;
-
-/// With this much time to go, or less, an interview is due soon: the shipped policy.
-pub const DUE_SOON: TimeDelta = TimeDelta::hours(24);
 
 /// The episodes and interviews of one child.
 #[derive(Clone, Debug)]
@@ -24,6 +21,8 @@ pub struct Coverage<'a> {
 pub struct Outlook {
     /// When its most urgent episode is due.
     pub due_at: Option<DateTime<Utc>>,
+    /// From when on one of its episodes is due soon.
+    pub due_soon_at: Option<DateTime<Utc>>,
     /// Where that episode stands, unless that changes with time alone.
     pub settled: Option<Standing>,
 }
@@ -85,7 +84,7 @@ impl<'a> Coverage<'a> {
     /// Where an episode's interview stands at `now`; nowhere if none is owed.
     #[must_use]
     pub fn standing(&self, episode: &MissingEpisode, now: DateTime<Utc>) -> Option<Standing> {
-        episode.owes().then(|| standing(&self.progress(episode), now, DUE_SOON))
+        episode.owes().then(|| standing(&self.progress(episode), now, episode.terms.due_soon.elapsed()))
     }
 
     /// The episode that an interview must be held for first, with its standing at `now`.
@@ -105,10 +104,18 @@ impl<'a> Coverage<'a> {
     pub fn outlook(&self, interview: &Interview) -> Outlook {
         // Once all time has passed, whatever still counts is overdue, and of that the earliest due comes first.
         let at_last = self.most_urgent(interview, DateTime::<Utc>::MAX_UTC);
+        let counting = self.covered_by(interview).into_iter().filter(|episode| self.still_counts(episode));
+        let due_soon_at = counting.filter_map(MissingEpisode::due_soon_at).min();
         at_last.map_or(Outlook::default(), |(episode, standing)| Outlook {
             due_at: episode.due_at(),
+            due_soon_at,
             settled: standing.filter(|standing| *standing != Standing::Overdue),
         })
+    }
+
+    /// Whether an episode's time still runs: nothing but time can make it overdue.
+    fn still_counts(&self, episode: &MissingEpisode) -> bool {
+        self.standing(episode, DateTime::<Utc>::MAX_UTC) == Some(Standing::Overdue)
     }
 
     /// Whether an interview is over and was not about this episode.

@@ -13,6 +13,7 @@ use super::ids::{
 use super::interview::InterviewFact;
 use super::matching::{Doubt, LinkReason};
 use super::notice::Saying;
+use super::policy::versions::first_version;
 use super::raised::{Raised, Told};
 use super::settlement::Settlement;
 
@@ -30,6 +31,9 @@ pub enum Body {
         organisation: String,
         /// What it says.
         saying: Box<Saying>,
+        /// The version of the authority's policy that was in force; a reference runs by that of its first notice.
+        #[serde(default = "first_version")]
+        policy_version: u32,
     },
     /// A reference was found to belong to this child.
     ReferenceLinked {

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::episode::MissingEpisode;
 use super::episode::grouping::{group, overlaps};
-use super::episode::{MissingEpisode, Tolerances};
 use super::ids::MissingEpisodeId;
+use super::policy::Versions;
 use super::reference::Reference;
 
 /// What the references of one person give.
@@ -19,15 +20,15 @@ pub struct Record {
 }
 
 impl Record {
-    /// Works the record out; the order of `references` does not matter.
+    /// Works the record out by the `policies` of the authority; the order of `references` does not matter.
     #[must_use]
-    pub fn from_references(references: &[Reference], tolerances: &Tolerances) -> Self {
+    pub fn from_references(references: &[Reference], policies: &Versions) -> Self {
         let mut ordered = references.to_vec();
         ordered.sort_by(|a, b| (&a.organisation, &a.name).cmp(&(&b.organisation, &b.name)));
         let born = birth_date(&ordered);
-        let groups = group(&ordered, tolerances);
+        let groups = group(&ordered, policies);
         let all: Vec<_> =
-            groups.iter().map(|group| MissingEpisode::from_group(&ordered, group, born, tolerances)).collect();
+            groups.iter().map(|group| MissingEpisode::from_group(&ordered, group, born, policies)).collect();
         let overlapping = overlaps(&ordered, &groups).into_iter().map(|(a, b)| (all[a].id, all[b].id)).collect();
         let mut episodes = all;
         episodes.sort_by_key(|episode| (episode.stood_in_start(), episode.id));

@@ -11,6 +11,8 @@ use super::fact::{Body, Fact, Unreadable};
 use super::ids::{OrganisationId, ReferenceId};
 use super::matching::{Doubt, LinkReason};
 use super::notice::{Born, CancellationCause, Classification, RiskLevel, Saying, Setting};
+use super::policy::FIRST_VERSION;
+use super::policy::versions::first_version;
 use super::settlement::Settlements;
 
 /// How a reference came to its child.
@@ -35,6 +37,9 @@ pub struct Reference {
     pub name: String,
     /// When its first notice was recorded.
     pub recorded_at: DateTime<Utc>,
+    /// The version of the authority's policy that was in force then, and by which it runs for good.
+    #[serde(default = "first_version")]
+    pub policy_version: u32,
     /// Since when the child is missing, as the sender now says.
     pub missing_from_at: Option<DateTime<Utc>>,
     /// When the child was seen safe.
@@ -89,23 +94,24 @@ impl Reference {
     pub fn from_facts(facts: &[Fact]) -> Result<Option<Self>, Unreadable> {
         let mut sayings = vec![];
         let mut decisions = vec![];
-        let mut first: Option<(&Fact, String, String)> = None;
+        let mut first: Option<(&Fact, String, String, u32)> = None;
         for fact in facts {
             match fact.body()? {
-                Body::NoticeReceived { reference, organisation, saying, .. } => {
+                Body::NoticeReceived { reference, organisation, saying, policy_version, .. } => {
                     if first.as_ref().is_none_or(|(earliest, ..)| in_order(fact) < in_order(earliest)) {
-                        first = Some((fact, reference, organisation));
+                        first = Some((fact, reference, organisation, policy_version));
                     }
                     sayings.push((*saying, fact.recorded_at));
                 }
                 other => decisions.push((fact, other)),
             }
         }
-        let Some((fact, name, organisation)) = first else { return Ok(None) };
+        let Some((fact, name, organisation, policy_version)) = first else { return Ok(None) };
         let (Some(id), Some(organisation_id)) = (fact.reference_id, fact.source.organisation_id) else {
             return Ok(None);
         };
         let mut reference = Self::new(id, organisation_id, organisation, name, fact.recorded_at);
+        reference.policy_version = policy_version;
         sayings.sort_by(|(a, _), (b, _)| a.rank().cmp(&b.rank()));
         for (saying, recorded_at) in &sayings {
             reference.hear(saying);
@@ -133,6 +139,7 @@ impl Reference {
             organisation,
             name,
             recorded_at,
+            policy_version: FIRST_VERSION,
             missing_from_at: None,
             found_at: None,
             returned_at: None,

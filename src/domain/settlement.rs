@@ -26,6 +26,8 @@ pub enum Settlement {
     ResponsibleAuthority(Option<AuthorityCode>),
     /// Where the child lives.
     HostAuthority(Option<AuthorityCode>),
+    /// Whether a child who was only ever called absent is to be offered an interview: the coordinator's decision.
+    ReturnInterviewOwed(Option<bool>),
 }
 
 crate::codes! {
@@ -45,6 +47,8 @@ crate::codes! {
         ResponsibleAuthority = "responsible_authority",
         /// See [`Settlement::HostAuthority`].
         HostAuthority = "host_authority",
+        /// See [`Settlement::ReturnInterviewOwed`].
+        ReturnInterviewOwed = "return_interview_owed",
     }
 }
 
@@ -69,6 +73,7 @@ impl Settlement {
             Field::Risk => Self::Risk(Some(reader.code("value")?)),
             Field::ResponsibleAuthority => Self::ResponsibleAuthority(Some(read_authority(reader)?)),
             Field::HostAuthority => Self::HostAuthority(Some(read_authority(reader)?)),
+            Field::ReturnInterviewOwed => Self::ReturnInterviewOwed(Some(reader.boolean("value")?)),
         })
     }
 
@@ -81,6 +86,7 @@ impl Settlement {
             Field::Risk => Self::Risk(None),
             Field::ResponsibleAuthority => Self::ResponsibleAuthority(None),
             Field::HostAuthority => Self::HostAuthority(None),
+            Field::ReturnInterviewOwed => Self::ReturnInterviewOwed(None),
         }
     }
 }
@@ -121,6 +127,8 @@ pub struct Settlements {
     pub responsible_authority: Option<Settled<AuthorityCode>>,
     /// See [`Settlement::HostAuthority`].
     pub host_authority: Option<Settled<AuthorityCode>>,
+    /// See [`Settlement::ReturnInterviewOwed`].
+    pub return_interview_owed: Option<Settled<bool>>,
 }
 
 impl Settlements {
@@ -137,6 +145,7 @@ impl Settlements {
             Settlement::Risk(value) => self.risk = settled(value.as_ref(), at),
             Settlement::ResponsibleAuthority(value) => self.responsible_authority = settled(value.as_ref(), at),
             Settlement::HostAuthority(value) => self.host_authority = settled(value.as_ref(), at),
+            Settlement::ReturnInterviewOwed(value) => self.return_interview_owed = settled(value.as_ref(), at),
         }
     }
 }

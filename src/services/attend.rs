@@ -9,7 +9,7 @@ use super::refresh::Person;
 use super::{Error, Services};
 use crate::domain::ids::{ChildId, WatchId};
 use crate::store::watches::{self, Dead, Next};
-use crate::store::{children, interviews, references};
+use crate::store::{children, interviews};
 
 pub use crate::store::watches::Claim;
 
@@ -78,8 +78,7 @@ impl Services {
             watches::set(&*tx, claim.person, &authority, &[Next { subject: claim.subject, at: None }]).await?;
         } else {
             let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
-            let references = references::of_children(&*tx, &ids).await?;
-            let person = Person::work_out(claim.person, records, references);
+            let person = Person::of_records(&*tx, claim.person, records).await?;
             let covering = interviews::of_persons(&*tx, &ids).await?;
             look(&*tx, &person, &covering, claim.subject, &self.mail, now).await?;
         }

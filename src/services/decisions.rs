@@ -22,7 +22,7 @@ use crate::store::children::Child;
 use crate::store::people::Person;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
-use crate::store::{audit, children, ledger, references, reviews};
+use crate::store::{audit, children, episodes, ledger, references, reviews};
 
 /// A reason is a sentence or two; a story belongs in the record.
 const LONGEST_REASON: usize = 5_000;
@@ -68,21 +68,8 @@ impl Services {
             settlement.zip(reader.required("reason", reason))
         });
         let (settlement, reason) = parsed.map_err(Error::Invalid)?;
-        let now = self.clock.now();
-        let mut tries = 1;
-        loop {
-            let tx = self.database.begin().await?;
-            let standing = references::one(&*tx, id.into()).await?.ok_or(Error::NotFound)?;
-            if !acting.caller.is_council_of(&standing.authority) {
-                return Err(Error::NotFound);
-            }
-            let deciding = Deciding { tx: &tx, acting, reason: &reason, now };
-            let done = deciding.about_reference(&standing, Body::ValueSettled(settlement.clone())).await;
-            match self.finish(tx, acting, "missing_episode.settle", format!("missing_episode:{id}"), done, now).await {
-                Err(Error::Busy) if tries < TRIES => tries += 1,
-                other => return other,
-            }
-        }
+        let matter = Matter::Value(id, settlement);
+        self.decided(&Asked { acting, matter, reason, now: self.clock.now() }).await
     }
 
     /// Decides a review as `sent` says (`decision`, `reason`).
@@ -97,45 +84,105 @@ impl Services {
             decision.zip(reader.required("reason", reason))
         });
         let (decision, reason) = parsed.map_err(Error::Invalid)?;
-        let now = self.clock.now();
+        let matter = Matter::Review(id, decision);
+        self.decided(&Asked { acting, matter, reason, now: self.clock.now() }).await?;
+        reviews::one(self.database.read(), id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Records a decision in a transaction of its own, again if another writer was there first. What was done leaves a line
+    /// in the audit, and so does what was refused.
+    async fn decided(&self, asked: &Asked<'_>) -> Result<(), Error> {
         let mut tries = 1;
         loop {
             let tx = self.database.begin().await?;
-            let review = reviews::one(&*tx, id).await?.ok_or(Error::NotFound)?;
-            if !acting.caller.is_council_of(&review.authority) {
-                return Err(Error::NotFound);
-            }
-            if !review.doubt.kind.admits(decision) {
-                let detail = format!("a review of this kind is not decided by {}", decision.word());
-                return Err(Error::fault("#/decision", detail));
-            }
-            let deciding = Deciding { tx: &tx, acting, reason: &reason, now };
-            let done = deciding.review(&review, decision).await;
-            match self.finish(tx, acting, "review.decide", format!("review:{id}"), done, now).await {
+            match asked.decided_in(&tx).await {
                 Err(Error::Busy) if tries < TRIES => tries += 1,
+                Err(refused) if refused.is_refusal() => {
+                    drop(tx);
+                    audit::write(self.database.read(), &asked.line(None, "refused")).await?;
+                    return Err(refused);
+                }
                 Err(error) => return Err(error),
-                Ok(()) => return reviews::one(self.database.read(), id).await?.ok_or(Error::NotFound),
+                Ok(child) => {
+                    audit::write(&*tx, &asked.line(Some(child), "done")).await?;
+                    tx.commit().await?;
+                    self.wakes.attend.notify_one();
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+/// What is decided about.
+enum Matter {
+    /// A value of an episode.
+    Value(MissingEpisodeId, Settlement),
+    /// A review.
+    Review(ReviewId, Decision),
+}
+
+/// A decision that somebody asked for.
+struct Asked<'a> {
+    acting: &'a Acting<'a>,
+    matter: Matter,
+    reason: String,
+    now: DateTime<Utc>,
+}
+
+impl Asked<'_> {
+    /// Records it; gives the person whose record it is about.
+    async fn decided_in(&self, tx: &Transaction) -> Result<ChildId, Error> {
+        let deciding = Deciding { tx, acting: self.acting, reason: &self.reason, now: self.now };
+        match &self.matter {
+            Matter::Value(id, settlement) => {
+                let standing = references::one(&**tx, (*id).into()).await?.ok_or(Error::NotFound)?;
+                if !self.acting.caller.is_council_of(&standing.authority) {
+                    return Err(Error::NotFound);
+                }
+                if let Settlement::ReturnInterviewOwed(_) = settlement {
+                    refuse_to_decide_what_is_the_law(tx, &standing).await?;
+                }
+                deciding.about_reference(&standing, Body::ValueSettled(settlement.clone())).await
+            }
+            Matter::Review(id, decision) => {
+                let review = reviews::one(&**tx, *id).await?.ok_or(Error::NotFound)?;
+                if !self.acting.caller.is_council_of(&review.authority) {
+                    return Err(Error::NotFound);
+                }
+                if !review.doubt.kind.admits(*decision) {
+                    let detail = format!("a review of this kind is not decided by {}", decision.word());
+                    return Err(Error::fault("#/decision", detail));
+                }
+                deciding.review(&review, *decision).await
             }
         }
     }
 
-    async fn finish(
-        &self,
-        tx: Transaction,
-        acting: &Acting<'_>,
-        action: &str,
-        object: String,
-        done: Result<ChildId, Error>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        let child = done?;
-        let mut line = audit_line(acting.caller, now, action, Some(object), Some(child), "done");
-        line.actor = acting.actor();
-        audit::write(&*tx, &line).await?;
-        tx.commit().await?;
-        self.wakes.attend.notify_one();
-        Ok(())
+    fn line(&self, child: Option<ChildId>, outcome: &str) -> audit::Line {
+        let (action, object) = match &self.matter {
+            Matter::Value(id, _) => ("missing_episode.settle", format!("missing_episode:{id}")),
+            Matter::Review(id, _) => ("review.decide", format!("review:{id}")),
+        };
+        let mut line = audit_line(self.acting.caller, self.now, action, Some(object), child, outcome);
+        line.actor = self.acting.actor();
+        line
     }
+}
+
+/// Whether an interview is owed is a decision only where a child was never called anything but absent.
+async fn refuse_to_decide_what_is_the_law(tx: &Transaction, standing: &Standing) -> Result<(), Error> {
+    let Some(id) = standing.episode else { return Ok(()) };
+    let Some(held) = episodes::one(&**tx, id).await? else { return Ok(()) };
+    if held.episode.ever_missing_or_away {
+        let said = "This episode owes an interview by itself: the child was missing or away without authorisation. \
+                    A manager can close that interview as not required.";
+        return Err(Error::Refused(said.to_owned()));
+    }
+    if !held.episode.can_be_owed() {
+        return Err(Error::Refused("Nobody of 18 or over is owed an interview by this authority's policy.".to_owned()));
+    }
+    Ok(())
 }
 
 /// A decision being recorded.

@@ -43,8 +43,11 @@ impl From<DbErr> for Error {
 
 /// PostgreSQL's codes for a deadlock, a failed serialisation, and a row that somebody else wrote first.
 const PASSING: [&str; 3] = ["40P01", "40001", "23505"];
-/// SQLite's primary code for a database locked by another program, and its code for a broken unique index.
-const PASSING_SQLITE: [&str; 3] = ["5", "2067", "1555"];
+/// SQLite's codes for a broken unique index and primary key.
+const TAKEN_SQLITE: [i32; 2] = [2067, 1555];
+/// SQLite's primary code for a database locked by another program: the low byte of each of its kinds, such as that of a
+/// program that mends the log behind one that was killed.
+const BUSY_SQLITE: i32 = 5;
 
 /// Whether trying again may help: another writer was there first.
 fn passes(error: &DbErr) -> bool {
@@ -54,10 +57,16 @@ fn passes(error: &DbErr) -> bool {
     let sqlx::Error::Database(database) = &**inner else { return false };
     let code = database.code();
     let code = code.as_deref().unwrap_or_default();
-    PASSING.contains(&code) || PASSING_SQLITE.contains(&code)
+    let of_sqlite = database.try_downcast_ref::<sqlx::sqlite::SqliteError>().and_then(|_| code.parse::<i32>().ok());
+    PASSING.contains(&code) || of_sqlite.is_some_and(|code| code & 0xFF == BUSY_SQLITE || TAKEN_SQLITE.contains(&code))
 }
 
 impl Error {
+    /// Whether it says no to somebody who may know of the record: that leaves a line in the audit.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Forbidden(_) | Self::Invalid(_))
+    }
+
     /// A single fault.
     #[must_use]
     pub fn fault(pointer: &str, detail: impl Into<String>) -> Self {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Error, Services, TRIES, audit_line, salt};
 use crate::domain::audience::Role;
 use crate::domain::fact::{Body, Draft, Fact, Source};
-use crate::domain::ids::{FactId, InterviewId, MessageId, StepId, UserId};
+use crate::domain::ids::{ChildId, FactId, InterviewId, MessageId, StepId, UserId};
 use crate::domain::ladder::Hearer;
 use crate::domain::party::{Caller, OrganisationKind};
 use crate::domain::raised::Known;
@@ -120,6 +120,10 @@ impl Services {
         loop {
             match self.try_acknowledge(id, &answer).await {
                 Err(Error::Busy) if tries < TRIES => tries += 1,
+                Err(refused) if refused.is_refusal() => {
+                    audit::write(self.database.read(), &answer.line(id, None, "refused")).await?;
+                    return Err(refused);
+                }
                 Err(error) => return Err(error),
                 Ok(kept) => {
                     self.wakes.attend.notify_one();
@@ -145,11 +149,7 @@ impl Services {
         steps::save(&*tx, [&kept]).await?;
         let next = Next { subject: kept.known.raised.subject, at: Some(answer.now) };
         watches::set(&*tx, kept.person, &kept.authority, &[next]).await?;
-        let object = Some(format!("escalation:{id}"));
-        let mut line =
-            audit_line(answer.caller, answer.now, "escalation.acknowledge", object, Some(kept.person), "done");
-        line.actor = answer.actor();
-        audit::write(&*tx, &line).await?;
+        audit::write(&*tx, &answer.line(id, Some(kept.person), "done")).await?;
         tx.commit().await?;
         Ok(kept)
     }
@@ -183,6 +183,13 @@ struct Answer<'a> {
 impl Answer<'_> {
     fn actor(&self) -> String {
         format!("user:{}", self.person.id)
+    }
+
+    fn line(&self, id: StepId, child: Option<ChildId>, outcome: &str) -> audit::Line {
+        let object = Some(format!("escalation:{id}"));
+        let mut line = audit_line(self.caller, self.now, "escalation.acknowledge", object, child, outcome);
+        line.actor = self.actor();
+        line
     }
 
     /// Whoever was told answers, or anybody above: a manager or the coordinator.

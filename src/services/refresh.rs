@@ -1,6 +1,7 @@
 //! After facts were appended: works out what they now give for the persons they touch, and writes the rows that differ.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -8,9 +9,11 @@ use uuid::Uuid;
 
 use super::look::mark;
 use super::{Error, duties};
-use crate::domain::episode::Tolerances;
+use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{ChildId, ReferenceId, ReviewId};
+use crate::domain::interview::Interview as Outline;
 use crate::domain::matching::Doubt;
+use crate::domain::policy::{Policy, Versions};
 use crate::domain::record::Record;
 use crate::domain::reference::Reference;
 use crate::domain::review::{Doubtful, Joining, ReviewKind, doubts};
@@ -19,7 +22,7 @@ use crate::store::episodes::Held;
 use crate::store::interviews::Kept as Interview;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
-use crate::store::{children, episodes, references, reviews};
+use crate::store::{children, episodes, policies, references, reviews};
 
 /// One person as their facts give them.
 #[derive(Clone, Debug)]
@@ -34,14 +37,22 @@ pub struct Person {
     pub record: Record,
     /// What a person has to decide, or has decided.
     pub doubts: Vec<Doubtful>,
+    /// The policies of the authority that keeps the record.
+    pub policies: Arc<Versions>,
 }
 
 impl Person {
-    /// Works a person out from records and references; fills in the episodes and the records' flags.
+    /// Works a person out from records and references by their authority's `policies`; fills in the episodes and the
+    /// records' flags.
     #[must_use]
-    pub fn work_out(id: ChildId, mut records: Vec<Child>, mut references: Vec<Standing>) -> Self {
+    pub fn work_out(
+        id: ChildId,
+        mut records: Vec<Child>,
+        mut references: Vec<Standing>,
+        policies: Arc<Versions>,
+    ) -> Self {
         let plain: Vec<Reference> = references.iter().map(|standing| standing.reference.clone()).collect();
-        let record = Record::from_references(&plain, &Tolerances::default());
+        let record = Record::from_references(&plain, &policies);
         for standing in &mut references {
             let holder = record.episodes.iter().find(|episode| episode.holds(standing.reference.id));
             standing.episode = holder.map(|episode| episode.id);
@@ -54,7 +65,32 @@ impl Person {
         let joining: Vec<_> =
             records.iter().map(|c| Joining { id: c.id, joined: &c.joined, parted: &c.parted }).collect();
         let doubts = doubts(&pairs, &joining, &record);
-        Self { id, records, references, record, doubts }
+        Self { id, records, references, record, doubts, policies }
+    }
+
+    /// The policy by which everything about an episode runs.
+    #[must_use]
+    pub fn policy(&self, episode: &MissingEpisode) -> &Policy {
+        self.policies.numbered(episode.terms.policy_version)
+    }
+
+    /// The policy by which an interview as a whole runs: that of the first episode that it covers.
+    #[must_use]
+    pub fn policy_of(&self, interview: &Outline) -> &Policy {
+        let first = interview.episodes.first().copied();
+        let holder = first.and_then(|first| self.record.episodes.iter().find(|episode| episode.holds(first.into())));
+        holder.map_or_else(|| self.policies.latest(), |episode| self.policy(episode))
+    }
+
+    /// Gathers what else there is of the person whose `records` these are, and works it out.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn of_records(db: &impl ConnectionTrait, id: ChildId, records: Vec<Child>) -> Result<Self, Error> {
+        let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
+        let references = references::of_children(db, &ids).await?;
+        let policies = policies_of(db, &records).await?;
+        Ok(Self::work_out(id, records, references, policies))
     }
 
     /// The reference where it stands.
@@ -62,6 +98,14 @@ impl Person {
     pub fn reference(&self, id: ReferenceId) -> Option<&Standing> {
         self.references.iter().find(|standing| standing.reference.id == id)
     }
+}
+
+/// The policies of the authority that keeps `records`: all records of a person are one authority's.
+pub(super) async fn policies_of(db: &impl ConnectionTrait, records: &[Child]) -> Result<Arc<Versions>, Error> {
+    Ok(Arc::new(match records.first() {
+        Some(record) => policies::of_authority(db, &record.authority).await?,
+        None => Versions::default(),
+    }))
 }
 
 /// Works out `records` (all records of the persons touched) with `changed` references in place of the stored ones, and
@@ -93,8 +137,9 @@ pub(super) async fn refresh(
             by_person.entry(*person).or_default().1.push(standing);
         }
     }
-    let persons: Vec<Person> =
-        by_person.into_iter().map(|(id, (records, references))| Person::work_out(id, records, references)).collect();
+    let policies = policies_of(tx, &records).await?;
+    let work_out = |(id, (records, references))| Person::work_out(id, records, references, policies.clone());
+    let persons: Vec<Person> = by_person.into_iter().map(work_out).collect();
     let was: BTreeMap<ChildId, Child> = records.into_iter().map(|record| (record.id, record)).collect();
     let (touched, interviews) = write(tx, &persons, &was, &before, now).await?;
     for person in &persons {

@@ -6,15 +6,16 @@ use chrono::{DateTime, Utc};
 
 use super::{Error, Services};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::episode::{MissingEpisode, Tolerances};
+use crate::domain::episode::MissingEpisode;
 use crate::domain::fact::Fact;
 use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::joining::{Joins, persons};
 use crate::domain::notice::RiskLevel;
+use crate::domain::policy::Versions;
 use crate::domain::record::Record;
 use crate::domain::reference::Reference;
 use crate::domain::repeat_missing::{Counted, RepeatRules, Repeating};
-use crate::store::{episodes, ledger};
+use crate::store::{episodes, ledger, policies};
 
 /// A person who reached a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +35,8 @@ impl Services {
     /// When the database fails.
     pub async fn repeat_missing(&self, authority: &AuthorityCode, at: DateTime<Utc>) -> Result<Vec<Repeat>, Error> {
         let db = self.database.read();
-        let rules = RepeatRules::default();
+        let policies = policies::of_authority(db, authority).await?;
+        let rules = &policies.latest().repeat;
         let since = at - rules.longest_window();
         let within = episodes::started_between(db, authority, since, at).await?;
         let mut persons: Vec<ChildId> = within.into_iter().map(|held| held.person).collect();
@@ -46,7 +48,7 @@ impl Services {
                 by_person.entry(held.person).or_default().push(held.episode);
             }
         }
-        Ok(ranked(by_person, &rules, at))
+        Ok(ranked(by_person, rules, at))
     }
 
     /// The same on what was recorded by `known_at`: a report can be had again exactly as it stood on a day.
@@ -62,13 +64,15 @@ impl Services {
         if known_at >= self.clock.now() {
             return self.repeat_missing(authority, at).await;
         }
-        let facts = ledger::of_authority(self.database.read(), authority, known_at).await?;
-        Ok(ranked(episodes_of(facts)?, &RepeatRules::default(), at))
+        let db = self.database.read();
+        let facts = ledger::of_authority(db, authority, known_at).await?;
+        let policies = policies::of_authority(db, authority).await?;
+        Ok(ranked(episodes_of(facts, &policies)?, &policies.in_force_at(known_at).repeat, at))
     }
 }
 
-/// The episodes of each person as `facts`, in the order of their recording, give them.
-fn episodes_of(facts: Vec<Fact>) -> Result<BTreeMap<ChildId, Vec<MissingEpisode>>, Error> {
+/// The episodes of each person as `facts`, in the order of their recording, give them by `policies`.
+fn episodes_of(facts: Vec<Fact>, policies: &Versions) -> Result<BTreeMap<ChildId, Vec<MissingEpisode>>, Error> {
     let mut streams: BTreeMap<ChildId, Vec<Fact>> = BTreeMap::new();
     let mut about: BTreeMap<ReferenceId, Vec<Fact>> = BTreeMap::new();
     for fact in facts {
@@ -89,8 +93,7 @@ fn episodes_of(facts: Vec<Fact>) -> Result<BTreeMap<ChildId, Vec<MissingEpisode>
             references.entry(person.get(&child).copied().unwrap_or(child)).or_default().push(reference);
         }
     }
-    let tolerances = Tolerances::default();
-    let given = |references: Vec<Reference>| Record::from_references(&references, &tolerances).episodes;
+    let given = |references: Vec<Reference>| Record::from_references(&references, policies).episodes;
     Ok(references.into_iter().map(|(person, references)| (person, given(references))).collect())
 }
 

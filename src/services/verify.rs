@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 
-use super::refresh::Person;
+use super::refresh::{Person, policies_of};
 use super::{Error, Services, duties, linking};
 use crate::domain::fact::{Fact, text_digest};
 use crate::domain::ids::{ChildId, ReferenceId};
@@ -167,7 +167,8 @@ impl Folded {
         for (id, records) in by_person {
             let standing: Vec<_> =
                 records.iter().flat_map(|record| self.standing.remove(&record.id).unwrap_or_default()).collect();
-            let person = Person::work_out(id, records.clone(), standing.clone());
+            let policies = policies_of(db, &records).await?;
+            let person = Person::work_out(id, records.clone(), standing.clone(), policies);
             if person.records != records {
                 verified.differences.push(format!("child {id}: whether it is provisional is not what its facts give"));
             }

@@ -1,6 +1,6 @@
 //! Return interviews as their facts make them, with whose they are and when they are due.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -60,6 +60,7 @@ pub async fn save(tx: &impl ConnectionTrait, kept: &Kept) -> Result<(), DbErr> {
         arisen_at,
         worker_id: kept.interview.worker().map(|worker| worker.0),
         due_at: kept.outlook.due_at,
+        due_soon_at: kept.outlook.due_soon_at,
         settled: kept.outlook.settled.map(|standing| standing.word().to_owned()),
         ended: kept.is_ended(),
         derived: to_json(&kept.interview)?,
@@ -71,6 +72,7 @@ pub async fn save(tx: &impl ConnectionTrait, kept: &Kept) -> Result<(), DbErr> {
         C::PersonId,
         C::WorkerId,
         C::DueAt,
+        C::DueSoonAt,
         C::Settled,
         C::Ended,
         C::Derived,
@@ -142,8 +144,7 @@ pub struct Wanted {
     pub limit: u64,
 }
 
-/// The interviews that are `wanted` and within `reach`, earliest recorded first; with `due_soon` or less to go counting
-/// as little time at `now`.
+/// The interviews that are `wanted` and within `reach` as they stand at `now`, earliest recorded first.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -152,12 +153,11 @@ pub async fn list(
     wanted: &Wanted,
     reach: &Reach,
     now: DateTime<Utc>,
-    due_soon: TimeDelta,
 ) -> Result<Vec<Kept>, DbErr> {
     use return_interview::Column as C;
     let mut query = return_interview::Entity::find().filter(within(reach)).order_by_asc(C::Id).limit(wanted.limit);
     if let Some(standing) = wanted.standing {
-        query = query.filter(standing_at(standing, now, due_soon));
+        query = query.filter(standing_at(standing, now));
     }
     if let Some(authority) = &wanted.authority {
         query = query.filter(C::Authority.eq(authority.as_str()));
@@ -193,13 +193,13 @@ fn staff(organisation: OrganisationId) -> SelectStatement {
 }
 
 /// Where a row stands at `now`: by its deadline while that counts, else as it settled.
-fn standing_at(standing: Standing, now: DateTime<Utc>, due_soon: TimeDelta) -> Condition {
+fn standing_at(standing: Standing, now: DateTime<Utc>) -> Condition {
     use return_interview::Column as C;
     let counting = Condition::all().add(C::Settled.is_null());
     match standing {
         Standing::Overdue => counting.add(C::DueAt.lt(now)),
-        Standing::DueSoon => counting.add(C::DueAt.gte(now)).add(C::DueAt.lte(now + due_soon)),
-        Standing::Running => counting.add(C::DueAt.gt(now + due_soon)),
+        Standing::DueSoon => counting.add(C::DueAt.gte(now)).add(C::DueSoonAt.lte(now)),
+        Standing::Running => counting.add(C::DueSoonAt.gt(now)),
         settled => Condition::all().add(C::Settled.eq(settled.word())),
     }
 }
@@ -213,6 +213,6 @@ fn domain(row: return_interview::Model) -> Result<Kept, DbErr> {
         told_authority: authority(row.told_authority)?,
         person: ChildId(row.person_id),
         interview: from_json("return_interviews", &row.derived)?,
-        outlook: Outlook { due_at: row.due_at, settled },
+        outlook: Outlook { due_at: row.due_at, due_soon_at: row.due_soon_at, settled },
     })
 }

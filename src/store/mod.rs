@@ -15,6 +15,7 @@ pub mod messages;
 pub mod notices;
 pub mod parties;
 pub mod people;
+pub mod policies;
 pub mod references;
 pub mod reviews;
 pub mod schedules;

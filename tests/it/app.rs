@@ -1,15 +1,18 @@
 //! The harness: an application over a database of its own, with a clock that stands where the test sets it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use homeward::clock::Clock;
 use homeward::domain::party::{Caller, Scope};
 use homeward::domain::violation::Code;
 use homeward::services::setup::Setup;
 use homeward::services::{Database, Services};
 use homeward::store::{connect, parties};
+use homeward::work::Attend;
+use homeward_jobs::{Slots, drain, table};
 use sea_orm::ConnectionTrait;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -78,6 +81,30 @@ impl App {
     pub async fn apply(&self, toml: &str) {
         let setup: Setup = toml::from_str(toml).expect("the set-up is written right");
         self.services.apply(&setup).await.expect("the set-up applies");
+    }
+
+    /// Looks at whatever is due now.
+    pub async fn look(&self) {
+        let [attend, ..] = table(Slots::SQLITE);
+        let source = Arc::new(Attend { services: self.services.clone(), job: attend });
+        let drained = drain(&source).await;
+        assert_eq!(drained.failed, 0, "no look fails");
+    }
+
+    /// Lets time pass, looking at each moment that comes due.
+    pub async fn until(&self, then: &str) {
+        let then = at(then);
+        loop {
+            let now = self.services.clock.now();
+            let next = self.services.until_next_due().await.expect("the database answers");
+            match next.map(|wait| now + wait.max(TimeDelta::microseconds(1))) {
+                Some(moment) if moment <= then => self.services.clock.set(moment),
+                _ => break,
+            }
+            self.look().await;
+        }
+        self.services.clock.set(then);
+        self.look().await;
     }
 
     /// The caller that an organisation's key with every scope would be.

@@ -1,13 +1,9 @@
 //! Nobody does anything, and the ladders climb: steps are recorded at their instants, told when people are at work, and
 //! the e-mails go out. Answers stop the telling again; a held interview stops the ladder.
 
-use std::sync::Arc;
-
-use chrono::TimeDelta;
 use homeward::domain::party::Caller;
 use homeward::domain::raised::SubjectKind;
 use homeward::services::escalations::{Asked, Escalation};
-use homeward_jobs::{Slots, drain, table};
 use serde_json::json;
 
 use crate::app::{App, On, at};
@@ -33,28 +29,12 @@ impl Story {
         self.look().await;
     }
 
-    /// Looks at whatever is due now.
     async fn look(&self) {
-        let [attend, ..] = table(Slots::SQLITE);
-        let source = Arc::new(homeward::work::Attend { services: self.app.services.clone(), job: attend });
-        let drained = drain(&source).await;
-        assert_eq!(drained.failed, 0, "no look fails");
+        self.app.look().await;
     }
 
-    /// Lets time pass, looking at each moment that comes due.
     async fn until(&self, then: &str) {
-        let then = at(then);
-        loop {
-            let now = self.app.services.clock.now();
-            let next = self.app.services.until_next_due().await.expect("the database answers");
-            match next.map(|wait| now + wait.max(TimeDelta::microseconds(1))) {
-                Some(moment) if moment <= then => self.app.services.clock.set(moment),
-                _ => break,
-            }
-            self.look().await;
-        }
-        self.app.services.clock.set(then);
-        self.look().await;
+        self.app.until(then).await;
     }
 
     async fn escalations(&self) -> Vec<Escalation> {

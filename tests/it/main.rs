@@ -12,4 +12,5 @@ mod identity;
 mod interviews;
 mod ladders;
 mod messages;
+mod policies;
 mod smtp;

@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::{Coverage, Outlook};
 use crate::domain::deadline::Standing;
-use crate::domain::episode::{MissingEpisode, Tolerances};
+use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{FactId, InterviewId, MissingEpisodeId, OrganisationId, ReferenceId};
 use crate::domain::interview::{
     ClosureOutcome, Decision, Interview, InterviewFact, NotRequiredReason, RecordContent, Recorded,
 };
+use crate::domain::policy::Versions;
 use crate::domain::record::Record;
 use crate::domain::reference::Reference;
 
@@ -25,7 +26,7 @@ fn episode(number: u128, from: i64, back: Option<i64>) -> MissingEpisode {
     let mut reference = Reference::new(id, police, "Police".into(), format!("NP-{number}"), day(from));
     reference.missing_from_at = Some(day(from));
     reference.returned_at = back.map(day);
-    let record = Record::from_references(&[reference], &Tolerances::default());
+    let record = Record::from_references(&[reference], &Versions::default());
     record.episodes.into_iter().next().expect("one reference with a start is one episode")
 }
 
@@ -124,7 +125,10 @@ fn what_is_most_urgent_comes_first_and_what_time_can_change_is_not_settled() {
         let one = interview(&covers, 2, done);
         let coverage = Coverage::new(&episodes, [(id(1), &one)]);
         let (due_at, settled) = expected;
-        assert_eq!(coverage.outlook(&one), Outlook { due_at, settled }, "{row}");
+        let outlook = coverage.outlook(&one);
+        assert_eq!((outlook.due_at, outlook.settled), (due_at, settled), "{row}");
+        let soon = due_at.filter(|_| settled.is_none()).map(|due_at| due_at - TimeDelta::days(1));
+        assert_eq!(outlook.due_soon_at, soon, "{row}: a day before what still counts");
     }
 }
 

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, Utc};
 
 use super::Tolerances;
+use crate::domain::policy::Versions;
 use crate::domain::reference::Reference;
 
 /// References that are one occasion, by their places in the slice that was grouped.
@@ -22,13 +23,15 @@ pub struct Group {
 /// The ground of one grouping.
 struct Grouping<'a> {
     references: &'a [Reference],
-    tolerances: &'a Tolerances,
+    /// By which each reference joins others: those of the policy pinned when it was first recorded.
+    tolerances: Vec<Tolerances>,
 }
 
 /// Groups the references of one child; the order of the slice does not matter.
 #[must_use]
-pub fn group(references: &[Reference], tolerances: &Tolerances) -> Vec<Group> {
-    let grouping = Grouping { references, tolerances };
+pub fn group(references: &[Reference], policies: &Versions) -> Vec<Group> {
+    let pinned = references.iter().map(|reference| policies.numbered(reference.policy_version).tolerances());
+    let grouping = Grouping { references, tolerances: pinned.collect() };
     let standing = |i: &usize| references[*i].cancelled.is_none();
     let struck_out = |i: &usize| references[*i].cancelled.is_some();
     let mut groups = grouping.by_start(grouping.started(standing));
@@ -71,8 +74,9 @@ impl Grouping<'_> {
         let Some((first, start)) = self.start(group).zip(self.references[reference].missing_from_at) else {
             return false;
         };
-        let not_over = self.end(group).is_none_or(|end| start - end <= self.tolerances.after_end);
-        start - first <= self.tolerances.same_absence && not_over && self.admits(group, reference)
+        let tolerances = &self.tolerances[reference];
+        let not_over = self.end(group).is_none_or(|end| start - end <= tolerances.after_end);
+        start - first <= tolerances.same_absence && not_over && self.admits(group, reference)
     }
 
     /// References of which only the end is known.
@@ -99,7 +103,7 @@ impl Grouping<'_> {
         (0..groups.len())
             .filter(|g| self.admits(&groups[*g], reference))
             .filter_map(|g| Some(((self.back(&groups[g])? - end).abs(), g)))
-            .filter(|(distance, _)| *distance <= self.tolerances.same_end)
+            .filter(|(distance, _)| *distance <= self.tolerances[reference].same_end)
             .min_by_key(|(distance, g)| {
                 let start = self.start(&groups[*g]);
                 (*distance, start.is_none(), start, Reverse(*g))
@@ -116,14 +120,14 @@ impl Grouping<'_> {
 
     /// Puts a cancelled reference beside the occasion it was a telling of; false if there is none.
     fn strike_out(&self, groups: &mut [Group], reference: usize) -> bool {
-        let cancelled = &self.references[reference];
+        let (cancelled, tolerances) = (&self.references[reference], &self.tolerances[reference]);
         let Some(start) = cancelled.missing_from_at else { return true };
         let not_over = |end: Option<DateTime<Utc>>, other: DateTime<Utc>| {
-            end.is_none_or(|end| other - end <= self.tolerances.after_end)
+            end.is_none_or(|end| other - end <= tolerances.after_end)
         };
         let place = (0..groups.len())
             .filter_map(|g| Some((self.start(&groups[g])?, g)))
-            .filter(|(other, _)| (start - *other).abs() <= self.tolerances.same_absence)
+            .filter(|(other, _)| (start - *other).abs() <= tolerances.same_absence)
             .filter(|(other, g)| not_over(self.end(&groups[*g]), start) && not_over(cancelled.ended_at(), *other))
             .filter(|(_, g)| !self.kept_apart(&groups[*g], reference))
             .max()

@@ -4,11 +4,12 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Tolerances;
+use super::Terms;
 use super::grouping::Group;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{MissingEpisodeId, ReferenceId};
 use crate::domain::notice::{Classification, RiskLevel};
+use crate::domain::policy::Versions;
 use crate::domain::reference::Reference;
 use crate::domain::settlement::{Field, Settled, Settlements};
 
@@ -40,6 +41,9 @@ pub struct Disagreement {
 pub struct MissingEpisode {
     /// The id of its earliest recorded reference.
     pub id: MissingEpisodeId,
+    /// What the policy pinned when that reference was first recorded says of what is owed.
+    #[serde(default)]
+    pub terms: Terms,
     /// The references whose values count, earliest recorded first.
     pub references: Vec<ReferenceId>,
     /// Cancelled references that only joined.
@@ -54,6 +58,9 @@ pub struct MissingEpisode {
     pub classification: Classification,
     /// Whether any source ever classified it missing or away; none given counts as missing.
     pub ever_missing_or_away: bool,
+    /// What the coordinator decided about an interview for a child who was only ever called absent, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interview_decided: Option<Settled<bool>>,
     /// Since when; none where only the end is known.
     pub missing_from_at: Option<DateTime<Utc>>,
     /// When the child was seen safe.
@@ -79,7 +86,7 @@ pub struct MissingEpisode {
 impl MissingEpisode {
     /// Works out what holds of a group of `all` references of a child born on `born`.
     #[must_use]
-    pub fn from_group(all: &[Reference], group: &Group, born: Option<NaiveDate>, tolerances: &Tolerances) -> Self {
+    pub fn from_group(all: &[Reference], group: &Group, born: Option<NaiveDate>, policies: &Versions) -> Self {
         let mut holding: Vec<&Reference> = group.all().map(|i| &all[i]).collect();
         holding.sort_by_key(|reference| (reference.recorded_at, reference.id));
         let mut counting: Vec<&Reference> = group.members.iter().map(|i| &all[*i]).collect();
@@ -87,6 +94,7 @@ impl MissingEpisode {
         let mut struck_out: Vec<&Reference> = group.struck_out.iter().map(|i| &all[*i]).collect();
         struck_out.sort_by_key(|reference| (reference.recorded_at, reference.id));
         let id = holding.first().map_or(ReferenceId(uuid::Uuid::nil()), |reference| reference.id);
+        let policy = policies.numbered(holding.first().map_or(0, |reference| reference.policy_version));
         let given = Given { counting: &counting, holding: &holding };
 
         let missing_from_at = given.instant(|s| &s.missing_from_at, |r| r.missing_from_at);
@@ -104,6 +112,7 @@ impl MissingEpisode {
         let return_decision = holding.iter().find_map(|r| r.return_decision);
         Self {
             id: id.into(),
+            terms: Terms::of(policy),
             references: counting.iter().map(|r| r.id).collect(),
             struck_out: struck_out.iter().map(|r| r.id).collect(),
             state,
@@ -115,6 +124,7 @@ impl MissingEpisode {
                 .unwrap_or(Classification::Missing),
             ever_missing_or_away: counting.iter().any(|r| r.ever_missing_or_away)
                 || !counting.iter().any(|r| r.ever_classified),
+            interview_decided: given.latest(|s| &s.return_interview_owed).cloned(),
             missing_from_at,
             found_at,
             returned_at,
@@ -128,7 +138,7 @@ impl MissingEpisode {
                 .or_else(|| counting.iter().find_map(|r| r.host_authority.clone())),
             born,
             on_weak_ground: group.on_weak_ground.iter().map(|i| all[*i].id).collect(),
-            disagreements: given.disagreements(tolerances.disagreement),
+            disagreements: given.disagreements(policy.tolerances().disagreement),
         }
     }
 
@@ -158,9 +168,14 @@ struct Given<'a> {
 
 impl Given<'_> {
     /// The latest settlement of a field.
-    fn settled<T: Clone>(&self, field: impl Fn(&Settlements) -> &Option<Settled<T>>) -> Option<T> {
+    fn latest<T>(&self, field: impl Fn(&Settlements) -> &Option<Settled<T>>) -> Option<&Settled<T>> {
         let settlements = self.holding.iter().filter_map(|r| field(&r.settlements).as_ref());
-        settlements.max_by_key(|settled| settled.at).map(|settled| settled.value.clone())
+        settlements.max_by_key(|settled| settled.at)
+    }
+
+    /// What a field is settled to.
+    fn settled<T: Clone>(&self, field: impl Fn(&Settlements) -> &Option<Settled<T>>) -> Option<T> {
+        self.latest(field).map(|settled| settled.value.clone())
     }
 
     /// The settled instant, else the earliest that any source gives.

@@ -143,7 +143,7 @@ pub fn propose_closure(
                 return Err(Refusal::StrategyDecisionNeeded { under });
             }
         }
-        ClosureOutcome::Unable => interview.refuse_if_too_little_was_tried(gathered.rules)?,
+        ClosureOutcome::Unable => interview.refuse_if_too_little_was_tried(gathered.rules.unable)?,
         ClosureOutcome::NotRequired if !gathered.actor.is_manager => return Err(Refusal::OnlyAManagerSaysNotRequired),
         ClosureOutcome::NotRequired => {}
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::refusal::Refusal;
 use crate::domain::ids::{MissingEpisodeId, UserId};
+use crate::domain::policy::{Policy, Unable};
 
 /// The person who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,20 +33,22 @@ pub struct CoveredEpisode {
 /// The numbers of the policy that bear on ending without an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClosureRules {
-    /// Attempts needed before anybody may say `unable`.
-    pub attempts: usize,
-    /// London days on which they lie.
-    pub days: usize,
-    /// Different channels that they took.
-    pub channels: usize,
+    /// What has to be tried before anybody may say `unable`.
+    pub unable: Unable,
     /// Below this age a parent's refusal closes nothing without a decision about a strategy discussion.
     pub strategy_under_age: u32,
+}
+
+impl From<&Policy> for ClosureRules {
+    fn from(policy: &Policy) -> Self {
+        Self { unable: policy.unable, strategy_under_age: policy.strategy_under_age.into() }
+    }
 }
 
 impl Default for ClosureRules {
     /// The shipped policy.
     fn default() -> Self {
-        Self { attempts: 3, days: 2, channels: 2, strategy_under_age: 10 }
+        Self::from(&Policy::shipped())
     }
 }
 

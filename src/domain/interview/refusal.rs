@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
 
-use super::gathered::ClosureRules;
+use crate::domain::policy::Unable;
 
 /// Why a verb was refused. Nothing is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -133,17 +133,13 @@ pub enum Refusal {
     },
     /// Too little was tried.
     #[error("To close as unable takes {} attempts on {} days by {} channels. So far: attempts \
-             {attempts}, days {days}, channels {channels}. Attempts that found the child missing again do not \
-             count.", .needed.attempts, .needed.days, .needed.channels)]
+             {}, days {}, channels {}. Attempts that found the child missing again do not \
+             count.", .needed.attempts, .needed.days, .needed.channels, .tried.attempts, .tried.days, .tried.channels)]
     TooFewAttempts {
-        /// Attempts that count.
-        attempts: usize,
-        /// The London days on which they lie.
-        days: usize,
-        /// The channels they took.
-        channels: usize,
+        /// The attempts that count, the London days on which they lie and the channels they took.
+        tried: Unable,
         /// What the policy asks.
-        needed: ClosureRules,
+        needed: Unable,
     },
     /// Somebody who is no manager says that none is required.
     #[error("Only a manager can say that no interview is required.")]

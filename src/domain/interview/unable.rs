@@ -6,20 +6,26 @@ use std::collections::BTreeSet;
 use chrono_tz::Europe::London;
 
 use super::attempt::AttemptOutcome;
-use super::gathered::ClosureRules;
 use super::refusal::Refusal;
 use super::state::{Attempt, Interview};
+use crate::domain::policy::Unable;
 
 impl Interview {
-    pub(super) fn refuse_if_too_little_was_tried(&self, needed: ClosureRules) -> Result<(), Refusal> {
+    pub(super) fn refuse_if_too_little_was_tried(&self, needed: Unable) -> Result<(), Refusal> {
         let counted = || self.attempts.iter().filter(|attempt| attempt.outcome != AttemptOutcome::MissingAgain);
         let london_day = |attempt: &Attempt| attempt.attempted_at.with_timezone(&London).date_naive();
-        let attempts = counted().count();
-        let days = counted().map(london_day).collect::<BTreeSet<_>>().len();
-        let channels = counted().map(|attempt| attempt.channel).collect::<BTreeSet<_>>().len();
-        if attempts < needed.attempts || days < needed.days || channels < needed.channels {
-            return Err(Refusal::TooFewAttempts { attempts, days, channels, needed });
+        let tried = Unable {
+            attempts: number(counted().count()),
+            days: number(counted().map(london_day).collect::<BTreeSet<_>>().len()),
+            channels: number(counted().map(|attempt| attempt.channel).collect::<BTreeSet<_>>().len()),
+        };
+        if tried.attempts < needed.attempts || tried.days < needed.days || tried.channels < needed.channels {
+            return Err(Refusal::TooFewAttempts { tried, needed });
         }
         Ok(())
     }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -15,8 +15,8 @@ pub struct Missing {
     pub opened_at: DateTime<Utc>,
     /// Each time a source first held the child to be at high risk, or did so anew.
     pub high_risk_at: Vec<DateTime<Utc>>,
-    /// Whether the child was under 13 at the start.
-    pub under_13: bool,
+    /// Whether the child was so young at the start that policy takes it for graver.
+    pub is_young: bool,
     /// Whether the child seeks asylum unaccompanied.
     pub unaccompanied: bool,
     /// When the child's 18th birthday begins, if the birth date is known.
@@ -38,7 +38,7 @@ impl Missing {
 
     /// The instants at which the child came to be one for the service manager too.
     fn heightened(&self) -> Vec<DateTime<Utc>> {
-        let from_the_start = (self.under_13 || self.unaccompanied).then_some(self.opened_at);
+        let from_the_start = (self.is_young || self.unaccompanied).then_some(self.opened_at);
         let by_risk = self.high_risk_at.iter().map(|at| (*at).max(self.opened_at));
         let mut instants: Vec<DateTime<Utc>> = from_the_start.into_iter().chain(by_risk).collect();
         instants.sort_unstable();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{Policy, Rung, Span};
+use crate::domain::ladder::StepName;
 
 impl Policy {
     /// Every fault, in the order of the fields; a policy in use has none.
@@ -30,6 +31,9 @@ impl Policy {
             faults.push("acknowledge_within must be above zero: nobody can answer in no time".into());
         }
         faults.extend(self.ladders.iter().flat_map(faults_of));
+        if self.rung(StepName::InterviewOverdue).is_none() {
+            faults.push("ladders: interview.overdue must tell somebody: a missed deadline is never silent".into());
+        }
         let mut seen = BTreeSet::new();
         let twice = self.ladders.iter().filter(|rung| !seen.insert(rung.step));
         faults.extend(twice.map(|rung| format!("ladders: {} has more than one line", rung.step)));

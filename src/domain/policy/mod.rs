@@ -2,12 +2,16 @@
 //! What the law fixes (the 72 hours) is not in here. A version is pinned when a clock starts, so changing a policy
 //! never moves a running clock.
 
+pub mod changes;
 mod faults;
 pub mod rung;
 pub mod span;
+pub mod versions;
 
+pub use changes::Changes;
 pub use rung::Rung;
 pub use span::Span;
+pub use versions::{FIRST_VERSION, Versions};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +36,8 @@ pub struct Policy {
     pub due_soon: Span,
     /// What has to be tried before an interview may be closed as impossible.
     pub unable: Unable,
+    /// Under this age a missing child is for the service manager at once.
+    pub heightened_under_age: u8,
     /// Under this age a parent's refusal cannot close without a decision on a strategy discussion.
     pub strategy_under_age: u8,
     /// When missing is repeat missing.
@@ -74,7 +80,7 @@ impl Policy {
     #[must_use]
     pub fn shipped() -> Self {
         Self {
-            version: 1,
+            version: FIRST_VERSION,
             grouping: Grouping {
                 same_absence: Span::Hours(24),
                 after_end: Span::Minutes(30),
@@ -84,6 +90,7 @@ impl Policy {
             owes_over_18: false,
             due_soon: Span::Hours(24),
             unable: Unable { attempts: 3, days: 2, channels: 2 },
+            heightened_under_age: 13,
             strategy_under_age: 10,
             repeat: RepeatRules::default(),
             working_hours: WorkingHours::default(),

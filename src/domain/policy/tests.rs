@@ -37,13 +37,14 @@ fn unknown_fields_are_refused_wherever_they_stand() {
 #[test]
 fn numbers_that_nobody_can_mean_are_named() {
     type Slip = fn(&mut Policy);
-    let slips: [(&str, Slip, &str); 7] = [
+    let slips: [(&str, Slip, &str); 8] = [
         ("tolerance below zero", |p| p.grouping.after_end = Span::Minutes(-1), "grouping.after_end"),
         ("tolerance in working hours", |p| p.disagreement = Span::WorkingHours(1), "disagreement"),
         ("repeat from no episode on", |p| p.repeat.too_many[0].episodes = 0, "repeat: each rule"),
         ("no time to answer", |p| p.acknowledge_within = Span::Hours(0), "acknowledge_within"),
         ("a step for nobody", |p| p.ladders[0].tells.clear(), "missing.opened tells nobody"),
         ("a step for ever at once", |p| p.ladders[0].every = Some(Span::Hours(0)), "missing.opened must come again"),
+        ("a silent deadline", |p| p.ladders.retain(|r| r.step != StepName::InterviewOverdue), "interview.overdue must"),
         ("a line twice", |p| p.ladders.push(p.ladders[0].clone()), "missing.opened has more than one line"),
     ];
     for (name, slip, named) in slips {

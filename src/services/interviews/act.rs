@@ -19,7 +19,7 @@ use crate::services::refresh::Person as Child;
 use crate::services::{Error, Services, TRIES, audit_line, duties, salt};
 use crate::store::interviews::Kept;
 use crate::store::people::Person;
-use crate::store::{audit, children, interviews, ledger, people, references};
+use crate::store::{audit, children, interviews, ledger, people};
 
 /// Somebody does something about an interview.
 pub(super) struct Doing<'a> {
@@ -53,7 +53,7 @@ impl Services {
             }
         };
         self.wakes.attend.notify_one();
-        if matches!(done, Err(Error::Refused(_) | Error::Forbidden(_) | Error::Invalid(_))) {
+        if done.as_ref().is_err_and(Error::is_refusal) {
             audit::write(self.database.read(), &doing.line("refused", None, now)).await?;
         }
         done
@@ -104,9 +104,7 @@ async fn locked(tx: &impl ConnectionTrait, id: InterviewId) -> Result<(Kept, Chi
         // It went to another child between our look and our lock.
         return Err(Error::Busy);
     }
-    let ids: Vec<_> = records.iter().map(|record| record.id).collect();
-    let references = references::of_children(tx, &ids).await?;
-    let child = Child::work_out(kept.person, records, references);
+    let child = Child::of_records(tx, kept.person, records).await?;
     Ok((kept, child))
 }
 
@@ -147,7 +145,7 @@ impl Doing<'_> {
             actor: Actor { user: self.acting.id, is_manager: may::is_manager(self.task, self.caller, self.acting) },
             episodes: coverage.covered_by(interview).into_iter().map(covered).collect(),
             childs_age: child.record.born.and_then(|born| age_on(born, london_date(now))),
-            rules: ClosureRules::default(),
+            rules: ClosureRules::from(child.policy_of(interview)),
         }
     }
 

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use super::may::{self, Sight};
 use super::view::{Ground, ReturnInterview};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::coverage::DUE_SOON;
 use crate::domain::deadline::Standing;
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::party::Caller;
@@ -59,7 +58,7 @@ impl Services {
             // One more tells whether any follow.
             limit: asked.limit.saturating_add(1),
         };
-        let mut found = list(db, &wanted, &reach, now, DUE_SOON).await?;
+        let mut found = list(db, &wanted, &reach, now).await?;
         let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
         let more_follow = found.len() > limit;
         found.truncate(limit);

@@ -11,13 +11,11 @@ use crate::domain::deadline::{Standing, due_because};
 use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, UserId};
 use crate::domain::interview::Outcome;
+use crate::domain::policy::FIRST_VERSION;
 use crate::services::refresh::Person;
 use crate::services::{Error, duties};
 use crate::store::interviews::Kept;
 use crate::store::{episodes, interviews, people};
-
-/// The version of the shipped policy, by which every interview runs until an authority has its own.
-pub const SHIPPED_POLICY: u32 = 1;
 
 /// An interview as one caller sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +38,7 @@ pub struct ReturnInterview {
     pub held_at: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
-    /// The version of the policy by which it runs.
+    /// The version of the authority's policy by which its most urgent episode runs.
     pub policy_version: u32,
 }
 
@@ -117,7 +115,7 @@ impl Ground {
             offered_at: interview.offered_at().filter(|_| whole),
             held_at: interview.held_at().filter(|_| whole),
             outcome: interview.outcome(),
-            policy_version: SHIPPED_POLICY,
+            policy_version: urgent.map_or(FIRST_VERSION, |urgent| urgent.terms.policy_version),
         }
     }
 }

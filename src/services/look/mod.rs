@@ -90,22 +90,17 @@ pub(super) async fn look(
         changed: BTreeMap::new(),
         council: None,
     };
-    let (policy, calendar) = (Policy::shipped(), Calendar::published());
-    let next = looking.at(subject, &situation, &mut known, &policy, &calendar).await?;
+    let (policy, calendar) = (grounds.policy_of(subject), Calendar::published());
+    let next = looking.at(subject, &situation, &mut known, policy, &calendar).await?;
     looking.write().await?;
     Ok(watches::set(tx, person.id, &root.authority, &[Next { subject, at: next }]).await?)
 }
 
-/// Decisions that have no form of their own are the answers to the steps that ask for them.
+/// What follows from repeat missing is decided by the answer to the step that asks for it.
 fn answered(mut situation: Situation, known: &[Kept]) -> Situation {
-    let answer = |name: StepName| {
-        let named = known.iter().filter(|kept| kept.known.raised.key.name == name);
-        named.filter_map(|kept| kept.known.acknowledged.as_ref().map(|answer| answer.at)).min()
-    };
-    match &mut situation {
-        Situation::AbsentDecision(absent) => absent.decided_at = answer(StepName::AbsentDecisionWanted),
-        Situation::Repeat(repeat) => repeat.decided_at = answer(StepName::RepeatReached),
-        _ => {}
+    if let Situation::Repeat(repeat) = &mut situation {
+        let asked = known.iter().filter(|kept| kept.known.raised.key.name == StepName::RepeatReached);
+        repeat.decided_at = asked.filter_map(|kept| kept.known.acknowledged.as_ref().map(|answer| answer.at)).min();
     }
     situation
 }

@@ -10,25 +10,23 @@ use crate::domain::coverage::Coverage;
 use crate::domain::deadline::due_at;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::episode::values::State;
-use crate::domain::ids::ChildId;
+use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::interview::Interview;
 use crate::domain::ladder::{
     AbsentDecision, AfterIt, ChildUnknown, Interview as InterviewLadder, Missing, Repeat, ReturnNotConfirmed,
     ReturnTimeMissing, Review as ReviewLadder, Situation,
 };
 use crate::domain::notice::RiskLevel;
+use crate::domain::policy::Policy;
 use crate::domain::raised::{Subject, SubjectKind};
 use crate::domain::reference::Reference;
-use crate::domain::repeat_missing::{Counted, RepeatRules};
+use crate::domain::repeat_missing::Counted;
 use crate::domain::review::ReviewKind;
 use crate::services::Error;
 use crate::services::duties::coverage;
 use crate::services::refresh::Person;
 use crate::store::interviews::Kept;
 use crate::store::reviews::{self, Review};
-
-/// Under this age a missing child is for the service manager at once.
-const YOUNG: u32 = 13;
 
 /// All that situations are made of.
 pub(in crate::services) struct Grounds<'a> {
@@ -54,6 +52,33 @@ impl<'a> Grounds<'a> {
     pub fn interviews(&self, episode: &MissingEpisode) -> Vec<&'a Kept> {
         let covers = |kept: &&Kept| kept.interview.episodes.iter().any(|anchor| episode.holds((*anchor).into()));
         self.covering.iter().filter(covers).collect()
+    }
+
+    /// The policy by which a subject's ladder runs: that of its episode; of an interview's first; for a review, that
+    /// which was in force when it was opened.
+    pub fn policy_of(&self, subject: Subject) -> &'a Policy {
+        let policies = &self.person.policies;
+        let holding = |id: uuid::Uuid| {
+            let episode = self.person.record.episodes.iter().find(|episode| episode.holds(ReferenceId(id)));
+            episode.map(|episode| self.person.policy(episode))
+        };
+        let found = match subject.kind {
+            SubjectKind::Review => self
+                .reviews
+                .iter()
+                .find(|review| review.id.0 == subject.id)
+                .map(|review| policies.in_force_at(review.opened_at)),
+            SubjectKind::AfterIt => {
+                let covering = self.covering.iter().find(|kept| kept.id.0 == subject.id);
+                covering.map(|kept| self.person.policy_of(&kept.interview))
+            }
+            SubjectKind::ChildUnknown => {
+                let reference = self.person.reference(ReferenceId(subject.id));
+                reference.map(|standing| policies.numbered(standing.reference.policy_version))
+            }
+            _ => holding(subject.id),
+        };
+        found.unwrap_or_else(|| policies.latest())
     }
 
     /// Which interviews count for which episode.
@@ -89,7 +114,7 @@ pub(in crate::services) fn situations(grounds: &Grounds<'_>, now: DateTime<Utc>)
         found.insert(subject, Situation::Review(doubt(grounds, review, now)));
     }
     found.extend(unknown(grounds));
-    found.extend(repeats(grounds, now));
+    found.extend(repeats(grounds));
     found
 }
 
@@ -103,7 +128,7 @@ fn missing(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<Missing> {
     Some(Missing {
         opened_at,
         high_risk_at,
-        under_13: age.is_some_and(|age| age < YOUNG),
+        is_young: age.is_some_and(|age| age < grounds.person.policy(episode).heightened_under_age.into()),
         unaccompanied: counting.iter().any(asylum),
         eighteenth_birthday: episode.born.map(eighteenth_birthday),
         ended_at: episode.ended_at(),
@@ -160,9 +185,8 @@ fn interview(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<Intervie
 
 /// Only `absent` was ever said: nothing is owed by itself, and the coordinator decides.
 fn absent(episode: &MissingEpisode) -> Option<AbsentDecision> {
-    let owes_nothing = episode.state == State::Returned && !episode.ever_missing_or_away && episode.is_of_a_child();
-    let returned_at = episode.returned_at.or(episode.found_at).filter(|_| owes_nothing)?;
-    Some(AbsentDecision { returned_at, decided_at: None })
+    let returned_at = episode.returned_at.or(episode.found_at).filter(|_| episode.waits_for_decision())?;
+    Some(AbsentDecision { returned_at, decided_at: episode.interview_decided.as_ref().map(|decided| decided.at) })
 }
 
 fn after_it(interview: &Interview) -> AfterIt {
@@ -199,21 +223,21 @@ fn unknown(grounds: &Grounds<'_>) -> Vec<(Subject, Situation)> {
     waiting.collect()
 }
 
-/// Each episode by whose start, or by whose length, a rule of repeat missing was reached that was not reached before.
-fn repeats(grounds: &Grounds<'_>, now: DateTime<Utc>) -> Vec<(Subject, Situation)> {
+/// Each episode by whose start, or by whose length, a rule of repeat missing was reached that was not reached before; of
+/// a child who is still missing also that by which one will be.
+fn repeats(grounds: &Grounds<'_>) -> Vec<(Subject, Situation)> {
     let episodes: Vec<&MissingEpisode> = grounds.person.record.episodes.iter().filter(|e| e.counts()).collect();
     let counted: Vec<Counted> =
         episodes.iter().filter_map(|episode| super::super::repeat_missing::counted(episode)).collect();
-    let rules = RepeatRules::default();
     let mut found = vec![];
-    for episode in &counted {
+    for (episode, rules) in counted.iter().zip(episodes.iter().map(|episode| &grounds.person.policy(episode).repeat)) {
         let earlier: Vec<Counted> =
             counted.iter().filter(|other| other.stood_in_start < episode.stood_in_start).copied().collect();
         for reached_at in rules.moments(episode) {
             let matched = |of: &[Counted]| rules.repeating(of, reached_at).map_or(0, |repeating| repeating.rules.len());
             let mut with = earlier.clone();
             with.push(*episode);
-            if reached_at <= now && matched(&with) > matched(&earlier) {
+            if matched(&with) > matched(&earlier) {
                 let subject = Subject { kind: SubjectKind::Repeat, id: episode.id.0 };
                 found.push((subject, Situation::Repeat(Repeat { reached_at, decided_at: None })));
                 break;

@@ -18,6 +18,7 @@ pub mod missing_episode;
 pub mod notice;
 pub mod organisation;
 pub mod organisation_authority;
+pub mod policy;
 pub mod reference;
 pub mod return_interview;
 pub mod review;

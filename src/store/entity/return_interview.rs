@@ -16,6 +16,7 @@ pub struct Model {
     pub arisen_at: DateTimeUtc,
     pub worker_id: Option<Uuid>,
     pub due_at: Option<DateTimeUtc>,
+    pub due_soon_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub settled: Option<String>,
     pub ended: bool,

@@ -6,6 +6,7 @@ use super::{WANDA, at, pointers};
 use crate::domain::interview::{
     Acknowledge, AllocationAsked, ClosureRules, Cover, LogAttempt, ProposeClosure, Refusal, Reopen, SaveRecord, Verdict,
 };
+use crate::domain::policy::Unable;
 
 fn faults(body: &Value) -> [Vec<String>; 8] {
     [
@@ -50,7 +51,10 @@ fn a_refusal_tells_the_time_as_in_london() {
              interview after that.",
         ),
         (
-            Refusal::TooFewAttempts { attempts: 2, days: 1, channels: 1, needed: ClosureRules::default() },
+            Refusal::TooFewAttempts {
+                tried: Unable { attempts: 2, days: 1, channels: 1 },
+                needed: ClosureRules::default().unable,
+            },
             "To close as unable takes 3 attempts on 2 days by 2 channels. So far: attempts 2, days 1, channels 1. \
              Attempts that found the child missing again do not count.",
         ),

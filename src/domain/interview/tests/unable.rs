@@ -2,6 +2,7 @@
 
 use super::{Story, WANDA, attempt, closure};
 use crate::domain::interview::{ClosureRules, Refusal};
+use crate::domain::policy::Unable;
 
 const NOW: &str = "2026-11-25T10:00:00Z";
 const FIRST: &str = "2026-11-22T10:00:00Z";
@@ -11,7 +12,7 @@ const NEXT_DAY: &str = "2026-11-23T10:00:00Z";
 type Tries = &'static [(&'static str, &'static str, &'static str)];
 
 /// Enough, or the attempts, days and channels that were counted.
-type Counted = Result<(), (usize, usize, usize)>;
+type Counted = Result<(), (u32, u32, u32)>;
 
 fn counted(tries: Tries) -> Counted {
     let mut story = Story::new();
@@ -20,9 +21,9 @@ fn counted(tries: Tries) -> Counted {
     }
     match story.ask(WANDA, NOW, "closure", &closure("unable")) {
         Ok(_) => Ok(()),
-        Err(Refusal::TooFewAttempts { attempts, days, channels, needed }) => {
-            assert_eq!(needed, ClosureRules::default());
-            Err((attempts, days, channels))
+        Err(Refusal::TooFewAttempts { tried, needed }) => {
+            assert_eq!(needed, ClosureRules::default().unable);
+            Err((tried.attempts, tried.days, tried.channels))
         }
         Err(other) => panic!("refused for another reason: {other}"),
     }
@@ -108,9 +109,9 @@ fn a_policy_may_ask_for_more() {
         story = story.given(WANDA, NOW, "attempts", &attempt(when, channel, "child", "no_reply"));
     }
     let mut gathered = story.gathered(WANDA);
-    gathered.rules.attempts = 4;
+    gathered.rules.unable.attempts = 4;
     let said = crate::domain::interview::ProposeClosure::parse(&closure("unable")).expect("the body is sound");
     let refused = crate::domain::interview::propose_closure(&story.interview(), said, &gathered, super::at(NOW));
-    let needed = gathered.rules;
-    assert_eq!(refused, Err(Refusal::TooFewAttempts { attempts: 3, days: 2, channels: 3, needed }));
+    let tried = Unable { attempts: 3, days: 2, channels: 3 };
+    assert_eq!(refused, Err(Refusal::TooFewAttempts { tried, needed: gathered.rules.unable }));
 }

@@ -141,7 +141,7 @@ fn a_child_gone_five_days() {
     let gone = Missing {
         opened_at: london("2026-11-20 21:40"),
         high_risk_at: vec![],
-        under_13: false,
+        is_young: false,
         unaccompanied: false,
         eighteenth_birthday: None,
         ended_at: None,

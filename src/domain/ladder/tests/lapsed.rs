@@ -78,7 +78,7 @@ fn at_daytime_too_the_first_step_reaches_the_duty_team_that_its_line_names() {
     let worse = Missing {
         opened_at: london("2026-11-23 10:00"),
         high_risk_at: vec![london("2026-11-23 10:30")],
-        under_13: false,
+        is_young: false,
         unaccompanied: false,
         eighteenth_birthday: None,
         ended_at: None,

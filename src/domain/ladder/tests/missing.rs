@@ -9,7 +9,7 @@ fn friday() -> Missing {
     Missing {
         opened_at: london("2026-11-20 21:40"),
         high_risk_at: vec![],
-        under_13: false,
+        is_young: false,
         unaccompanied: false,
         eighteenth_birthday: None,
         ended_at: None,
@@ -19,7 +19,7 @@ fn friday() -> Missing {
 #[test]
 fn each_rung_falls_at_its_instant_and_tells_its_people() {
     let plain = Situation::Missing(friday());
-    let young = Situation::Missing(Missing { under_13: true, ..friday() });
+    let young = Situation::Missing(Missing { is_young: true, ..friday() });
     let alone = Situation::Missing(Missing { unaccompanied: true, ..friday() });
     let worse = Situation::Missing(Missing { high_risk_at: vec![london("2026-11-21 02:00")], ..friday() });
     let early = Situation::Missing(Missing { high_risk_at: vec![london("2026-11-20 20:00")], ..friday() });
@@ -51,7 +51,7 @@ fn each_rung_falls_at_its_instant_and_tells_its_people() {
 
 #[test]
 fn a_child_who_is_back_is_told_of_no_more() {
-    let until = |at| Situation::Missing(Missing { under_13: true, ended_at: Some(at), ..friday() });
+    let until = |at| Situation::Missing(Missing { is_young: true, ended_at: Some(at), ..friday() });
     for (name, at) in [
         (MissingOpened, "2026-11-20 21:40"),
         (MissingHeightened, "2026-11-20 21:40"),

@@ -36,7 +36,7 @@ fn young(gone: &str) -> Situation {
     Situation::Missing(Missing {
         opened_at: london(gone),
         high_risk_at: vec![],
-        under_13: true,
+        is_young: true,
         unaccompanied: false,
         eighteenth_birthday: None,
         ended_at: None,

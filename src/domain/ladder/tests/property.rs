@@ -17,12 +17,12 @@ fn instant() -> impl Strategy<Value = DateTime<Utc>> {
 
 fn missing() -> impl Strategy<Value = Situation> {
     (instant(), vec(instant(), 0..3), any::<bool>(), of(instant()), of(instant())).prop_map(
-        |(opened_at, high_risk_at, under_13, eighteenth_birthday, ended_at)| {
+        |(opened_at, high_risk_at, is_young, eighteenth_birthday, ended_at)| {
             let unaccompanied = false;
             Situation::Missing(Missing {
                 opened_at,
                 high_risk_at,
-                under_13,
+                is_young,
                 unaccompanied,
                 eighteenth_birthday,
                 ended_at,

@@ -1,76 +1,23 @@
 //! Set-up: what `homeward apply` makes be there. The file says what is; applying it twice changes nothing. Nothing is
 //! removed by leaving it out: a key is withdrawn by `revoked = true`, a person who left by `disabled = true`.
 
+mod file;
+
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
+
+pub use file::Setup;
+use file::{KeyEntry, OrganisationEntry, PolicyEntry, UserEntry};
 
 use super::{Error, Services, Transaction};
 use crate::domain::audience::Role;
-use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ApiKeyId, OrganisationId, TeamId, UserId};
-use crate::domain::party::{Organisation, OrganisationKind, Scope};
+use crate::domain::party::Organisation;
+use crate::domain::policy::Policy;
 use crate::domain::violation::{Code, Violation};
 use crate::store::parties::{self, Key};
 use crate::store::people::{self, Person};
-
-/// The file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Setup {
-    authorities: Vec<AuthorityEntry>,
-    organisations: Vec<OrganisationEntry>,
-    teams: Vec<TeamEntry>,
-    users: Vec<UserEntry>,
-    api_keys: Vec<KeyEntry>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AuthorityEntry {
-    code: AuthorityCode,
-    name: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrganisationEntry {
-    name: String,
-    kind: OrganisationKind,
-    authorities: Vec<AuthorityCode>,
-    email: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TeamEntry {
-    name: String,
-    organisation: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UserEntry {
-    email: String,
-    name: String,
-    organisation: String,
-    team: Option<String>,
-    roles: Vec<String>,
-    mobile: Option<String>,
-    #[serde(default)]
-    disabled: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyEntry {
-    name: String,
-    organisation: String,
-    scopes: Vec<Scope>,
-    expires_at: Option<DateTime<Utc>>,
-    #[serde(default)]
-    revoked: bool,
-}
+use crate::store::policies;
 
 /// A secret that was made just now and is shown once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +38,17 @@ pub fn secret_hash(secret: &str) -> String {
 }
 
 impl Services {
+    /// Sees to it that every authority has a first policy, also one that was here before policies were kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ensure_policies(&self) -> Result<(), Error> {
+        let now = self.clock.now();
+        let tx = self.database.begin().await?;
+        first_policies(&tx, now).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Makes everything be as `setup` says; gives the secrets of keys made just now.
     ///
     /// # Errors
@@ -113,6 +71,10 @@ impl Services {
         }
         for (index, entry) in setup.users.iter().enumerate() {
             applying.user(index, entry).await?;
+        }
+        first_policies(&tx, now).await?;
+        for (index, entry) in setup.policies.iter().enumerate() {
+            applying.policy(index, entry, &setup.policies[..index]).await?;
         }
         let mut issued = vec![];
         for (index, entry) in setup.api_keys.iter().enumerate() {
@@ -166,6 +128,31 @@ impl Applying<'_> {
         };
         if there.as_ref() != Some(&organisation) {
             parties::save_organisation(&**self.tx, &organisation, self.now).await?;
+        }
+        Ok(())
+    }
+
+    /// A policy that is not as the one in force becomes the next version; what runs keeps the version that it has.
+    async fn policy(&mut self, index: usize, entry: &PolicyEntry, before: &[PolicyEntry]) -> Result<(), Error> {
+        let pointer = format!("#/policies/{index}");
+        let known = parties::authorities(&**self.tx).await?;
+        if !known.iter().any(|(code, _)| *code == entry.authority) {
+            let detail = format!("there is no authority {} in this file or before it", entry.authority);
+            self.fault(format!("{pointer}/authority"), detail);
+            return Ok(());
+        }
+        if before.iter().any(|other| other.authority == entry.authority) {
+            self.fault(format!("{pointer}/authority"), "has a policy in this file already".to_owned());
+        }
+        let versions = policies::of_authority(&**self.tx, &entry.authority).await?;
+        let latest = versions.latest();
+        let wanted = Policy { version: latest.version, ..entry.changes.clone().over(Policy::shipped()) };
+        for detail in wanted.faults() {
+            self.fault(pointer.clone(), detail);
+        }
+        if wanted != *latest {
+            let next = Policy { version: latest.version + 1, ..wanted };
+            policies::add(&**self.tx, &entry.authority, &next, self.now).await?;
         }
         Ok(())
     }
@@ -231,6 +218,16 @@ impl Applying<'_> {
         }
         Ok(there.is_none().then(|| Issued { name: entry.name.clone(), secret }))
     }
+}
+
+/// Every authority has a first policy: the one that we shipped when it came to be here.
+async fn first_policies(tx: &Transaction, now: DateTime<Utc>) -> Result<(), Error> {
+    for (authority, _) in parties::authorities(&**tx).await? {
+        if policies::recorded(&**tx, &authority).await?.is_empty() {
+            policies::add(&**tx, &authority, &Policy::shipped(), now).await?;
+        }
+    }
+    Ok(())
 }
 
 fn fresh_secret() -> Result<String, Error> {

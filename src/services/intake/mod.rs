@@ -1,20 +1,24 @@
 //! Intake: a notice comes in, is kept as sent, and the record follows. One transaction; nothing of a refused notice is
 //! kept but a line in the audit.
 
+mod receipt;
+
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::interviews::InterviewDue;
-use super::interviews::view::due_in;
+pub use receipt::Receipt;
+pub(super) use receipt::receipt_of;
+use receipt::{doubts_of, receipt, with_interview};
+
 use super::linking::{self, Link};
 use super::refresh::{Person, refresh};
 use super::{Error, Services, TRIES, Transaction, audit_line, salt};
-use crate::domain::episode::values::State;
+use crate::domain::calendar::london_date;
 use crate::domain::fact::{Body, Draft, Source};
-use crate::domain::ids::{ChildId, FactId, MissingEpisodeId, NoticeId, ReferenceId};
-use crate::domain::matching::{LinkReason, Told};
+use crate::domain::ids::{ChildId, FactId, NoticeId, ReferenceId};
+use crate::domain::matching::Told;
 use crate::domain::notice::{Notice, parse};
 use crate::domain::party::Caller;
 use crate::domain::reference::Reference;
@@ -22,30 +26,7 @@ use crate::domain::violation::Violation;
 use crate::store::children::Child;
 use crate::store::notices::Received;
 use crate::store::references::Standing;
-use crate::store::{audit, children, ledger, locks, notices, references};
-
-/// What we did with a notice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Receipt {
-    /// Its name with us.
-    pub notice_id: NoticeId,
-    /// Whether the same notice came before.
-    pub duplicate: bool,
-    /// What a person has to decide; empty if nothing.
-    pub reasons: Vec<String>,
-    /// The episode that holds its reference, and where that stands.
-    pub episode: Option<(MissingEpisodeId, State)>,
-    /// The person.
-    pub child: ChildId,
-    /// How the reference came to its child.
-    pub linked: LinkReason,
-    /// The records it might also be.
-    pub candidates: Vec<ChildId>,
-    /// The authority told.
-    pub authority: crate::domain::authority::AuthorityCode,
-    /// The interview that the episode owes, and where that stands.
-    pub return_interview: Option<InterviewDue>,
-}
+use crate::store::{audit, children, ledger, locks, notices, policies, references};
 
 /// Clocks of two systems may differ by this much; what lies further ahead is marked for a person.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
@@ -57,7 +38,7 @@ impl Services {
     /// [`Error::Invalid`] with every fault of the notice; [`Error::Busy`] and [`Error::Database`].
     pub async fn receive(&self, caller: &Caller, sent: &Value) -> Result<Receipt, Error> {
         let now = self.clock.now();
-        let checked = parse(sent, now, london_day(now)).map_err(Error::Invalid);
+        let checked = parse(sent, now, london_date(now)).map_err(Error::Invalid);
         let checked = checked.and_then(|notice| within_reach(caller, notice));
         let notice = match checked {
             Ok(notice) => notice,
@@ -154,6 +135,7 @@ impl Taking<'_> {
                 reference: self.notice.reference.clone(),
                 organisation: self.caller.organisation.name.clone(),
                 saying: Box::new(self.notice.saying.clone()),
+                policy_version: policies::of_authority(tx, &self.notice.authority).await?.latest().version,
             },
             happened_at(self.notice),
             told_at,
@@ -265,79 +247,6 @@ impl Taking<'_> {
     }
 }
 
-/// What a person has to decide about a reference.
-fn doubts_of(reference: ReferenceId, persons: &[Person]) -> Vec<String> {
-    let mut reasons = vec![];
-    for person in persons {
-        let Some(standing) = person.reference(reference) else { continue };
-        let unknown = person.records.iter().all(|record| record.provisional);
-        if unknown {
-            reasons.push("child_unknown".to_owned());
-        }
-        let doubt = standing.reference.linked.as_ref().and_then(|linked| linked.doubt.as_ref());
-        let open = |candidate: &ChildId| {
-            person.doubts.iter().any(|d| d.decision.is_none() && (d.subject == candidate.0 || d.other == candidate.0))
-        };
-        reasons.extend(doubt.filter(|d| d.candidates.iter().any(open)).map(|d| d.reason.word().to_owned()));
-        let of_episode = person.doubts.iter().filter(|d| d.decision.is_none()).filter(|d| {
-            let about = |id: uuid::Uuid| id == reference.0 || standing.episode.is_some_and(|episode| episode.0 == id);
-            d.kind == crate::domain::review::ReviewKind::Episode && (about(d.subject) || about(d.other))
-        });
-        reasons.extend(of_episode.map(|d| d.reason.clone()));
-    }
-    reasons.sort();
-    reasons.dedup();
-    reasons
-}
-
-fn receipt(received: &Received, persons: &[Person]) -> Result<Receipt, Error> {
-    let found = persons.iter().find_map(|person| Some((person, person.reference(received.reference)?)));
-    let (person, standing) = found.ok_or(Error::NotFound)?;
-    let episode = person.record.episodes.iter().find(|episode| Some(episode.id) == standing.episode);
-    let linked = standing.reference.linked.as_ref();
-    Ok(Receipt {
-        notice_id: received.id,
-        duplicate: false,
-        reasons: received.reasons.clone(),
-        episode: episode.map(|episode| (episode.id, episode.state)),
-        child: person.id,
-        linked: linked.map_or(LinkReason::ChildUnknown, |linked| linked.reason),
-        candidates: linked.and_then(|linked| linked.doubt.clone()).map(|doubt| doubt.candidates).unwrap_or_default(),
-        authority: received.authority.clone(),
-        return_interview: None,
-    })
-}
-
-/// What a notice that came before has become.
-pub(super) async fn receipt_of(
-    db: &impl sea_orm::ConnectionTrait,
-    received: &Received,
-    now: DateTime<Utc>,
-) -> Result<Receipt, Error> {
-    let standing = references::one(db, received.reference).await?.ok_or(Error::NotFound)?;
-    let person = children::one(db, standing.child).await?.ok_or(Error::NotFound)?.person;
-    let records = children::of_persons(db, &[person]).await?;
-    let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
-    let references = references::of_children(db, &ids).await?;
-    let persons = [Person::work_out(person, records, references)];
-    with_interview(db, receipt(received, &persons)?, &persons, now).await
-}
-
-/// The receipt with the interview that its episode owes.
-async fn with_interview(
-    db: &impl sea_orm::ConnectionTrait,
-    receipt: Receipt,
-    persons: &[Person],
-    now: DateTime<Utc>,
-) -> Result<Receipt, Error> {
-    let person = persons.iter().find(|person| person.id == receipt.child);
-    let return_interview = match person.zip(receipt.episode) {
-        Some((person, (episode, _))) => due_in(db, person, episode, now).await?,
-        None => None,
-    };
-    Ok(Receipt { return_interview, ..receipt })
-}
-
 /// The caller may tell only the authorities it is there for; another one is as good as unknown.
 fn within_reach(caller: &Caller, notice: Notice) -> Result<Notice, Error> {
     if caller.organisation.authorities.contains(&notice.authority) {
@@ -356,9 +265,4 @@ fn happened_at(notice: &Notice) -> DateTime<Utc> {
         .or_else(|| saying.found_at.value().copied())
         .or_else(|| saying.missing_from_at.value().copied())
         .unwrap_or(saying.reported_at)
-}
-
-/// The day in London.
-fn london_day(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&chrono_tz::Europe::London).date_naive()
 }
