@@ -1,7 +1,7 @@
 //! Who acts: the person of the key's organisation whom the header `Homeward-Acting-User` names. A key says which agency
 //! speaks; what is decided about a child, a person decides.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use utoipa::IntoParams;
@@ -27,6 +27,18 @@ impl FromRequestParts<Api> for Acting {
             return Err(Problem::internal());
         };
         Ok(Self(api.services.acting_user(caller, email).await?))
+    }
+}
+
+/// Where a key may also act by itself: nobody acts if no person is named.
+impl OptionalFromRequestParts<Api> for Acting {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Option<Self>, Problem> {
+        if !parts.headers.contains_key(HEADER) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<Api>>::from_request_parts(parts, api).await.map(Some)
     }
 }
 

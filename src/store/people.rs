@@ -1,7 +1,7 @@
 //! Teams and people.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::entity::{team, user};
@@ -79,17 +79,18 @@ pub async fn save(tx: &impl ConnectionTrait, person: &Person) -> Result<(), DbEr
         disabled_at: person.disabled_at,
     };
     let mut changed = OnConflict::column(C::Id);
-    changed.update_columns([C::Name, C::OrganisationId, C::TeamId, C::Roles, C::Mobile, C::DisabledAt]);
+    changed.update_columns([C::Email, C::Name, C::OrganisationId, C::TeamId, C::Roles, C::Mobile, C::DisabledAt]);
     user::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// The person with this address.
+/// The person with this address, however its letters are written.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<Person>, DbErr> {
-    user::Entity::find().filter(user::Column::Email.eq(email)).one(db).await?.map(domain).transpose()
+    let same = Expr::expr(Func::lower(Expr::col(user::Column::Email))).eq(email.to_lowercase());
+    user::Entity::find().filter(same).one(db).await?.map(domain).transpose()
 }
 
 /// Those of `ids` who are there.

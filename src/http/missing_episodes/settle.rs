@@ -2,7 +2,7 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri};
+use axum::http::Uri;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,18 +12,18 @@ use super::view::MissingEpisode;
 use crate::domain::ids::MissingEpisodeId;
 use crate::domain::party::Caller;
 use crate::http::Api;
+use crate::http::acting;
 use crate::http::extract::{Query, Sent};
 use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
-use crate::http::reviews::acting_user;
 use crate::services::decisions::Acting;
 
 /// A value that the council decides after sources differed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[expect(dead_code, reason = "it is only described; the services read what was sent")]
 pub struct Settlement {
-    /// `missing_from_at`, `found_at`, `returned_at`, `classification`, `risk`, `responsible_authority` or
-    /// `host_authority`.
+    /// `missing_from_at`, `found_at`, `returned_at`, `classification`, `risk`, `responsible_authority`,
+    /// `host_authority`, or `return_interview_owed`: true or false, for a child who was only ever called absent.
     #[schema(example = "returned_at")]
     field: String,
     /// What it is settled to; null takes an earlier settlement back.
@@ -54,14 +54,14 @@ pub(crate) async fn settle_value(
     Extension(caller): Extension<Caller>,
     uri: Uri,
     id: Result<Path<uuid::Uuid>, PathRejection>,
-    headers: HeaderMap,
+    person: Option<acting::Acting>,
     Sent(settlement): Sent,
 ) -> Result<Json<MissingEpisode>, Problem> {
     Query::of(&uri).done()?;
     let Ok(Path(id)) = id else { return Err(Problem::not_found()) };
     let id = MissingEpisodeId(id);
-    let acting = match acting_user(&api, &caller, &headers).await? {
-        Some(person) => Acting::by(&caller, &person)?,
+    let acting = match person {
+        Some(acting::Acting(person)) => Acting::by(&caller, &person)?,
         None => Acting { caller: &caller, user: None },
     };
     api.services.settle(&acting, id, &settlement).await?;

@@ -2,19 +2,19 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri};
+use axum::http::Uri;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::acting_user;
 use super::view::Review;
 use crate::domain::ids::ReviewId;
 use crate::domain::party::Caller;
 use crate::http::Api;
+use crate::http::acting::{self, Headers};
 use crate::http::extract::{Query, Sent};
 use crate::http::openapi::{BodyRefusals, Refusals};
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::Problem;
 use crate::services::decisions::Acting;
 
 /// What a person decides.
@@ -30,16 +30,12 @@ pub struct Decision {
     reason: String,
 }
 
-/// Decide a review. The opposite decision undoes it.
+/// Decide a review, as a missing coordinator or a manager. The opposite decision undoes it.
 #[utoipa::path(
     post,
     path = "/api/v1/reviews/{id}",
     tag = "Reviews",
-    params(
-        ("id" = uuid::Uuid, Path, description = "The review's id."),
-        ("homeward-acting-user" = String, Header, description = "The e-mail address of the person who decides: a missing coordinator or a manager of your organisation."),
-        ("idempotency-key" = Option<String>, Header, nullable = false, pattern = "^[!#-~]{1,255}$", description = "Your own name for this request, kept seven days."),
-    ),
+    params(("id" = uuid::Uuid, Path, description = "The review's id."), Headers),
     request_body(content = Decision, content_type = "application/json"),
     responses((status = 200, body = Review, description = "The review as it now is."), Refusals, BodyRefusals)
 )]
@@ -48,13 +44,10 @@ pub(crate) async fn decide_review(
     Extension(caller): Extension<Caller>,
     uri: Uri,
     id: Result<Path<uuid::Uuid>, PathRejection>,
-    headers: HeaderMap,
+    acting::Acting(person): acting::Acting,
     Sent(decision): Sent,
 ) -> Result<Json<Review>, Problem> {
     Query::of(&uri).done()?;
-    let Some(person) = acting_user(&api, &caller, &headers).await? else {
-        return Err(Problem::new(Kind::Malformed, "Name the person who decides in the header Homeward-Acting-User."));
-    };
     let acting = Acting::by(&caller, &person)?;
     let Ok(Path(id)) = id else { return Err(Problem::not_found()) };
     let review = api.services.decide(&acting, ReviewId(id), &decision).await?;

@@ -63,10 +63,14 @@ async fn what_is_in_hand_when_it_is_asked_to_stop_is_finished() {
     let length = body.len();
     let head = format!(
         "POST /api/v1/notices HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
-         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{half}"
+         Content-Type: application/json\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n"
     );
-    line.write_all(head.as_bytes()).expect("half of it is sent");
-    std::thread::sleep(Duration::from_millis(300));
+    line.write_all(head.as_bytes()).expect("it is announced");
+    // The server says this once somebody reads the body: then the request is in hand.
+    let mut said = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    line.read_exact(&mut said).expect("it says to go on");
+    assert!(said.starts_with(b"HTTP/1.1 100"));
+    line.write_all(half.as_bytes()).expect("half of it is sent");
     serving.signal("TERM");
     serving.hears("stopping");
     line.write_all(rest.as_bytes()).expect("the rest is sent");

@@ -90,7 +90,12 @@ impl Served {
 
     /// How often the audit says that this was done.
     pub async fn times_done(&self, action: &str) -> usize {
-        self.audit().await.iter().filter(|(what, outcome, _)| what == action && outcome == "done").count()
+        self.times(action, "done").await
+    }
+
+    /// How often the audit says that this was asked for and ended so.
+    pub async fn times(&self, action: &str, outcome: &str) -> usize {
+        self.audit().await.iter().filter(|(what, ended, _)| what == action && ended == outcome).count()
     }
 
     /// The instant moves on.

@@ -71,7 +71,7 @@ on_both! {
         let none = served.post_as("north", CORA, &format!("{LIST}/none"), &decided("join")).await;
         none.problem(StatusCode::NOT_FOUND);
         assert_eq!(served.items("north", LIST).await, [review], "it waits as before");
-        assert_eq!(served.times_done("review.decide").await, 0);
+        assert_eq!((served.times_done("review.decide").await, served.times("review.decide", "refused").await), (0, 1));
         let done = served.post_as("north", "theo@northshire.example.org", &path, &decided("confirm")).await;
         assert_eq!(done.json()["decision"], "confirm");
         let [episode] = &served.items("north", "/api/v1/missing-episodes").await[..] else { panic!("one episode") };
