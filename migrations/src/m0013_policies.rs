@@ -1,7 +1,8 @@
 //! Policies: the versions of each authority's rules, never changed once they are there, for clocks that run have one
 //! pinned. And from when on an interview is due soon, which is policy and so no longer the same for all.
 
-use chrono::TimeDelta;
+use std::time::Duration;
+
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::prelude::{DateTimeUtc, Uuid};
 
@@ -11,7 +12,7 @@ use crate::tables::{append_only, instant, make, maybe_instant, number, table, te
 pub(crate) struct Migration;
 
 /// What was due soon for everybody until now.
-const DAY: TimeDelta = TimeDelta::hours(24);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

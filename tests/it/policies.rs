@@ -208,18 +208,3 @@ on_both! {
         story.is_clean().await;
     }
 }
-
-on_both! {
-    async fn a_child_still_missing_reaches_a_rule_though_nobody_tells_anything_more(on: On) {
-        let story = Story::on(on).await;
-        story.now("2026-11-20T22:00:00Z");
-        story.tell(&story.police, &missing("NP-1", &amy(), "2026-11-20T21:40:00Z")).await;
-        story.app.look().await;
-        story.app.until("2026-11-21T21:41:00Z").await;
-        let asked = EscalationsAsked { limit: 200, ..EscalationsAsked::default() };
-        let steps = story.app.services.escalations(&story.council, &asked).await.expect("escalations are listed");
-        let reached = steps.iter().find(|step| step.known.raised.key.name == StepName::RepeatReached).expect("it is reached");
-        assert_eq!(reached.known.raised.raised_at, at("2026-11-21T21:40:00.000001Z"), "over 24 hours");
-        story.is_clean().await;
-    }
-}

@@ -33,3 +33,6 @@ impl Default for Tolerances {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
