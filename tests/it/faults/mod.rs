@@ -1,0 +1,3 @@
+//! What may befall the real program: its plug is pulled, its database goes away.
+
+mod kill;
