@@ -28,8 +28,9 @@ use crate::telemetry;
 
 /// `SQLite` has one writer; more readers than this wait for the disk, not for each other.
 const CONNECTIONS_SQLITE: u32 = 8;
-/// Several programs share a server that allows a hundred.
-const CONNECTIONS_POSTGRES: u32 = 16;
+/// One for each slot of the jobs and two over, and one that listens for wakes; several programs share a server that
+/// allows a hundred.
+const CONNECTIONS_POSTGRES: u32 = 17;
 
 /// The 72-hour clock of return interviews for children who went missing.
 #[derive(Parser)]

@@ -19,6 +19,7 @@ pub mod references;
 pub mod reviews;
 pub mod schedules;
 pub mod steps;
+pub mod wakes;
 pub mod watches;
 
 use sea_orm::DbErr;

@@ -13,3 +13,4 @@ mod interviews;
 mod ladders;
 mod messages;
 mod smtp;
+mod wakes;

@@ -3,3 +3,4 @@
 mod cluster;
 mod kill;
 mod outage;
+mod wakes;
