@@ -10,6 +10,7 @@ pub mod episodes;
 pub mod idempotency;
 pub mod interviews;
 pub mod ledger;
+pub mod ledger_anchors;
 pub mod locks;
 pub mod messages;
 pub mod notices;
