@@ -22,7 +22,7 @@ use serve::Halves;
 use crate::clock::Clock;
 use crate::config::{Faults, Settings};
 use crate::notify::PublicUrl;
-use crate::services::{Database, Error, MailSettings, Services};
+use crate::services::{AnchorFile, Database, Error, MailSettings, Services};
 use crate::store::connect::{self, OpenError};
 use crate::telemetry;
 
@@ -195,7 +195,8 @@ async fn opened(settings: &Settings) -> Result<Services, Failure> {
     let connections = if url.starts_with("sqlite:") { CONNECTIONS_SQLITE } else { CONNECTIONS_POSTGRES };
     let connection = connect::open(url, connections).await?;
     let services = Services::new(Database::new(connection), Clock::system());
-    Ok(services.with_mail(mail(settings)?))
+    let anchor_file = settings.anchor_file.clone().map(AnchorFile::at);
+    Ok(services.with_mail(mail(settings)?).with_anchor_file(anchor_file))
 }
 
 /// A line for people. Where nobody listens there is nobody to tell that either.
