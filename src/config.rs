@@ -10,6 +10,9 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 mod form;
+mod places;
+
+pub use places::sqlite_file;
 
 /// The file that is read if it is there and none is named.
 const FILE: &str = "homeward.toml";
@@ -54,7 +57,7 @@ const fn known(
 
 /// All settings of the contract. Those without effect yet are checked all the same: they are named to partners, and a
 /// file written for a later version must not stop this one.
-const KNOWN: [Known; 13] = [
+const KNOWN: [Known; 14] = [
     known("database_url", Some("sqlite:homeward.db"), Shown::WithoutPassword, form::database),
     known("listen", Some("127.0.0.1:8072"), Shown::Whole, form::listen),
     known("metrics_listen", None, Shown::Whole, form::listen),
@@ -67,6 +70,7 @@ const KNOWN: [Known; 13] = [
     known("heartbeat_url", None, Shown::OnlyHost, form::web),
     known("secret_key", None, Shown::Nothing, form::secret),
     known("rate_limit", Some("600"), Shown::Whole, form::rate),
+    known("anchor_file", None, Shown::Whole, form::file),
     known("log", Some("info"), Shown::Whole, form::log),
 ];
 
@@ -86,6 +90,8 @@ pub struct Settings {
     pub rate_limit: NonZeroU32,
     /// What is logged.
     pub log: String,
+    /// Where anchors of the ledger are kept outside the database, if anywhere.
+    pub anchor_file: Option<PathBuf>,
     given: BTreeMap<&'static str, Given>,
 }
 
@@ -135,9 +141,11 @@ impl Settings {
         let value = |name: &str| given.get(name).map(|given| given.value.clone());
         let listen = value("listen").and_then(|value| value.parse().ok());
         let rate_limit = value("rate_limit").and_then(|value| value.parse().ok());
+        let database_url = value("database_url").unwrap_or_default();
         match (listen, rate_limit) {
             (Some(listen), Some(rate_limit)) if gathering.faults.is_empty() => Ok(Self {
-                database_url: value("database_url").unwrap_or_default(),
+                anchor_file: value("anchor_file").map(PathBuf::from).or_else(|| places::anchors_beside(&database_url)),
+                database_url,
                 listen,
                 public_url: value("public_url"),
                 smtp_url: value("smtp_url"),

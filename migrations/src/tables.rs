@@ -75,10 +75,20 @@ pub(crate) fn unique(table: &str, columns: &[&'static str]) -> IndexCreateStatem
 
 /// A column that points at the key of another table.
 pub(crate) fn points(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    points_at(table, column, to, "id")
+}
+
+/// A column that points at the column `key` of another table.
+pub(crate) fn points_at(
+    table: &'static str,
+    column: &'static str,
+    to: &'static str,
+    key: &'static str,
+) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .name(format!("{table}_{column}_{to}"))
         .from(Alias::new(table), Alias::new(column))
-        .to(Alias::new(to), Alias::new("id"))
+        .to(Alias::new(to), Alias::new(key))
         .take()
 }
 

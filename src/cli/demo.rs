@@ -12,7 +12,7 @@ use serde_json::json;
 use super::serve::{self, Halves};
 use super::{Failure, opened, print, say};
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Settings, sqlite_file};
 use crate::demo::{COUNCIL, Catcher, KEY_HOLDERS, MAIL_FROM, MISSING_NOW, POLICE, keys, play};
 use crate::notify::PublicUrl;
 use crate::services::setup::{Issued, Setup};
@@ -29,6 +29,8 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
     if !settings.is_given("database_url") {
         DATABASE.clone_into(&mut settings.database_url);
     }
+    // A demo is removed and made again at will, which is what anchors are there to show.
+    settings.anchor_file = None;
     // Who finds the port taken should learn it before the year is played, not after.
     let cannot = |error| Failure::Failed(format!("cannot listen on {}: {error}", settings.listen));
     settings.listen = TcpListener::bind(settings.listen).and_then(|free| free.local_addr()).map_err(cannot)?;
@@ -53,12 +55,6 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
     io::stderr().write_all(place.words(&issued, now).as_bytes())?;
     services.database.read().clone().close().await.map_err(connect::OpenError::from)?;
     serve::serve(&settings, Halves::Both).await
-}
-
-/// The file of an `SQLite` database.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let name = url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next().unwrap_or_default();
-    (!name.is_empty() && !name.contains(":memory:")).then(|| PathBuf::from(name))
 }
 
 /// Makes the demo in a file beside `file` and gives it its name when it is whole: whoever stops it half way and starts

@@ -22,14 +22,15 @@ use serve::Halves;
 use crate::clock::Clock;
 use crate::config::{Faults, Settings};
 use crate::notify::PublicUrl;
-use crate::services::{Database, Error, MailSettings, Services};
+use crate::services::{AnchorFile, Database, Error, MailSettings, Services};
 use crate::store::connect::{self, OpenError};
 use crate::telemetry;
 
 /// `SQLite` has one writer; more readers than this wait for the disk, not for each other.
 const CONNECTIONS_SQLITE: u32 = 8;
-/// Several programs share a server that allows a hundred.
-const CONNECTIONS_POSTGRES: u32 = 16;
+/// One for each slot of the jobs and two over, and one that listens for wakes; several programs share a server that
+/// allows a hundred.
+const CONNECTIONS_POSTGRES: u32 = 17;
 
 /// The 72-hour clock of return interviews for children who went missing.
 #[derive(Parser)]
@@ -194,7 +195,8 @@ async fn opened(settings: &Settings) -> Result<Services, Failure> {
     let connections = if url.starts_with("sqlite:") { CONNECTIONS_SQLITE } else { CONNECTIONS_POSTGRES };
     let connection = connect::open(url, connections).await?;
     let services = Services::new(Database::new(connection), Clock::system());
-    Ok(services.with_mail(mail(settings)?))
+    let anchor_file = settings.anchor_file.clone().map(AnchorFile::at);
+    Ok(services.with_mail(mail(settings)?).with_anchor_file(anchor_file))
 }
 
 /// How often a command asks again while another program holds the one right to write that SQLite has. Each time it has

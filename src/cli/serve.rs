@@ -58,7 +58,15 @@ pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Fai
                 asked(stopping.clone()).await;
                 Ok(())
             }
-            Halves::Both | Halves::JobsOnly => work::run(services, sender, slots, pulse, asked(stopping.clone())).await,
+            Halves::Both | Halves::JobsOnly => {
+                work::run(services.clone(), sender, slots, pulse, asked(stopping.clone())).await
+            }
+        }
+    };
+    let wakes = async {
+        match halves {
+            Halves::WithoutJobs => services.pass_wakes_on().await,
+            Halves::Both | Halves::JobsOnly => services.hear_wakes().await,
         }
     };
     say(&format!("listening on http://{address}"));
@@ -79,6 +87,7 @@ pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Fai
     tokio::select! {
         ended = halves => drop(ended?),
         () = told => tracing::warn!("stopped with work in hand; nothing half done was kept"),
+        never = wakes => match never {},
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ pub(super) async fn verify(settings: &Settings) -> Result<(), Failure> {
         "references": found.references,
         "episodes": found.episodes,
         "erased": found.erased,
+        "anchors": found.anchors,
+        "last_anchor": found.last_anchor,
         "differences": found.differences,
     }))?;
     if found.differences.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
+use std::path::Path;
 
 /// Shorter ones can be guessed.
 const SHORTEST_SECRET: usize = 32;
@@ -46,6 +47,10 @@ pub(super) fn networks(value: &str) -> Result<(), &'static str> {
 
 pub(super) fn rate(value: &str) -> Result<(), &'static str> {
     must(value.parse::<NonZeroU32>().is_ok(), "must be a whole number of requests a minute, 1 or more")
+}
+
+pub(super) fn file(value: &str) -> Result<(), &'static str> {
+    must(!value.ends_with('/') && !Path::new(value).is_dir(), "must name a file, not a folder")
 }
 
 pub(super) fn log(value: &str) -> Result<(), &'static str> {

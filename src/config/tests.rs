@@ -40,6 +40,7 @@ fn every_fault_stops_the_start_by_name() {
         ("a slip in the file", "lisen = \"x\"", ("A", ""), "lisen in homeward.toml is not a setting"),
         ("a table in the file", "[listen]", ("A", ""), "listen in homeward.toml must be a text"),
         ("no TOML", "listen", ("A", ""), "homeward.toml: "),
+        ("a folder for anchors", "", ("HOMEWARD_ANCHOR_FILE", "/tmp/"), "HOMEWARD_ANCHOR_FILE must name a file"),
         ("no port", "", ("HOMEWARD_LISTEN", "127.0.0.1"), "HOMEWARD_LISTEN must be an address and a port"),
         ("another database", "", ("HOMEWARD_DATABASE_URL", "mysql://x"), "HOMEWARD_DATABASE_URL must begin with"),
         ("no requests at all", "", ("HOMEWARD_RATE_LIMIT", "0"), "HOMEWARD_RATE_LIMIT must be a whole number"),
@@ -51,6 +52,22 @@ fn every_fault_stops_the_start_by_name() {
     ] {
         let Err(Faults(faults)) = gather(file, &[environment]) else { panic!("{row}: starts") };
         assert!(faults.iter().any(|fault| fault.starts_with(said)), "{row}: {faults:?}");
+    }
+}
+
+#[test]
+fn anchors_lie_beside_the_sqlite_file_unless_it_is_said_where() {
+    for (row, database, said, lies) in [
+        ("by default", "sqlite:homeward.db", None, Some("homeward-anchors.jsonl")),
+        ("another database", "sqlite:///srv/demo.db?mode=rwc", None, Some("/srv/demo-anchors.jsonl")),
+        ("in memory", "sqlite::memory:", None, None),
+        ("on PostgreSQL", "postgres://db.example.org/homeward", None, None),
+        ("said", "postgres://db.example.org/homeward", Some("/var/log/anchors"), Some("/var/log/anchors")),
+        ("said for SQLite", "sqlite:homeward.db", Some("elsewhere"), Some("elsewhere")),
+    ] {
+        let mut environment = vec![("HOMEWARD_DATABASE_URL", database)];
+        environment.extend(said.map(|said| ("HOMEWARD_ANCHOR_FILE", said)));
+        assert_eq!(gather("", &environment).unwrap().anchor_file, lies.map(PathBuf::from), "{row}");
     }
 }
 

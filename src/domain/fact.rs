@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::authority::AuthorityCode;
+use super::digest;
 use super::ids::{
     ChildId, FactId, InterviewId, MissingEpisodeId, NoticeId, OrganisationId, ReferenceId, StepId, UserId,
 };
@@ -256,12 +257,7 @@ impl Fact {
             optional(self.replaces.map(|id| id.to_string())),
             self.text_digest.clone().unwrap_or_default(),
         ];
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
-        }
-        hex::encode(hash.finalize())
+        digest::of_parts(parts.iter().map(String::as_str))
     }
 
     /// What happened, read back.

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`notice`] | one message from one agency about one occasion of going missing |
 //! | [`fact`] | one thing that happened, with its three times and its source; only ever added |
+//! | [`ledger_anchor`] | where every stream of facts ended one night, so that one cut off later shows |
 //! | [`reference`] | one organisation's name for an occasion, with what its notices say |
 //! | [`episode`] | a missing episode: one occasion of one child, whoever told of it |
 //! | [`record`] | all episodes of one person |
@@ -28,6 +29,7 @@ pub mod calendar;
 pub mod child;
 pub mod coverage;
 pub mod deadline;
+mod digest;
 pub mod episode;
 pub mod fact;
 pub mod ids;
@@ -35,6 +37,7 @@ pub mod instant;
 pub mod interview;
 pub mod joining;
 pub mod ladder;
+pub mod ledger_anchor;
 pub mod matching;
 pub mod message;
 pub mod names;

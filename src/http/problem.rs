@@ -215,6 +215,10 @@ impl From<Error> for Problem {
                 tracing::error!(%error, "the ledger holds what cannot be read");
                 Self::internal()
             }
+            Error::File(error) => {
+                tracing::error!(error, "a file beside the database failed");
+                Self::internal()
+            }
             Error::Randomness(error) => {
                 tracing::error!(error, "the system gives no randomness");
                 Self::internal()

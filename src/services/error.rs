@@ -30,6 +30,9 @@ pub enum Error {
     /// The ledger holds something that this program cannot read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
+    /// A file beside the database cannot be read or written.
+    #[error("{0}")]
+    File(String),
     /// The system gives no randomness.
     #[error("no randomness: {0}")]
     Randomness(String),

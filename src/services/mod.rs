@@ -1,6 +1,7 @@
 //! The services: what can be done, one verb at a time. A verb asks the clock once, loads, folds, decides, appends, saves
 //! and commits, all in one transaction. Effects are rows, not calls.
 
+pub mod anchoring;
 pub mod attend;
 pub mod decisions;
 pub mod deliver;
@@ -33,6 +34,7 @@ use crate::domain::ids::{AuditId, ChildId};
 use crate::domain::party::Caller;
 use crate::store;
 
+pub use anchoring::AnchorFile;
 pub use error::Error;
 pub use messages::MailSettings;
 pub use transaction::{Database, Transaction};
@@ -52,13 +54,22 @@ pub struct Services {
     pub wakes: Wakes,
     /// Where messages lead to, and whether they can go out.
     pub mail: MailSettings,
+    /// Where anchors are kept outside the database.
+    pub anchor_file: Option<AnchorFile>,
 }
 
 impl Services {
     /// Over a database and a clock.
     #[must_use]
     pub fn new(database: Database, clock: Clock) -> Self {
-        Self { database, clock, wakes: Wakes::default(), mail: MailSettings::default() }
+        Self { database, clock, wakes: Wakes::default(), mail: MailSettings::default(), anchor_file: None }
+    }
+
+    /// With this file for anchors.
+    #[must_use]
+    pub fn with_anchor_file(mut self, file: Option<AnchorFile>) -> Self {
+        self.anchor_file = file;
+        self
     }
 
     /// With these settings for messages.

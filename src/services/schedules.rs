@@ -1,4 +1,5 @@
-//! Work by the calendar: the nightly verification of the whole ledger. What it finds is logged and kept with the run.
+//! Work by the calendar: the nightly verification of the whole ledger, and the anchor after it. What is found is logged and
+//! kept with the run.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -67,6 +68,7 @@ impl Services {
             verify.differences = verified.differences.len(),
             "the ledger was verified"
         );
+        self.anchor().await?;
         let now = self.clock.now();
         let outcome = if verified.differences.is_empty() { "clean" } else { "differs" };
         let next = next_night(now);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::ConnectionTrait;
 
 use super::refresh::{Person, policies_of};
-use super::{Error, Services, duties, linking};
+use super::{Error, Services, anchoring, duties, linking};
 use crate::domain::fact::{Fact, text_digest};
 use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::joining::{Joins, persons};
@@ -29,6 +29,10 @@ pub struct Verified {
     pub episodes: u64,
     /// How many facts' words were erased.
     pub erased: u64,
+    /// How many ledger anchors the facts were held against.
+    pub anchors: u64,
+    /// The hash of the last of them, to be compared with what the log of that night says.
+    pub last_anchor: Option<String>,
     /// What differs, in words without anything personal.
     pub differences: Vec<String>,
 }
@@ -65,6 +69,7 @@ impl Services {
         folded.check_joins(&mut verified);
         folded.references(db, &mut verified).await?;
         folded.persons(db, &mut verified).await?;
+        anchoring::check(db, self.anchor_file.as_ref(), &mut verified).await?;
         Ok(verified)
     }
 }

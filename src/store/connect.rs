@@ -10,7 +10,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 
 /// After which a caller hears that the database does not answer; health checks and clients wait less than a proxy would.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a writer on SQLite waits for another program's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// A statement of ours that takes longer is stuck behind something that a person must see.

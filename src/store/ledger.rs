@@ -159,6 +159,16 @@ pub async fn words(db: &impl ConnectionTrait, facts: &[FactId]) -> Result<Vec<Wo
     Ok(rows.into_iter().map(|row| Words { fact_id: FactId(row.fact_id), salt: row.salt, text: row.text }).collect())
 }
 
+/// The hash of the fact in `place` of the stream of a child, if one stands there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hash_in(db: &impl ConnectionTrait, child: ChildId, place: i64) -> Result<Option<String>, DbErr> {
+    use fact::Column as C;
+    let there = fact::Entity::find().select_only().column(C::Hash).filter(C::ChildId.eq(child.0));
+    there.filter(C::Place.eq(place)).into_tuple().one(db).await
+}
+
 /// How many facts there are.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ pub mod episodes;
 pub mod idempotency;
 pub mod interviews;
 pub mod ledger;
+pub mod ledger_anchors;
 pub mod locks;
 pub mod messages;
 pub mod notices;
@@ -20,6 +21,7 @@ pub mod references;
 pub mod reviews;
 pub mod schedules;
 pub mod steps;
+pub mod wakes;
 pub mod watches;
 
 use sea_orm::DbErr;

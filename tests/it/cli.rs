@@ -32,6 +32,11 @@ impl Drop for Place {
     }
 }
 
+/// A name of its own for each directory and each database.
+fn name() -> String {
+    format!("homeward_test_cli_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst))
+}
+
 /// How a command ended.
 #[derive(Debug)]
 pub struct Ended {
@@ -49,13 +54,16 @@ impl Ended {
 
 impl Place {
     pub async fn on(on: On) -> Self {
-        let name = format!("homeward_test_cli_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-        let directory = std::env::temp_dir().join(&name);
+        match on {
+            On::Sqlite => Self::over("sqlite:homeward.db".to_owned()),
+            On::Postgres => Self::over(postgres(&name()).await),
+        }
+    }
+
+    /// With this database.
+    pub fn over(url: String) -> Self {
+        let directory = std::env::temp_dir().join(name());
         std::fs::create_dir_all(&directory).expect("a directory");
-        let url = match on {
-            On::Sqlite => "sqlite:homeward.db".to_owned(),
-            On::Postgres => postgres(&name).await,
-        };
         Self { directory, url }
     }
 
@@ -151,6 +159,11 @@ impl Serving {
                 return all[before..].to_owned();
             }
         }
+    }
+
+    /// Whether it is still the process that was started.
+    pub fn still_runs(&mut self) -> bool {
+        self.child.try_wait().expect("it can be asked").is_none()
     }
 
     pub fn signal(&self, signal: &str) {

@@ -1,5 +1,6 @@
 //! All tests that need the whole program: one binary, one module for each story, both databases.
 
+mod anchors;
 mod app;
 mod builders;
 mod cli;
@@ -15,3 +16,4 @@ mod ladders;
 mod messages;
 mod policies;
 mod smtp;
+mod wakes;

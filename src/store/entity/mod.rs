@@ -12,6 +12,8 @@ pub mod fact;
 pub mod fact_text;
 pub mod idempotency;
 pub mod interview_episode;
+pub mod ledger_anchor;
+pub mod ledger_anchor_head;
 pub mod message;
 pub mod message_subject;
 pub mod missing_episode;

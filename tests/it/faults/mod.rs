@@ -1,0 +1,6 @@
+//! What may befall the real program: its plug is pulled, its database goes away.
+
+mod cluster;
+mod kill;
+mod outage;
+mod wakes;
