@@ -45,8 +45,6 @@ pub struct Reference {
     pub classification: Option<Classification>,
     /// Whether the sender ever classified it missing or away without authorisation.
     pub ever_missing_or_away: bool,
-    /// Whether the sender ever classified it at all.
-    pub ever_classified: bool,
     /// The sender's latest risk.
     pub risk: Option<RiskLevel>,
     /// The kind of place the child is missing from.
@@ -138,7 +136,6 @@ impl Reference {
             returned_at: None,
             classification: None,
             ever_missing_or_away: false,
-            ever_classified: false,
             risk: None,
             setting: None,
             high_risk_at: BTreeSet::new(),
@@ -165,7 +162,6 @@ impl Reference {
         self.returned_at = saying.returned_at.over(self.returned_at);
         self.classification = saying.classification.over(self.classification);
         if let Some(classification) = saying.classification.value() {
-            self.ever_classified = true;
             self.ever_missing_or_away |= *classification != Classification::Absent;
         }
         self.risk = saying.risk.over(self.risk);

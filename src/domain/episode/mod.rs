@@ -32,3 +32,6 @@ impl Default for Tolerances {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -101,6 +101,8 @@ impl MissingEpisode {
             (_, false) => State::Missing,
         };
         let every_source_ended = counting.iter().all(|r| r.ended_at().is_some());
+        let settled = given.settled(|s| &s.classification);
+        let told = counting.iter().filter_map(|r| r.classification).max().unwrap_or(Classification::Missing);
         let return_decision = holding.iter().find_map(|r| r.return_decision);
         Self {
             id: id.into(),
@@ -109,12 +111,10 @@ impl MissingEpisode {
             state,
             return_confirmed: ended && return_decision.unwrap_or(every_source_ended),
             cancellation_pending: all_cancelled && decided.is_none(),
-            classification: given
-                .settled(|s| &s.classification)
-                .or_else(|| counting.iter().filter_map(|r| r.classification).max())
-                .unwrap_or(Classification::Missing),
+            classification: settled.unwrap_or(told),
+            // Whatever holds now counts like what was ever told: a child who is called missing is owed an interview.
             ever_missing_or_away: counting.iter().any(|r| r.ever_missing_or_away)
-                || !counting.iter().any(|r| r.ever_classified),
+                || settled.into_iter().chain([told]).any(|is| is != Classification::Absent),
             missing_from_at,
             found_at,
             returned_at,
@@ -122,10 +122,8 @@ impl MissingEpisode {
             risk: given.settled(|s| &s.risk).or_else(|| counting.iter().filter_map(|r| r.risk).max()),
             responsible_authority: given
                 .settled(|s| &s.responsible_authority)
-                .or_else(|| counting.iter().find_map(|r| r.responsible_authority.clone())),
-            host_authority: given
-                .settled(|s| &s.host_authority)
-                .or_else(|| counting.iter().find_map(|r| r.host_authority.clone())),
+                .or_else(|| given.first(|r| r.responsible_authority.clone())),
+            host_authority: given.settled(|s| &s.host_authority).or_else(|| given.first(|r| r.host_authority.clone())),
             born,
             on_weak_ground: group.on_weak_ground.iter().map(|i| all[*i].id).collect(),
             disagreements: given.disagreements(tolerances.disagreement),
@@ -170,6 +168,18 @@ impl Given<'_> {
         given: impl Fn(&Reference) -> Option<DateTime<Utc>>,
     ) -> Option<DateTime<Utc>> {
         self.settled(settled).or_else(|| self.counting.iter().filter_map(|r| given(r)).min())
+    }
+
+    /// What the first source that gives it says, in the order in which references are grouped. Which of them reached us
+    /// first says nothing, and a later word on something else changes nothing.
+    fn first<T>(&self, given: impl Fn(&Reference) -> Option<T>) -> Option<T> {
+        let mut telling: Vec<_> = self
+            .counting
+            .iter()
+            .map(|r| ((r.missing_from_at.is_none(), r.missing_from_at, &r.organisation, &r.name), *r))
+            .collect();
+        telling.sort_by_key(|(place, _)| *place);
+        telling.into_iter().find_map(|(_, reference)| given(reference))
     }
 
     /// Up to when the child was away: the latest return, else the latest time of being found.
