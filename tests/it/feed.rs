@@ -106,7 +106,7 @@ fn instant(at: Option<chrono::DateTime<chrono::Utc>>) -> Value {
     at.map_or(Value::Null, |at| outward(at).into())
 }
 
-fn view(episode: &MissingEpisode, names: &BTreeMap<ReferenceId, String>) -> Value {
+pub fn view(episode: &MissingEpisode, names: &BTreeMap<ReferenceId, String>) -> Value {
     let members: BTreeSet<_> = episode.references.iter().map(|id| &names[id]).collect();
     json!({
         "state": episode.state.word(),
@@ -204,7 +204,7 @@ on_both! {
 }
 
 /// Runs a program of the oracle: another reading of the rules, in another language.
-fn oracle(program: &str, arguments: &[&str]) -> String {
+pub fn oracle(program: &str, arguments: &[&str]) -> String {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle").join(program);
     let output = std::process::Command::new("python3").arg(path).args(arguments).output().expect("python3 runs");
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));

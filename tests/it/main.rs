@@ -7,6 +7,7 @@ mod demo;
 mod faults;
 mod feed;
 mod floors;
+mod histories;
 mod http;
 mod identity;
 mod interviews;
