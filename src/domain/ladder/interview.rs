@@ -43,10 +43,11 @@ impl Interview {
             }
             StepName::InterviewNotOffered => one(self.returned_at, unless(self.offered_at)),
             StepName::InterviewLastWorkingDay => {
-                self.last_working_day(hours).map(|at| Bearing::new(at, over)).into_iter().collect()
+                self.last_working_day(hours).map(|at| Bearing::new(at, unless(Some(self.due_at)))).into_iter().collect()
             }
-            StepName::InterviewDueSoon
-            | StepName::InterviewOverdue
+            // Once the deadline has passed, to be told that it is near would be to be told wrong.
+            StepName::InterviewDueSoon => one(self.due_at, unless(Some(self.due_at))),
+            StepName::InterviewOverdue
             | StepName::InterviewOverdueOneDay
             | StepName::InterviewOverdueTwoDays
             | StepName::InterviewOverdueFiveWorkingDays => one(self.due_at, over),

@@ -143,6 +143,27 @@ fn a_deadline_outside_working_hours_is_told_of_on_the_last_working_morning_befor
 }
 
 #[test]
+fn nobody_is_told_that_a_deadline_is_near_once_it_has_passed() {
+    // Back on the Wednesday before Christmas at 16:00, so due on Boxing Day; offices open again on the Tuesday.
+    let christmas = Situation::Interview(returned("2026-12-23 16:00"));
+    let due = london("2026-12-26 16:00");
+    for (row, situation, name, now, told) in [
+        ("a second before due", &christmas, InterviewDueSoon, due - SECOND, true),
+        ("exactly at due", &christmas, InterviewDueSoon, due, false),
+        ("when offices open after Christmas", &christmas, InterviewDueSoon, london("2026-12-29 08:30"), false),
+        ("a second before due, of the last morning", &christmas, InterviewLastWorkingDay, due - SECOND, true),
+        ("exactly at due, of the last morning", &christmas, InterviewLastWorkingDay, due, false),
+        ("that it has passed is told", &christmas, InterviewOverdue, london("2026-12-29 08:30"), true),
+    ] {
+        let step = named(situation, name, now).remove(0);
+        let key = step.key;
+        assert_eq!(step.outcome == Outcome::Passed, !told, "{row}: {:?}", step.outcome);
+        let (policy, calendar) = (Policy::shipped(), Calendar::published());
+        assert_eq!(worth_telling(situation, &[], key, &policy, &calendar, now), told, "{row}, told later");
+    }
+}
+
+#[test]
 fn where_nine_is_too_early_the_next_opening_before_due_reminds() {
     let hours = serde_json::from_value(serde_json::json!({"from": "07:00:00", "to": "08:00:00"})).unwrap();
     let dawn_duty = Policy { working_hours: hours, ..Policy::shipped() };
