@@ -1,6 +1,8 @@
 //! Nobody does anything, and the ladders climb: steps are recorded at their instants, told when people are at work, and
 //! the e-mails go out. Answers stop the telling again; a held interview stops the ladder.
 
+mod instants;
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -115,7 +117,8 @@ on_both! {
         assert!(matches!(twice, Err(homeward::services::Error::Refused(_))), "an answer is given once");
         story.until("2026-11-10T12:00:00Z").await;
         let names: Vec<_> = story.escalations().await.iter().map(|e| e.known.raised.key.name.word()).collect();
-        assert_eq!(names, ["missing.opened", "missing.day_one"], "not told again, and the next rung comes");
+        let expected = ["missing.opened", "missing.day_one", "repeat.reached"];
+        assert_eq!(names, expected, "not told again, and the next rung comes");
         story.is_sound().await;
     }
 }

@@ -89,7 +89,7 @@ pub(in crate::services) fn situations(grounds: &Grounds<'_>, now: DateTime<Utc>)
         found.insert(subject, Situation::Review(doubt(grounds, review, now)));
     }
     found.extend(unknown(grounds));
-    found.extend(repeats(grounds, now));
+    found.extend(repeats(grounds));
     found
 }
 
@@ -115,9 +115,11 @@ fn not_confirmed(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<Retu
     let counting = grounds.counting(episode);
     let silent = counting.iter().filter(|r| r.ended_at().is_none());
     let contradicted_at = silent.filter_map(|r| r.last_reported_at).filter(|at| *at > first_end).min();
-    // All sources have ended: the last of them to say so confirmed the return.
-    let confirmed_at =
-        episode.return_confirmed.then(|| counting.iter().filter_map(|r| r.end_recorded_at).max().unwrap_or(first_end));
+    // All sources have ended: the last of them to say so confirmed the return. Where it was also the first, nobody ever
+    // had to doubt it.
+    let told: Vec<_> = counting.iter().filter_map(|r| r.end_recorded_at).collect();
+    let confirmed = told.iter().max().copied().filter(|last| told.iter().any(|first| first < last));
+    let confirmed_at = episode.return_confirmed.then(|| confirmed.unwrap_or(first_end));
     let high = episode.risk == Some(RiskLevel::High);
     let high_risk_at = counting.iter().flat_map(|r| r.high_risk_at.iter().copied()).min().filter(|_| high);
     Some(ReturnNotConfirmed { first_end, high_risk_at, contradicted_at, confirmed_at })
@@ -126,7 +128,9 @@ fn not_confirmed(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<Retu
 fn time_missing(grounds: &Grounds<'_>, episode: &MissingEpisode) -> Option<ReturnTimeMissing> {
     let found_at = episode.found_at.filter(|_| episode.owes())?;
     let counting = grounds.counting(episode);
-    let told = counting.iter().filter_map(|r| r.return_recorded_at).min();
+    // Whoever tells of the return no later than of the find is never asked when it was.
+    let found = counting.iter().filter_map(|r| r.end_recorded_at).min();
+    let told = counting.iter().filter_map(|r| r.return_recorded_at).min().filter(|told| Some(*told) > found);
     // Once it was held in time, or closed, nobody needs the time of the return any more.
     let progress = grounds.coverage().progress(episode);
     let met = progress.held_at.filter(|held_at| *held_at <= due_at(found_at));
@@ -199,8 +203,9 @@ fn unknown(grounds: &Grounds<'_>) -> Vec<(Subject, Situation)> {
     waiting.collect()
 }
 
-/// Each episode by whose start, or by whose length, a rule of repeat missing was reached that was not reached before.
-fn repeats(grounds: &Grounds<'_>, now: DateTime<Utc>) -> Vec<(Subject, Situation)> {
+/// Each episode by whose start, or by whose length, a rule of repeat missing is reached that was not reached before. That
+/// of a child still missing may lie ahead: time alone brings it, and no fact will say so.
+fn repeats(grounds: &Grounds<'_>) -> Vec<(Subject, Situation)> {
     let episodes: Vec<&MissingEpisode> = grounds.person.record.episodes.iter().filter(|e| e.counts()).collect();
     let counted: Vec<Counted> =
         episodes.iter().filter_map(|episode| super::super::repeat_missing::counted(episode)).collect();
@@ -213,7 +218,7 @@ fn repeats(grounds: &Grounds<'_>, now: DateTime<Utc>) -> Vec<(Subject, Situation
             let matched = |of: &[Counted]| rules.repeating(of, reached_at).map_or(0, |repeating| repeating.rules.len());
             let mut with = earlier.clone();
             with.push(*episode);
-            if reached_at <= now && matched(&with) > matched(&earlier) {
+            if matched(&with) > matched(&earlier) {
                 let subject = Subject { kind: SubjectKind::Repeat, id: episode.id.0 };
                 found.push((subject, Situation::Repeat(Repeat { reached_at, decided_at: None })));
                 break;

@@ -1,0 +1,88 @@
+//! Steps that time alone brings, and steps that what was told leaves no room for.
+
+use homeward::domain::raised::SubjectKind::{self, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing};
+use serde_json::{Value, json};
+
+use super::Story;
+use crate::app::On;
+use crate::builders::{child, missing, returned, with};
+use crate::on_both;
+
+const START: &str = "2026-11-20T18:00:00Z";
+
+impl Story {
+    /// The names of the steps of one ladder, in the order of recording.
+    async fn steps(&self, kind: SubjectKind) -> Vec<&'static str> {
+        let shown = self.escalations().await;
+        let of_kind = shown.iter().filter(|shown| shown.known.raised.subject.kind == kind);
+        of_kind.map(|shown| shown.known.raised.key.name.word()).collect()
+    }
+}
+
+on_both! {
+    async fn a_child_gone_for_over_a_day_is_told_of_then_though_no_fact_says_so(on: On) {
+        let story = Story::at(on, START).await;
+        story.tell(&missing("A", &child("Mia", "Sample", "2011-03-04"), START)).await;
+        story.until("2026-11-21T18:00:00Z").await;
+        assert_eq!(story.steps(Repeat).await, [""; 0], "a day exactly is not over a day");
+        story.until("2026-11-21T18:00:00.000001Z").await;
+        assert_eq!(story.steps(Repeat).await, ["repeat.reached"]);
+        story.is_sound().await;
+    }
+}
+
+on_both! {
+    async fn a_child_back_within_the_day_reaches_nothing(on: On) {
+        let story = Story::at(on, START).await;
+        story.tell(&missing("A", &child("Mia", "Sample", "2011-03-04"), START)).await;
+        story.until("2026-11-21T17:59:00Z").await;
+        story.tell(&returned("A", "2026-11-21T17:59:00Z")).await;
+        story.until("2026-11-30T12:00:00Z").await;
+        assert_eq!(story.steps(Repeat).await, [""; 0]);
+        assert_eq!(story.steps(Missing).await, ["missing.opened", "missing.opened"], "told again once, unanswered");
+        story.is_sound().await;
+    }
+}
+
+/// What the only agency that knows of it tells on Friday night, and again on Saturday.
+fn found_then_home() -> [Value; 2] {
+    let found = json!({
+        "type": "returned", "reference": "A", "authority": "990", "reported_at": "2026-11-20T21:00:00Z",
+        "found_at": "2026-11-20T20:00:00Z",
+    });
+    [found.clone(), with(returned("A", "2026-11-20T23:00:00Z"), "found_at", found["found_at"].clone())]
+}
+
+on_both! {
+    async fn whoever_tells_of_find_and_return_together_is_not_asked_for_the_time(on: On) {
+        let [found, home] = found_then_home();
+        for (row, told, expected) in [
+            ("find and return together", vec![&home], vec![]),
+            ("the find first", vec![&found, &home], vec!["return_time.missing"]),
+        ] {
+            let story = Story::at(on, START).await;
+            story.tell(&missing("A", &child("Mia", "Sample", "2011-03-04"), START)).await;
+            story.until("2026-11-20T23:10:00Z").await;
+            for notice in told {
+                story.tell(notice).await;
+            }
+            story.until("2026-11-21T12:00:00Z").await;
+            assert_eq!(story.steps(ReturnTimeMissing).await, expected, "{row}");
+            story.is_sound().await;
+        }
+    }
+}
+
+on_both! {
+    async fn a_return_that_all_told_at_once_was_never_in_doubt(on: On) {
+        let story = Story::at(on, START).await;
+        let risk = json!({ "level": "high" });
+        let gone = with(missing("A", &child("Mia", "Sample", "2011-03-04"), START), "risk", risk);
+        story.tell(&gone).await;
+        story.until("2026-11-21T12:00:00Z").await;
+        story.tell(&returned("A", "2026-11-20T23:00:00Z")).await;
+        story.until("2026-11-22T12:00:00Z").await;
+        assert_eq!(story.steps(ReturnNotConfirmed).await, [""; 0], "one source, high risk, told 13 hours late");
+        story.is_sound().await;
+    }
+}
