@@ -1,6 +1,8 @@
 //! Nobody does anything, and the ladders climb: steps are recorded at their instants, told when people are at work, and
 //! the e-mails go out. Answers stop the telling again; a held interview stops the ladder.
 
+mod duty_log;
+mod duty_logs;
 mod instants;
 
 use std::sync::Arc;
