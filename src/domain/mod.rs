@@ -34,6 +34,7 @@ pub mod ids;
 pub mod instant;
 pub mod interview;
 pub mod joining;
+pub mod json;
 pub mod ladder;
 pub mod matching;
 pub mod message;
