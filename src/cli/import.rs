@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{Failure, opened, print, say};
 use crate::config::Settings;
+use crate::domain::json;
 use crate::domain::party::Caller;
 use crate::http::notices::batch::Outcome;
 use crate::http::problem::{Kind, Problem};
@@ -81,8 +82,8 @@ fn lines(mut reader: BufReader<File>) -> impl Iterator<Item = Result<Found, Fail
 }
 
 fn told(text: &[u8]) -> Result<Told, Problem> {
-    let line: Value = serde_json::from_slice(text)
-        .map_err(|error| Problem::new(Kind::Malformed, format!("The line is not JSON: {error}.")))?;
+    let line =
+        json::read(text).map_err(|error| Problem::new(Kind::Malformed, format!("The line is not JSON: {error}.")))?;
     let Value::Object(mut fields) = line else { return Err(shape("#", "must be a JSON object")) };
     let organisation = fields.remove("organisation");
     let notice = fields.remove("notice");

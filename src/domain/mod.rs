@@ -36,6 +36,7 @@ pub mod ids;
 pub mod instant;
 pub mod interview;
 pub mod joining;
+pub mod json;
 pub mod ladder;
 pub mod ledger_anchor;
 pub mod matching;

@@ -46,6 +46,10 @@ pub fn compare(a: &str, b: &str) -> NameLikeness {
 }
 
 fn sound_alike(a: &str, b: &str) -> bool {
+    // Double Metaphone knows how English letters sound, and cuts through the middle of all others.
+    if !(a.is_ascii() && b.is_ascii()) {
+        return false;
+    }
     let metaphone = DoubleMetaphone::default();
     let (sound_a, sound_b) = (metaphone.encode(a), metaphone.encode(b));
     !sound_a.is_empty() && sound_a == sound_b && strsim::jaro_winkler(a, b) >= LOOKS_ALIKE
@@ -53,6 +57,8 @@ fn sound_alike(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{any, prop_assert_eq, prop_oneof, proptest};
+
     use super::*;
 
     #[test]
@@ -84,8 +90,23 @@ mod tests {
             ("Иван", "Анна", NameLikeness::Other),
             ("Standin-13", "Standin-14", NameLikeness::Other),
             ("...", "---", NameLikeness::Other),
+            ("Ольга", "Helga", NameLikeness::Other),
+            ("Ngũgĩ", "محمد", NameLikeness::Other),
+            ("Søren", "Soren", NameLikeness::Near),
+            ("李小龍李", "李小龙李", NameLikeness::Near),
         ] {
             assert_eq!(compare(&fold(a), &fold(b)), expected, "{a} and {b}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn any_two_names_compare_in_whatever_script_and_order(
+            a in prop_oneof![any::<String>(), "[A-Za-z' -]{3,14}", "\\PC{3,12}"],
+            b in prop_oneof![any::<String>(), "[A-Za-z' -]{3,14}", "\\PC{3,12}"],
+        ) {
+            let (one, other) = (fold(&a), fold(&b));
+            prop_assert_eq!(compare(&one, &other), compare(&other, &one));
+            prop_assert_eq!(compare(&one, &fold(&a)), NameLikeness::Same);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -300,6 +300,28 @@ fn checked_text(value: &Value, longest: usize) -> Result<&str, String> {
 pub fn parse_instant(value: &Value) -> Result<DateTime<Utc>, String> {
     const WRONG: &str = "must be a time with its offset from UTC, as in 2026-11-20T21:40:00Z";
     let text = value.as_str().ok_or(WRONG)?;
-    let instant = DateTime::parse_from_rfc3339(text).map_err(|_| WRONG)?.with_timezone(&Utc).trunc_subsecs(6);
+    let sent = DateTime::parse_from_rfc3339(text).map_err(|_| WRONG)?;
+    // Cut to what both databases keep. A leap second, of which they know nothing, is the second after it.
+    let instant = DateTime::from_timestamp_micros(sent.timestamp_micros()).ok_or(WRONG)?;
     if YEARS.contains(&instant.year()) { Ok(instant) } else { Err("must lie between 1990 and 2100".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::instant::outward;
+
+    #[test]
+    fn an_instant_is_cut_to_what_both_databases_keep() {
+        for (sent, kept) in [
+            ("2026-11-20T22:05:00.123456789Z", "2026-11-20T22:05:00.123456Z"),
+            ("2026-10-25T01:30:00+01:00", "2026-10-25T00:30:00Z"),
+            ("2026-10-25T01:30:00+00:00", "2026-10-25T01:30:00Z"),
+            ("2026-12-31T23:59:60Z", "2027-01-01T00:00:00Z"),
+            ("2026-12-31T23:59:60.25Z", "2027-01-01T00:00:00.250000Z"),
+        ] {
+            let parsed = parse_instant(&sent.into()).expect("a time");
+            assert_eq!((outward(parsed).as_str(), parsed), (kept, kept.parse().expect("a time")), "{sent}");
+        }
+    }
 }

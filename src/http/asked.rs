@@ -8,7 +8,22 @@ use super::extract::Query;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::violation::{Code, parse_instant};
 
+/// Longer than any address, name of a team or reference.
+const LONGEST_NAME: usize = 500;
+
 impl Query {
+    /// A name as people write it. A database cannot be asked for a NUL byte.
+    pub fn name(&mut self, name: &str) -> Option<String> {
+        self.read(name, |text| {
+            if text.trim().is_empty() || text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
+                return Err(format!(
+                    "must be a text of 1 to {LONGEST_NAME} characters, none of them control characters"
+                ));
+            }
+            Ok(text.to_owned())
+        })
+    }
+
     /// An authority's number.
     pub fn authority(&mut self, name: &str) -> Option<AuthorityCode> {
         self.read(name, |text| AuthorityCode::try_from(text.to_owned()).map_err(str::to_owned))

@@ -65,7 +65,7 @@ pub(super) fn is_of_type(headers: &HeaderMap, expected: &str) -> Result<(), Prob
 /// # Errors
 /// The problem to answer with when they are not JSON; it says where, and quotes nothing.
 pub(super) fn json(bytes: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(bytes)
+    crate::domain::json::read(bytes)
         .map_err(|error| Problem::new(Kind::Malformed, format!("The body is not JSON: {error}.")))
 }
 

@@ -193,7 +193,7 @@ impl Given<'_> {
             .iter()
             .map(|r| ((r.missing_from_at.is_none(), r.missing_from_at, &r.organisation, &r.name), *r))
             .collect();
-        telling.sort_by(|(one, _), (other, _)| one.cmp(other));
+        telling.sort_by_key(|(place, _)| *place);
         telling.into_iter().find_map(|(_, reference)| given(reference))
     }
 

@@ -43,7 +43,7 @@ pub(crate) async fn list_missing_episodes(
     let wanted = Wanted {
         state: query.word("state"),
         authority: query.authority("authority"),
-        reference: query.text("reference"),
+        reference: query.name("reference"),
         child: query.id("child").map(ChildId),
         updated_since: query.instant("updated_since"),
         after: behind(&mut query, &page).map(MissingEpisodeId),

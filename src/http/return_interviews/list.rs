@@ -17,9 +17,6 @@ use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
 use crate::services::interviews::Asked;
 
-/// Longer than any address or name of a team.
-const LONGEST_NAME: usize = 500;
-
 /// A part of a list of return interviews.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReturnInterviews {
@@ -82,19 +79,11 @@ pub(crate) async fn list_return_interviews(
 fn asked(query: &mut Query) -> Asked {
     let standing = query.word("standing");
     let authority = query.authority("authority");
-    let worker = query.read("worker", name);
-    let team = query.read("team", name);
+    let worker = query.name("worker");
+    let team = query.name("team");
     let unallocated = query.read("unallocated", |word| word.parse().map_err(|_| "must be true or false".to_owned()));
     let page = query.page();
     let after = behind(query, &page).map(InterviewId);
     let limit = page.limit;
     Asked { standing, authority, worker, team, unallocated: unallocated.unwrap_or(false), after, limit }
-}
-
-/// A name as people write it. A database cannot be asked for a NUL byte.
-fn name(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() || text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
-        return Err(format!("must be a text of 1 to {LONGEST_NAME} characters, none of them control characters"));
-    }
-    Ok(text.to_owned())
 }

@@ -158,7 +158,7 @@ fn numbered() -> impl Strategy<Value = History> {
 
 /// Tries a property of the rules alone.
 fn rules(property: impl Fn(History) -> Result<(), TestCaseError>) {
-    let config = Config { max_shrink_iters: 20_000, ..cases(600, 50_000) };
+    let config = Config { max_shrink_iters: 20_000, ..cases(600, 20_000) };
     if let Err(failure) = TestRunner::new(config).run(&numbered(), property) {
         panic!("{failure}");
     }

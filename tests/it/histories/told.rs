@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use homeward::domain::ids::{ChildId, ReferenceId};
 use homeward::domain::party::Caller;
+use homeward::domain::reference::Reference;
 use homeward::domain::review::ReviewKind;
 use homeward::store::episodes::Wanted;
 use uuid::Uuid;
@@ -53,8 +54,8 @@ impl Told {
             let wanted = Wanted { child: Some(child), limit: 200, ..Wanted::default() };
             let shown = self.app.services.missing_episodes(&self.council, &wanted).await.expect("episodes are listed");
             let references = shown.iter().flat_map(|shown| &shown.references);
-            let named = |r: &homeward::domain::reference::Reference| (r.id, format!("{}/{}", r.organisation, r.name));
-            let names: BTreeMap<ReferenceId, String> = references.clone().map(named).collect();
+            let by_id = |r: &Reference| (r.id, format!("{}/{}", r.organisation, r.name));
+            let names: BTreeMap<ReferenceId, String> = references.clone().map(by_id).collect();
             let is_known = references.clone().any(|reference| reference.born.is_some());
             for shown in &shown {
                 let due = shown.return_interview.map(|interview| interview.due_at);
@@ -104,7 +105,9 @@ on_both! {
 
 /// In an order that no id decides.
 fn sorted(mut persons: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    persons.iter_mut().for_each(|person| person.sort());
+    for person in &mut persons {
+        person.sort();
+    }
     persons.retain(|person| !person.is_empty());
     persons.sort();
     persons

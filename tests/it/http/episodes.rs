@@ -138,10 +138,10 @@ on_both! {
             let found: Vec<_> = found.into_iter().map(|number: usize| ids[number].clone()).collect();
             assert_eq!(texts(&served.items("north", &format!("{LIST}?{query}")).await, "id"), found, "{query}");
         }
-        let faulty = format!("{LIST}?state=lost&authority=9&child=x&updated_since=now&cursor=z&x=1");
+        let faulty = format!("{LIST}?state=lost&authority=9&child=x&updated_since=now&cursor=z&reference=NP%00&x=1");
         let problem = served.get("north", &faulty).await.problem(StatusCode::BAD_REQUEST);
         let pointers = texts(problem["errors"].as_array().expect("faults"), "pointer");
-        assert_eq!(pointers, ["?authority", "?child", "?cursor", "?state", "?updated_since", "?x"]);
+        assert_eq!(pointers, ["?authority", "?child", "?cursor", "?reference", "?state", "?updated_since", "?x"]);
     }
 }
 

@@ -134,3 +134,41 @@ on_both! {
         assert_eq!((verified.references, verified.differences), (3, vec![]));
     }
 }
+
+/// Names as children have them, and as systems mangle them.
+const NAMES: [&str; 20] = [
+    "Żółć",
+    "Ольга",
+    "Мария",
+    "Марья",
+    "李小龍",
+    "محمد",
+    "محمّد",
+    "नीलम",
+    "Ngũgĩ",
+    "Ναυσικά",
+    "ქეთევან",
+    "ಕಾವ್ಯಾ",
+    "Søren",
+    "Łukasz",
+    "İpek",
+    "ﷺ",
+    "\u{202e}evil",
+    "👩\u{200d}👧",
+    "A\u{301}",
+    "O'Trial-Sample",
+];
+
+on_both! {
+    async fn a_child_is_taken_in_whatever_the_script_of_the_name(on: On) {
+        let served = Served::on(on).await;
+        // All are born on one day, so that each name is compared with all before it.
+        for (number, name) in NAMES.iter().enumerate() {
+            let mut notice = missing(&format!("NP-{number}"), name);
+            notice["child"]["given_name"] = json!(name);
+            let answer = served.send("police", &notice).await;
+            assert_eq!(answer.code, 201, "{name}: {answer:?}");
+        }
+        assert_eq!(served.count("notices").await, 20);
+    }
+}

@@ -101,6 +101,10 @@ on_both! {
         };
         let json = "application/json";
         let good = || missing("NP-1", "Trial").to_string().into_bytes();
+        let twice = |name: &str, value: &str| {
+            let once = missing("NP-1", "Trial").to_string();
+            format!("{},\"{name}\":\"{value}\"}}", once.trim_end_matches('}')).into_bytes()
+        };
         let story = |bytes: usize| faulty(|n| n["circumstances"] = json!("x".repeat(bytes))).to_string().into_bytes();
         for (row, content_type, body, code) in [
             ("nothing", json, vec![], StatusCode::BAD_REQUEST),
@@ -108,6 +112,8 @@ on_both! {
             ("a raw NUL byte", json, b"{\"type\":\"mis\0sing\"}".to_vec(), StatusCode::BAD_REQUEST),
             ("half a character", json, b"{\"type\":\"\xC3\"}".to_vec(), StatusCode::BAD_REQUEST),
             ("half a pair", json, b"{\"type\":\"\\ud800\"}".to_vec(), StatusCode::BAD_REQUEST),
+            ("a type that stands twice", json, twice("type", "cancelled"), StatusCode::BAD_REQUEST),
+            ("a start that stands twice", json, twice("missing_from_at", "x"), StatusCode::BAD_REQUEST),
             ("nested without end", json, "[".repeat(10_000).into_bytes(), StatusCode::BAD_REQUEST),
             ("a form", "application/x-www-form-urlencoded", good(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
             ("no content type", "", good(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
