@@ -12,7 +12,7 @@ use crate::tables::{append_only, instant, make, maybe_instant, number, table, te
 pub(crate) struct Migration;
 
 /// What was due soon for everybody until now.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
