@@ -12,6 +12,7 @@ mod m0007_interviews;
 mod m0008_messages;
 mod m0009_steps;
 mod m0010_schedules;
+mod m0011_message_steps;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_messages::Migration),
             Box::new(m0009_steps::Migration),
             Box::new(m0010_schedules::Migration),
+            Box::new(m0011_message_steps::Migration),
         ]
     }
 }

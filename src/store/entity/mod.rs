@@ -13,6 +13,7 @@ pub mod fact_text;
 pub mod idempotency;
 pub mod interview_episode;
 pub mod message;
+pub mod message_step;
 pub mod message_subject;
 pub mod missing_episode;
 pub mod notice;

@@ -10,7 +10,7 @@ use crate::domain::message::Happened;
 /// What is said of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Words {
-    /// For the subject line, and for the line of a digest.
+    /// For the subject line, and over a kind of step in a digest.
     pub headline: &'static str,
     /// What happened.
     pub happened: &'static str,
@@ -30,6 +30,10 @@ pub(super) const ACT_NOW: &str = "This cannot wait until the next working day. P
 
 /// In a message that is told again.
 pub(super) const AGAIN: &str = "You are being told because nobody has said yet what they are doing about it.\n\
+     If you already are, please open the link and say so; then everybody knows.";
+
+/// In a digest, where some of it is told again.
+pub(super) const SOME_AGAIN: &str = "Where it says \"told again\", nobody has said yet what they are doing about it.\n\
      If you already are, please open the link and say so; then everybody knows.";
 
 pub(super) const FAILED_HEADLINE: &str = "A message could not be delivered";
@@ -67,16 +71,44 @@ fn children(count: u32) -> String {
     if count == 1 { "1 child".to_owned() } else { format!("{count} children") }
 }
 
+fn reminders(count: u32) -> String {
+    if count == 1 { "1 reminder".to_owned() } else { format!("{count} reminders") }
+}
+
 pub(super) fn digest_headline(count: u32) -> String {
-    format!("{} need you", children(count)).replace("1 child need", "1 child needs")
+    let need = if count == 1 { "needs" } else { "need" };
+    format!("{} {need} you", children(count))
 }
 
-pub(super) fn digest(count: u32) -> String {
-    format!("Several things are waiting for you, about {}:", children(count))
+pub(super) fn digest(steps: u32, count: u32) -> String {
+    let wait = if steps == 1 { "waits" } else { "wait" };
+    format!("{} {wait} for you, about {}.", reminders(steps), children(count))
 }
 
-pub(super) fn line(words: Words, count: u32) -> String {
-    format!("- {}: {}", words.headline, children(count))
+pub(super) fn kind(words: Words, count: u32) -> String {
+    format!("{}: {}", words.headline, children(count))
+}
+
+pub(super) fn all_links(link: &str) -> String {
+    format!("Open all of it here: {link}")
+}
+
+pub(super) fn due_in_line(at: &str) -> String {
+    format!("due {at}")
+}
+
+pub(super) fn raised_in_line(at: &str) -> String {
+    format!("since {at}")
+}
+
+pub(super) fn line(reference: Reference, when: &str, again: bool, stands_for: u32) -> String {
+    let again = if again { "; told again" } else { "" };
+    let others = if stands_for == 0 { String::new() } else { format!("; stands for {} too", reminders(stands_for)) };
+    format!("- {reference}: {when}{again}{others}")
+}
+
+pub(super) fn some_instead_of(role: Role) -> String {
+    format!("Some of it comes to you because nobody is there as {}.", role.word().replace('_', " "))
 }
 
 pub(super) fn failed(why: Happened) -> String {
