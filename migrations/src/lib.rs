@@ -12,6 +12,7 @@ mod m0007_interviews;
 mod m0008_messages;
 mod m0009_steps;
 mod m0010_schedules;
+mod m0011_message_steps;
 mod m0012_ledger_anchors;
 mod m0013_policies;
 mod tables;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_messages::Migration),
             Box::new(m0009_steps::Migration),
             Box::new(m0010_schedules::Migration),
+            Box::new(m0011_message_steps::Migration),
             Box::new(m0012_ledger_anchors::Migration),
             Box::new(m0013_policies::Migration),
         ]

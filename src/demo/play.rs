@@ -13,6 +13,7 @@ use super::setup::{COUNCIL, PARTIES, PEOPLE, address, people};
 use super::story::{Deed, Event, Story, Verb};
 use super::{situations, year};
 use crate::domain::ids::{InterviewId, MissingEpisodeId};
+use crate::domain::message::gathering::GATHER;
 use crate::domain::party::Caller;
 use crate::notify::Sender;
 use crate::services::escalations::Asked;
@@ -68,6 +69,7 @@ pub async fn play<S: Sender>(services: &Services, sender: Arc<S>, now: DateTime<
         stage.settle().await?;
     }
     stage.until(now).await?;
+    stage.empties_the_post(now).await?;
     Ok(stage.played)
 }
 
@@ -118,12 +120,14 @@ impl<'a, S: Sender> Stage<'a, S> {
         Stopped { at: self.services.clock.now(), deed: deed.to_owned(), why: why.into() }
     }
 
-    /// Lets time pass, stopping at each moment at which somebody is to be looked at.
+    /// Lets time pass, stopping at each moment at which somebody is to be looked at or a message is to go.
     async fn until(&mut self, then: DateTime<Utc>) -> Result<(), Stopped> {
         loop {
             let now = self.services.clock.now();
-            let next =
-                self.services.until_next_due().await.map_err(|error| self.stopped("waiting", explained(error)))?;
+            let stopped = |error| self.stopped("waiting", explained(error));
+            let look = self.services.until_next_due().await.map_err(stopped)?;
+            let mail = self.services.next_message_due().await.map_err(stopped)?;
+            let next = look.into_iter().chain(mail).min();
             match next.map(|wait| now + wait.max(TimeDelta::microseconds(1))) {
                 Some(moment) if moment <= then => self.services.clock.set(moment),
                 _ => break,
@@ -134,7 +138,16 @@ impl<'a, S: Sender> Stage<'a, S> {
         Ok(())
     }
 
-    /// Looks at all that is due, and sends what that writes.
+    /// Sends what was told in the last minute and still gathers: it is history too, and whoever serves it afterwards may
+    /// have a real mail server.
+    async fn empties_the_post(&mut self, now: DateTime<Utc>) -> Result<(), Stopped> {
+        self.services.clock.set(now + GATHER);
+        let failed = drain(&self.deliver).await.failed;
+        self.services.clock.set(now);
+        if failed > 0 { Err(self.stopped("the last messages", "one failed; the log says why")) } else { Ok(()) }
+    }
+
+    /// Looks at all that is due, and sends what is to go.
     async fn settle(&mut self) -> Result<(), Stopped> {
         let looked = drain(&self.attend).await;
         self.played.looks += looked.ran as u64;

@@ -12,10 +12,11 @@ use crate::domain::ladder::Hearer;
 use crate::domain::party::{Caller, OrganisationKind};
 use crate::domain::raised::Known;
 use crate::domain::violation::{Code, Reader};
+use crate::store::messages::entries;
 use crate::store::people::Person;
 use crate::store::steps::{self, Kept};
 use crate::store::watches::{self, Next};
-use crate::store::{audit, children, interviews, ledger, messages, people};
+use crate::store::{audit, children, interviews, ledger, people};
 
 /// What a list of escalations asks for.
 #[derive(Clone, Debug, Default)]
@@ -156,7 +157,7 @@ impl Services {
 
     async fn escalation(&self, kept: Kept) -> Result<Escalation, Error> {
         let db = self.database.read();
-        let messages = messages::of_step(db, kept.known.raised.id).await?;
+        let messages = entries::of_step(db, kept.known.raised.id).await?;
         let Some(answer) = &kept.known.acknowledged else {
             return Ok(Escalation { known: kept.known, acknowledged_by: None, action: None, messages });
         };

@@ -1,18 +1,20 @@
 //! Messages: written in the transaction of what they tell of, listed, sent again. Writing one twice writes it once, and
 //! what cannot go out is held, with the reason, never dropped.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{Error, Services, audit_line};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::{ChildId, MessageId, StepId};
+use crate::domain::ids::{ChildId, MessageId};
 use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
 use crate::domain::party::{Caller, OrganisationKind, Scope};
 use crate::notify::PublicUrl;
 use crate::notify::templates::Template;
-use crate::store::messages::Wanted;
+use crate::store::messages::{Wanted, entries};
 use crate::store::{self, audit, parties};
 
 /// What the settings say of messages.
@@ -36,13 +38,11 @@ pub struct NewMessage<'a> {
     pub authority: Option<AuthorityCode>,
     /// Its subject.
     pub about: Uuid,
-    /// What else it can be asked for by: the other subjects and steps of a digest, an interview's episodes.
+    /// What else it can be asked for by.
     pub also_about: Vec<Uuid>,
     /// The child, where it is about one.
     pub child: Option<ChildId>,
-    /// The step that writes it, where it is one.
-    pub step: Option<StepId>,
-    /// What makes it the same message if it is written again, with recipient and channel: the id of the fact or step.
+    /// What makes it the same message if it is written again, with recipient and channel.
     pub cause: String,
     /// To whom.
     pub recipient: Recipient,
@@ -64,17 +64,26 @@ pub async fn write(
     new: &NewMessage<'_>,
     now: DateTime<Utc>,
 ) -> Result<MessageId, Error> {
-    let (id, public_url) = (MessageId::fresh(now), &mail.public_url);
-    let rendered = new.text.render(public_url);
+    let message = message(mail, new, now);
+    let mut subjects = new.also_about.clone();
+    subjects.push(new.about);
+    subjects.extend(new.child.map(|child| child.0));
+    let dedup_key = format!("{}/{}/{}", new.cause, new.recipient, message.channel.word());
+    let (id, _) = store::messages::insert(tx, &message, &subjects, &dedup_key).await?;
+    Ok(id)
+}
+
+/// A message as it is when it is written.
+pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, now: DateTime<Utc>) -> Message {
+    let id = MessageId::fresh(now);
+    let rendered = new.text.render(&mail.public_url);
     let held_because = mail.held();
-    let channel = Channel::Email;
-    let message = Message {
+    Message {
         id,
         authority: new.authority.clone(),
         about: new.about,
         child: new.child,
-        step: new.step,
-        channel,
+        channel: Channel::Email,
         recipient: new.recipient,
         address: new.address.clone(),
         template: new.text.name().to_owned(),
@@ -88,18 +97,11 @@ pub async fn write(
         tries: 0,
         scheduled_for: new.scheduled_for,
         next_attempt_at: Some(new.scheduled_for),
-        provider_reference: format!("<{id}@{}>", public_url.host()),
+        provider_reference: format!("<{id}@{}>", mail.public_url.host()),
         last_error: None,
         created_at: now,
         finished_at: None,
-    };
-    let mut subjects = new.also_about.clone();
-    subjects.push(new.about);
-    subjects.extend(new.child.map(|child| child.0));
-    subjects.extend(new.step.map(|step| step.0));
-    let dedup_key = format!("{}/{}/{}", new.cause, new.recipient, channel.word());
-    let (id, _) = store::messages::insert(tx, &message, &subjects, &dedup_key).await?;
-    Ok(id)
+    }
 }
 
 impl Services {
@@ -115,19 +117,6 @@ impl Services {
         now: DateTime<Utc>,
     ) -> Result<MessageId, Error> {
         write(tx, &self.mail, new, now).await
-    }
-
-    /// Cancels what `step` wrote and nobody has begun to send: it no longer holds. Gives how many.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn cancel_messages(
-        &self,
-        tx: &impl ConnectionTrait,
-        step: StepId,
-        now: DateTime<Utc>,
-    ) -> Result<u64, Error> {
-        Ok(store::messages::cancel_of_step(tx, step, now).await?)
     }
 
     /// At the start of a program that runs jobs: what was held for want of a server goes to pending if there is one now,
@@ -164,12 +153,12 @@ impl Services {
         let wanted = Wanted { authorities, about, state, after };
         let found = store::messages::list(db, &wanted, limit).await?;
         let now = self.clock.now();
-        for message in &found {
-            if let Some(child) = message.child {
-                let object = Some(format!("message:{}", message.id));
-                audit::write(db, &audit_line(caller, now, "message.list", object, Some(child), "done")).await?;
-            }
-        }
+        let shown = children(db, &found).await?.into_iter().flat_map(|(id, children)| {
+            let object = format!("message:{id}");
+            let line = move |child| audit_line(caller, now, "message.list", Some(object.clone()), Some(child), "done");
+            children.into_iter().map(line)
+        });
+        audit::write_all(db, shown.collect()).await?;
         Ok(found)
     }
 
@@ -201,8 +190,14 @@ impl Services {
             let state = there.state.word();
             return Err(Error::Refused(format!("only a failed message can be sent again; this one is {state}")));
         }
+        let spoken_of = children(&*tx, std::slice::from_ref(&there)).await?.remove(&id).unwrap_or_default();
+        let mut spoken_of: Vec<Option<ChildId>> = spoken_of.into_iter().map(Some).collect();
+        if spoken_of.is_empty() {
+            spoken_of.push(None);
+        }
         let object = Some(format!("message:{id}"));
-        audit::write(&*tx, &audit_line(caller, now, "message.resend", object, there.child, "done")).await?;
+        let line = |child| audit_line(caller, now, "message.resend", object.clone(), child, "done");
+        audit::write_all(&*tx, spoken_of.into_iter().map(line).collect()).await?;
         let opened = store::messages::one(&*tx, id).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
         Ok(opened)
@@ -225,4 +220,19 @@ async fn present_address(db: &impl ConnectionTrait, message: &Message) -> Result
         Recipient::Person { .. } => None,
     };
     Ok(given.unwrap_or_else(|| message.address.clone()))
+}
+
+/// The children of whom each message speaks, where it speaks of any.
+async fn children(
+    db: &impl ConnectionTrait,
+    messages: &[Message],
+) -> Result<BTreeMap<MessageId, BTreeSet<ChildId>>, Error> {
+    let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
+    let mut found = entries::children(db, &ids).await?;
+    for message in messages {
+        if let Some(child) = message.child {
+            found.entry(message.id).or_default().insert(child);
+        }
+    }
+    Ok(found)
 }

@@ -8,6 +8,7 @@ pub mod deliver;
 mod duties;
 pub mod error;
 pub mod escalations;
+pub mod gathering;
 pub mod idempotency;
 pub mod intake;
 pub mod interviews;

@@ -38,12 +38,15 @@ pub async fn write(tx: &impl ConnectionTrait, line: &Line) -> Result<(), DbErr> 
     Ok(())
 }
 
-/// Writes many lines in one statement.
+/// Lines in one statement: well under what a statement's parameters may number on either database.
+const LINES_AT_ONCE: usize = 500;
+
+/// Writes many lines in as few statements as may be.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn write_all(tx: &impl ConnectionTrait, lines: Vec<Line>) -> Result<(), DbErr> {
-    if !lines.is_empty() {
+    for lines in lines.chunks(LINES_AT_ONCE) {
         audit::Entity::insert_many(lines.iter().map(row)).exec_without_returning(tx).await?;
     }
     Ok(())

@@ -28,7 +28,29 @@ pub enum On {
 pub struct App {
     pub services: Services,
     pub url: String,
+    _database: Fresh,
+}
+
+/// A database of a test's own that nobody has opened yet.
+pub struct Fresh {
+    pub url: String,
     _directory: Option<Directory>,
+}
+
+impl Fresh {
+    pub async fn on(on: On) -> Self {
+        let number = COUNT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("homeward_test_{}_{number}", std::process::id());
+        match on {
+            On::Sqlite => {
+                let directory = std::env::temp_dir().join(&name);
+                std::fs::create_dir_all(&directory).expect("a directory for the database");
+                let url = format!("sqlite:{}", directory.join("homeward.db").display());
+                Self { url, _directory: Some(Directory(directory)) }
+            }
+            On::Postgres => Self { url: postgres(&name).await, _directory: None },
+        }
+    }
 }
 
 /// A directory that goes when the test does.
@@ -51,19 +73,10 @@ impl App {
     }
 
     pub async fn at(on: On, now: DateTime<Utc>) -> Self {
-        let number = COUNT.fetch_add(1, Ordering::SeqCst);
-        let name = format!("homeward_test_{}_{number}", std::process::id());
-        let (url, directory) = match on {
-            On::Sqlite => {
-                let directory = std::env::temp_dir().join(&name);
-                std::fs::create_dir_all(&directory).expect("a directory for the database");
-                (format!("sqlite:{}", directory.join("homeward.db").display()), Some(Directory(directory)))
-            }
-            On::Postgres => (postgres(&name).await, None),
-        };
-        let connection = connect::open(&url, 4).await.expect("the database opens");
+        let fresh = Fresh::on(on).await;
+        let connection = connect::open(&fresh.url, 4).await.expect("the database opens");
         let services = Services::new(Database::new(connection), Clock::standing_at(now));
-        Self { services, url, _directory: directory }
+        Self { services, url: fresh.url.clone(), _database: fresh }
     }
 
     /// With the feed's authority, organisations and people.

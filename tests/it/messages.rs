@@ -1,7 +1,11 @@
 //! Messages go out once, by a real SMTP talk; whatever the server does, each ends in a state that somebody can see.
 
+mod before;
 mod faults;
+mod gathering;
 mod keeping;
+mod letters;
+mod monday;
 mod texts;
 
 use std::sync::Arc;
@@ -108,14 +112,13 @@ impl Post {
 
     async fn say(&self, services: &Services, address: &str, about: InterviewId, text: &dyn Template) -> MessageId {
         let now = self.now();
-        let step = StepId::fresh(now);
+        let cause = StepId::fresh(now).to_string();
         let new = NewMessage {
             authority: Some(northshire()),
             about: about.0,
             also_about: vec![],
             child: None,
-            step: Some(step),
-            cause: step.to_string(),
+            cause,
             recipient: Recipient::Person { user: UserId::fresh(now), role: Role::Interviewer },
             address: address.to_owned(),
             text,

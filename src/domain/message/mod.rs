@@ -1,6 +1,7 @@
 //! A message is what we say to one person or organisation, once, over one channel. It is *open* until it was sent, failed
 //! for good, or was cancelled; nothing else ends it, and what is held back is kept.
 
+pub mod gathering;
 pub mod retry;
 
 use chrono::{DateTime, Utc};
@@ -8,7 +9,7 @@ use uuid::Uuid;
 
 use super::audience::Role;
 use super::authority::AuthorityCode;
-use super::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
+use super::ids::{ChildId, MessageId, OrganisationId, UserId};
 
 crate::codes! {
     /// By what a message goes.
@@ -117,14 +118,20 @@ impl Recipient {
             Self::Organisation(_) => "organisation",
         }
     }
+
+    /// Who it is, in whatever role.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        match self {
+            Self::Person { user, .. } => user.0,
+            Self::Organisation(organisation) => organisation.0,
+        }
+    }
 }
 
 impl std::fmt::Display for Recipient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Person { user, .. } => user.fmt(f),
-            Self::Organisation(organisation) => organisation.fmt(f),
-        }
+        self.id().fmt(f)
     }
 }
 
@@ -135,12 +142,10 @@ pub struct Message {
     pub id: MessageId,
     /// The authority it concerns; none where it is about the whole installation.
     pub authority: Option<AuthorityCode>,
-    /// The subject: an episode, an interview, a review, another message.
+    /// The subject: an episode, an interview, a review, another message; the first of several.
     pub about: Uuid,
-    /// The child, where it is about one.
+    /// The child, where it is about one and no more.
     pub child: Option<ChildId>,
-    /// The step that wrote it, where it was one.
-    pub step: Option<StepId>,
     /// By what it goes.
     pub channel: Channel,
     /// To whom.

@@ -12,7 +12,8 @@ use crate::domain::message::Message as Kept;
 pub struct Message {
     /// Its id.
     id: Uuid,
-    /// The subject: an episode, an interview, a reference, a review, another message.
+    /// The subject: an episode, an interview, a reference, a review, another message. Of a digest, the first of its
+    /// subjects; asked for by any of them, it is found.
     about: Uuid,
     /// By what it goes.
     #[schema(example = "email")]

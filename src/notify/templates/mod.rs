@@ -15,7 +15,7 @@ mod wording;
 
 use super::PublicUrl;
 
-pub use digest::{Digest, Line};
+pub use digest::{Digest, Kind, of_entries};
 pub use failed::MessagesFailed;
 pub use fields::{Place, Reference, in_london};
 pub use ladder::{

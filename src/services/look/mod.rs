@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use situations::{Grounds, situations};
 
+use super::gathering::{Letter, gather};
 use super::refresh::Person;
 use super::{Error, MailSettings, salt};
 use crate::domain::authority::AuthorityCode;
@@ -24,7 +25,6 @@ use crate::domain::ladder::{RecordedStep, Situation, Step, StepName, wants, wort
 use crate::domain::policy::Policy;
 use crate::domain::raised::{Known, Raised, Subject, SubjectKind, Told};
 use crate::store::interviews::Kept as Interview;
-use crate::store::messages::cancel_of_step;
 use crate::store::steps::Kept;
 use crate::store::watches::Next;
 use crate::store::{children, ledger, references, reviews, steps, watches};
@@ -88,6 +88,8 @@ pub(super) async fn look(
         now,
         drafts: vec![],
         changed: BTreeMap::new(),
+        withdrawn: vec![],
+        letters: vec![],
         council: None,
     };
     let (policy, calendar) = (grounds.policy_of(subject), Calendar::published());
@@ -128,6 +130,8 @@ struct Looking<'a, C> {
     now: DateTime<Utc>,
     drafts: Vec<Draft>,
     changed: BTreeMap<StepId, Kept>,
+    withdrawn: Vec<StepId>,
+    letters: Vec<Letter>,
     /// The people of the council, once somebody has to be told.
     council: Option<Vec<telling::Colleague>>,
 }
@@ -147,7 +151,7 @@ impl<C: ConnectionTrait> Looking<'_, C> {
         for step in known.iter_mut() {
             if step.known.withdrawn_at.is_none() && wanted.withdrawn.contains(&step.known.raised.key) {
                 self.note(step, Body::StepWithdrawn { step: step.known.raised.id });
-                cancel_of_step(self.tx, step.known.raised.id, self.now).await?;
+                self.withdrawn.push(step.known.raised.id);
             } else if step.person != self.person {
                 step.person = self.person;
                 self.changed.insert(step.known.raised.id, step.clone());
@@ -196,17 +200,10 @@ impl<C: ConnectionTrait> Looking<'_, C> {
                 self.council = Some(telling::colleagues(self.tx, self.authority).await?);
             }
             let council = self.council.as_deref().unwrap_or_default();
-            telling::Telling {
-                tx: self.tx,
-                grounds: self.grounds,
-                council,
-                mail: self.mail,
-                step,
-                known,
-                now: self.now,
-            }
-            .tell()
-            .await?
+            let telling = telling::Telling { tx: self.tx, grounds: self.grounds, council, step, known, now: self.now };
+            let (told, letters) = telling.tell().await?;
+            self.letters.extend(letters);
+            told
         } else {
             Told { lapsed: true, ..Told::default() }
         };
@@ -243,6 +240,7 @@ impl<C: ConnectionTrait> Looking<'_, C> {
         if !self.drafts.is_empty() {
             ledger::append_all(self.tx, &self.drafts, &salt()?).await?;
         }
-        Ok(steps::save(self.tx, self.changed.values()).await?)
+        steps::save(self.tx, self.changed.values()).await?;
+        gather(self.tx, self.mail, &self.withdrawn, self.letters, self.now).await
     }
 }

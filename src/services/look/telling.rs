@@ -12,12 +12,13 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{MissingEpisodeId, OrganisationId, UserId};
 use crate::domain::ladder::{Hearer, Outcome};
-use crate::domain::message::Recipient;
+use crate::domain::message::gathering::Entry;
+use crate::domain::message::{Channel, Recipient};
 use crate::domain::party::OrganisationKind;
 use crate::domain::raised::{SubjectKind, Told};
-use crate::notify::templates::{Place, Reference, Step, Told as Words, of_step};
 use crate::services::Error;
-use crate::services::messages::{self, MailSettings, NewMessage};
+use crate::services::gathering::Letter;
+use crate::store::messages::entries::Envelope;
 pub(super) use crate::store::people::Person as Colleague;
 use crate::store::steps::Kept;
 use crate::store::{parties, people};
@@ -27,7 +28,6 @@ pub(super) struct Telling<'a, C> {
     pub tx: &'a C,
     pub grounds: &'a Grounds<'a>,
     pub council: &'a [Colleague],
-    pub mail: &'a MailSettings,
     pub step: &'a Kept,
     /// All steps of the subject, with those raised at this look.
     pub known: &'a [Kept],
@@ -35,9 +35,9 @@ pub(super) struct Telling<'a, C> {
 }
 
 impl<C: ConnectionTrait> Telling<'_, C> {
-    /// Works out who is told, and writes a message to each.
-    pub async fn tell(&self) -> Result<Told, Error> {
-        let mut told = Told::default();
+    /// Works out who is told, and what is to be written to each.
+    pub async fn tell(&self) -> Result<(Told, Vec<Letter>), Error> {
+        let (mut told, mut letters) = (Told::default(), vec![]);
         for hearer in &self.step.known.raised.audience {
             let mut rung = Some(*hearer);
             while let Some(now_asked) = rung {
@@ -46,8 +46,10 @@ impl<C: ConnectionTrait> Telling<'_, C> {
                     _ => None,
                 };
                 let reached = match now_asked {
-                    Hearer::Role(role) => self.people(role, instead_of, &mut told).await?,
-                    Hearer::Sender | Hearer::OtherSource => self.organisations(now_asked, &mut told).await?,
+                    Hearer::Role(role) => self.people(role, instead_of, &mut told, &mut letters),
+                    Hearer::Sender | Hearer::OtherSource => {
+                        self.organisations(now_asked, &mut told, &mut letters).await?
+                    }
                 };
                 if reached {
                     break;
@@ -57,11 +59,11 @@ impl<C: ConnectionTrait> Telling<'_, C> {
                 rung = now_asked.above().map(Hearer::Role);
             }
         }
-        Ok(told)
+        Ok((told, letters))
     }
 
     /// Tells those who hold `role`; false if nobody does.
-    async fn people(&self, role: Role, instead_of: Option<Role>, told: &mut Told) -> Result<bool, Error> {
+    fn people(&self, role: Role, instead_of: Option<Role>, told: &mut Told, letters: &mut Vec<Letter>) -> bool {
         let holders = holders(self.grounds, self.step, self.council, role);
         for id in &holders {
             if told.people.contains(id) {
@@ -69,59 +71,50 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             }
             let Some(person) = self.council.iter().find(|person| person.id == *id) else { continue };
             let recipient = Recipient::Person { user: *id, role };
-            self.write(recipient, person.email.clone(), instead_of).await?;
+            letters.push(self.letter(recipient, person.email.clone(), instead_of));
             told.people.push(*id);
         }
-        Ok(!holders.is_empty())
+        !holders.is_empty()
     }
 
     /// Tells the organisations that have an address; false if none has.
-    async fn organisations(&self, hearer: Hearer, told: &mut Told) -> Result<bool, Error> {
+    async fn organisations(&self, hearer: Hearer, told: &mut Told, letters: &mut Vec<Letter>) -> Result<bool, Error> {
         let mut reached = false;
         for id in senders(self.grounds, self.step, hearer) {
             let organisation = parties::organisation(self.tx, id).await?;
             let Some(address) = organisation.and_then(|organisation| organisation.email) else { continue };
             reached = true;
             if !told.organisations.contains(&id) {
-                self.write(Recipient::Organisation(id), address, None).await?;
+                letters.push(self.letter(Recipient::Organisation(id), address, None));
                 told.organisations.push(id);
             }
         }
         Ok(reached)
     }
 
-    async fn write(&self, recipient: Recipient, address: String, instead_of: Option<Role>) -> Result<(), Error> {
+    fn letter(&self, recipient: Recipient, address: String, instead_of: Option<Role>) -> Letter {
         let raised = &self.step.known.raised;
-        let Some(step) = Step::from_word(raised.key.name.word()) else {
-            return Err(Error::Refused(format!("there are no words for the step {}", raised.key.name)));
-        };
-        let text = of_step(
-            step,
-            Words {
-                about: Reference::of(raised.subject.id),
-                place: Place::Escalation(raised.id),
-                urgent: raised.urgent,
-                raised_at: raised.raised_at,
-                due_at: self.due_at(),
-                again: raised.key.is_again(),
-                others: self.others(),
-                instead_of,
-            },
-        );
-        let new = NewMessage {
-            authority: Some(self.step.authority.clone()),
-            about: raised.subject.id,
-            also_about: vec![raised.id.0],
-            child: Some(self.grounds.person.id),
-            step: Some(raised.id),
-            cause: raised.id.to_string(),
-            recipient,
+        let envelope = Envelope {
+            authority: self.step.authority.clone(),
+            recipient: recipient.id(),
             address,
-            text: &*text,
-            scheduled_for: self.now,
+            urgent: raised.urgent,
+            channel: Channel::Email,
         };
-        messages::write(self.tx, self.mail, &new, self.now).await?;
-        Ok(())
+        let entry = Entry {
+            step: raised.id,
+            name: raised.key.name,
+            about: raised.subject.id,
+            child: self.grounds.person.id,
+            recipient,
+            raised_at: raised.raised_at,
+            due_at: self.due_at(),
+            again: raised.key.is_again(),
+            others: self.others(),
+            instead_of,
+            told_at: self.now,
+        };
+        Letter { envelope, entry }
     }
 
     /// By when something is due: the decision that the step asks for, else the interview.

@@ -12,7 +12,6 @@ pub struct Model {
     pub authority: Option<String>,
     pub about: Uuid,
     pub child_id: Option<Uuid>,
-    pub step: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub channel: String,
     #[sea_orm(column_type = "Text")]

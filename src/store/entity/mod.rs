@@ -15,6 +15,7 @@ pub mod interview_episode;
 pub mod ledger_anchor;
 pub mod ledger_anchor_head;
 pub mod message;
+pub mod message_step;
 pub mod message_subject;
 pub mod missing_episode;
 pub mod notice;

@@ -1,9 +1,11 @@
-//! Messages as rows: written, listed, sent again. What a worker does with them is in [`queue`].
+//! Messages as rows: written, listed, sent again. What a worker does with them is in [`queue`]; of which steps they speak,
+//! in [`entries`].
 
+pub mod entries;
 pub mod queue;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{ExprTrait, LockType, OnConflict, Order, Query};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -14,7 +16,7 @@ use super::entity::{delivery_attempt, message, message_subject};
 use super::{code, unreadable};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
+use crate::domain::ids::{ChildId, MessageId, OrganisationId, UserId};
 use crate::domain::message::{DeliveryAttempt, HeldBecause, Message, MessageState, Recipient};
 
 const TABLE: &str = "messages";
@@ -140,22 +142,11 @@ pub async fn reopen(
     Ok(query.exec(tx).await?.rows_affected == 1)
 }
 
-/// The messages that a step wrote, in the order of writing.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn of_step(db: &impl ConnectionTrait, step: StepId) -> Result<Vec<MessageId>, DbErr> {
-    let query = message::Entity::find().select_only().column(message::Column::Id);
-    let ids: Vec<Uuid> =
-        query.filter(message::Column::Step.eq(step.0)).order_by_asc(message::Column::Id).into_tuple().all(db).await?;
-    Ok(ids.into_iter().map(MessageId).collect())
-}
-
-/// Cancels what a step wrote and nobody has begun to send; gives how many.
+/// Cancels a message; the caller has locked it while nobody had it in hand.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn cancel_of_step(tx: &impl ConnectionTrait, step: StepId, now: DateTime<Utc>) -> Result<u64, DbErr> {
+pub async fn cancel(tx: &impl ConnectionTrait, id: MessageId, now: DateTime<Utc>) -> Result<(), DbErr> {
     let change = message::ActiveModel {
         state: ActiveValue::Set(MessageState::Cancelled.word().to_owned()),
         held_because: ActiveValue::Set(None),
@@ -163,12 +154,8 @@ pub async fn cancel_of_step(tx: &impl ConnectionTrait, step: StepId, now: DateTi
         finished_at: ActiveValue::Set(Some(now)),
         ..Default::default()
     };
-    let waiting = [MessageState::Pending.word(), MessageState::Held.word()];
-    let query = message::Entity::update_many()
-        .set(change)
-        .filter(message::Column::Step.eq(step.0))
-        .filter(message::Column::State.is_in(waiting));
-    Ok(query.exec(tx).await?.rows_affected)
+    message::Entity::update_many().set(change).filter(message::Column::Id.eq(id.0)).exec(tx).await?;
+    Ok(())
 }
 
 /// Turns all that wait in one of two states into waiting in the other; gives how many.
@@ -185,7 +172,15 @@ pub async fn hold_all(tx: &impl ConnectionTrait, hold: bool) -> Result<u64, DbEr
         ..Default::default()
     };
     let waiting = if hold { C::State.eq(waits) } else { C::State.eq(is_held).and(C::HeldBecause.eq(no_server)) };
-    Ok(message::Entity::update_many().set(change).filter(waiting).exec(tx).await?.rows_affected)
+    // In the order of ids, as whoever locks several: a look that words two of them anew must not wait in a circle.
+    let locked = Query::select()
+        .column(C::Id)
+        .from(message::Entity)
+        .cond_where(waiting)
+        .order_by(C::Id, Order::Asc)
+        .lock(LockType::Update)
+        .take();
+    Ok(message::Entity::update_many().set(change).filter(C::Id.in_subquery(locked)).exec(tx).await?.rows_affected)
 }
 
 fn row(message: &Message, dedup_key: &str) -> message::Model {
@@ -198,7 +193,6 @@ fn row(message: &Message, dedup_key: &str) -> message::Model {
         authority: message.authority.as_ref().map(ToString::to_string),
         about: message.about,
         child_id: message.child.map(|id| id.0),
-        step: message.step.map(|id| id.0),
         channel: message.channel.word().to_owned(),
         audience: message.recipient.audience().to_owned(),
         user_id: user,
@@ -236,7 +230,6 @@ fn domain(row: message::Model) -> Result<Message, DbErr> {
         authority: row.authority.map(AuthorityCode::try_from).transpose().map_err(|error| unreadable(TABLE, error))?,
         about: row.about,
         child: row.child_id.map(ChildId),
-        step: row.step.map(StepId),
         channel: code(TABLE, &row.channel)?,
         recipient,
         address: row.address,

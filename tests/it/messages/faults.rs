@@ -190,7 +190,7 @@ on_both! {
 }
 
 /// Sends, and dies before anybody hears of it.
-struct DiesAfterSending(Arc<Email>);
+pub(super) struct DiesAfterSending(pub(super) Arc<Email>);
 
 impl Sender for DiesAfterSending {
     async fn send(&self, outgoing: &Outgoing) -> Sent {

@@ -2,13 +2,15 @@
 
 use chrono::TimeDelta;
 use homeward::domain::audience::Role;
-use homeward::domain::ids::{InterviewId, MessageId, MissingEpisodeId, OrganisationId, StepId};
-use homeward::domain::message::{HeldBecause, MessageState, Recipient};
-use homeward::notify::templates::{Digest, InterviewStep, Line, Step};
+use homeward::domain::ids::{InterviewId, MessageId, OrganisationId};
+use homeward::domain::message::gathering::GATHER;
+use homeward::domain::message::{Happened, HeldBecause, MessageState, Recipient};
+use homeward::notify::templates::{MessagesFailed, Reference};
 use homeward::services::Error;
 use homeward::services::messages::NewMessage;
 use homeward::store::parties;
 
+use super::letters::Told;
 use super::{ANN, BEN, Post, northshire, settings};
 use crate::app::On;
 use crate::on_both;
@@ -43,49 +45,65 @@ on_both! {
     }
 }
 
-/// A digest of two episodes for the interviewers' organisation.
-async fn digest(post: &Post, step: StepId, episodes: [MissingEpisodeId; 2]) -> MessageId {
-    let now = post.now();
+/// The council as an organisation, told of two episodes at its address of before.
+async fn told_the_council(post: &Post) -> MessageId {
     let council = post.app.caller("Northshire County Council").await.organisation;
-    let lines = vec![Line { step: Step::Interview(InterviewStep::Overdue), children: 2 }];
-    let new = NewMessage {
-        authority: Some(northshire()),
-        about: episodes[0].0,
-        also_about: vec![episodes[1].0],
-        child: None,
-        step: Some(step),
-        cause: step.to_string(),
-        recipient: Recipient::Organisation(council.id),
-        address: BEN.to_owned(),
-        text: &Digest { children: 2, lines, urgent: false },
-        scheduled_for: now,
-    };
-    let tx = post.services.database.begin().await.expect("a transaction");
-    let id = post.services.write_message(&*tx, &new, now).await.expect("the message is written");
-    tx.commit().await.expect("it is kept");
+    let council = Told { recipient: Recipient::Organisation(council.id), address: BEN };
+    let id = post.tell(&council.letter(post.now())).await;
+    assert_eq!(post.tell(&council.letter(post.now())).await, id);
     id
 }
 
 on_both! {
-    async fn written_twice_it_is_one_message_found_by_all_that_it_is_about(on: On) {
+    async fn written_twice_it_is_one_message(on: On) {
         let post = Post::on(on).await;
         let now = post.now();
-        let (step, episodes) = (StepId::fresh(now), [MissingEpisodeId::fresh(now), MissingEpisodeId::fresh(now)]);
-        let id = digest(&post, step, episodes).await;
-        assert_eq!(digest(&post, step, episodes).await, id, "the same step, recipient and channel");
-        let other = digest(&post, StepId::fresh(now), [MissingEpisodeId::fresh(now), episodes[1]]).await;
+        let (failed, recipient) = (MessageId::fresh(now), Recipient::Organisation(OrganisationId::fresh(now)));
+        let text = MessagesFailed { message: Reference::of(failed.0), why: Happened::TimedOut, urgent: false };
+        let written = async || {
+            let new = NewMessage {
+                authority: Some(northshire()),
+                about: failed.0,
+                also_about: vec![],
+                child: None,
+                cause: "this hour".to_owned(),
+                recipient,
+                address: BEN.to_owned(),
+                text: &text,
+                scheduled_for: now,
+            };
+            let tx = post.services.database.begin().await.expect("a transaction");
+            let id = post.services.write_message(&*tx, &new, now).await.expect("the message is written");
+            tx.commit().await.expect("it is kept");
+            id
+        };
+        let id = written().await;
+        assert_eq!(written().await, id, "the same cause, recipient and channel");
+        post.drain().await;
+        assert_eq!(post.server.mails(BEN).len(), 1);
+    }
+}
+
+on_both! {
+    async fn messages_are_found_by_all_that_they_are_about_and_listed_page_by_page(on: On) {
+        let post = Post::on(on).await;
+        let now = post.now();
+        let (ann, ben) = (Told::person(&post, ANN), Told::person(&post, BEN));
+        let (to_ann, mut to_ben) = (ann.letter(now), ben.letter(now));
+        to_ben.entry.about = to_ann.entry.about;
+        let (id, other) = (post.tell(&to_ann).await, post.tell(&to_ben).await);
         let council = post.app.caller("Northshire County Council").await;
         for (name, about, expected) in [
-            ("its first episode", episodes[0].0, vec![id]),
-            ("its step", step.0, vec![id]),
-            ("an episode of both", episodes[1].0, vec![id, other]),
+            ("the episode of both", to_ann.entry.about, vec![id, other]),
+            ("a step", to_ann.entry.step.0, vec![id]),
+            ("a child", to_ben.entry.child.0, vec![other]),
             ("anything else", InterviewId::fresh(now).0, vec![]),
         ] {
             let found = post.services.messages(&council, Some(about), None, None, 10).await.expect("the list");
             assert_eq!(found.iter().map(|message| message.id).collect::<Vec<_>>(), expected, "{name}");
         }
+        post.advance(GATHER);
         post.drain().await;
-        assert_eq!(post.server.mails(BEN).len(), 2);
         let listed = |state, after, limit| post.services.messages(&council, None, state, after, limit);
         let sent = listed(Some(MessageState::Sent), None, 1).await.expect("the list");
         assert_eq!(sent.iter().map(|message| message.id).collect::<Vec<_>>(), [id], "a page of one");
@@ -96,34 +114,14 @@ on_both! {
 }
 
 on_both! {
-    async fn what_a_withdrawn_step_wrote_is_cancelled_unless_it_was_sent(on: On) {
-        let post = Post::on(on).await;
-        let now = post.now();
-        let (told, waiting) = (StepId::fresh(now), StepId::fresh(now));
-        let sent = digest(&post, told, [MissingEpisodeId::fresh(now); 2]).await;
-        post.drain().await;
-        let unsent = digest(&post, waiting, [MissingEpisodeId::fresh(now); 2]).await;
-        let tx = post.services.database.begin().await.expect("a transaction");
-        for (step, cancelled) in [(told, 0), (waiting, 1)] {
-            assert_eq!(post.services.cancel_messages(&*tx, step, now).await.expect("cancelled"), cancelled);
-        }
-        tx.commit().await.expect("it is kept");
-        assert_eq!(post.drain().await.ran, 0);
-        assert_eq!(post.stands(sent).await.0, "sent");
-        assert_eq!(post.stands(unsent).await.0, "cancelled");
-        assert_eq!(post.message(unsent).await.finished_at, Some(now));
-    }
-}
-
-on_both! {
     async fn a_failed_message_is_sent_again_when_the_council_says_so_and_to_the_present_address(on: On) {
         let post = Post::on(on).await;
         post.server.will(BEN, &[Act::Refuse]);
-        let now = post.now();
-        let id = digest(&post, StepId::fresh(now), [MissingEpisodeId::fresh(now); 2]).await;
+        let id = told_the_council(&post).await;
         let council = post.app.caller("Northshire County Council").await;
         let refused = post.services.resend(&council, id).await;
         assert!(matches!(refused, Err(Error::Refused(_))), "it has not failed yet: {refused:?}");
+        post.advance(GATHER);
         post.drain().await;
         assert_eq!(post.stands(id).await, ("failed", 1, Some("address_refused")));
         post.advance(TimeDelta::hours(3));
@@ -169,10 +167,9 @@ on_both! {
 on_both! {
     async fn the_recipient_is_kept_as_a_person_in_a_role_or_as_an_organisation(on: On) {
         let post = Post::on(on).await;
-        let now = post.now();
         let person = post.message(post.write(ANN).await).await;
         assert!(matches!(person.recipient, Recipient::Person { role: Role::Interviewer, .. }));
-        let id = digest(&post, StepId::fresh(now), [MissingEpisodeId::fresh(now); 2]).await;
+        let id = told_the_council(&post).await;
         let organisation = post.message(id).await.recipient;
         let council = parties::organisation_named(post.services.database.read(), "Northshire County Council").await;
         let council: OrganisationId = council.expect("the database answers").expect("it is there").id;

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::audience::Role;
-use homeward::domain::ids::{InterviewId, MissingEpisodeId};
+use homeward::domain::ids::{ChildId, InterviewId, MissingEpisodeId, OrganisationId, StepId};
 use homeward::domain::ladder::StepName;
-use homeward::domain::message::Happened;
+use homeward::domain::message::gathering::Entry;
+use homeward::domain::message::{Happened, Recipient};
 use homeward::domain::violation::Code;
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    Digest, Line, MessagesFailed, Place, Reference, Step, Template, Told, in_london, of_step,
+    MessagesFailed, Place, Reference, Step, Template, Told, in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -32,14 +33,33 @@ fn told(about: Uuid, now: DateTime<Utc>, every_line: bool) -> Told {
     }
 }
 
+/// What a digest is told of a step, with as few parts as a line may have and with as many.
+fn entry(about: Uuid, name: StepName, now: DateTime<Utc>, every_part: bool) -> Entry {
+    Entry {
+        step: StepId(about),
+        name,
+        about,
+        child: ChildId(about),
+        recipient: Recipient::Organisation(OrganisationId(about)),
+        raised_at: now,
+        due_at: every_part.then(|| now + TimeDelta::hours(72)),
+        again: every_part,
+        others: if every_part { 2 } else { 0 },
+        instead_of: every_part.then_some(Role::TeamManager),
+        told_at: now,
+    }
+}
+
 /// Every template with every step and every reason there is, with as few lines as it may have and with as many.
 fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
     let steps: Vec<Step> = Step::words().map(|word| Step::from_word(word).expect("a word of a step")).collect();
     let mut every: Vec<Box<dyn Template>> = vec![];
     for urgent in [false, true] {
         every.extend(steps.iter().map(|step| of_step(*step, told(about, now, urgent))));
-        let lines = steps.iter().zip(1..).map(|(step, children)| Line { step: *step, children }).collect();
-        every.push(Box::new(Digest { children: 14, lines, urgent }));
+        let every_kind = StepName::WORDS.iter().map(|(_, name)| entry(about, *name, now, urgent));
+        every.extend(of_entries(&every_kind.collect::<Vec<_>>(), urgent));
+        let of_one_kind = [false, true].map(|every_part| entry(about, StepName::MissingDayOne, now, every_part));
+        every.extend(of_entries(&of_one_kind, urgent));
         for (_, why) in Happened::WORDS {
             every.push(Box::new(MessagesFailed { message: Reference::of(about), why: *why, urgent }));
         }
@@ -136,4 +156,38 @@ fn every_template_reads_as_it_should() {
         }
     }
     insta::assert_snapshot!(pages);
+}
+
+/// What a team manager finds on a Monday at half past eight.
+#[test]
+fn a_digest_reads_as_it_should() {
+    let url = PublicUrl::new("https://homeward.example.org").expect("a web address");
+    let now = at("2026-11-23T08:30:00Z");
+    let child = |number: u128| Uuid::from_u128(0x0199_e0a3_7c1e_7b2d_9f00_00ab_0cd1_ef00 + number);
+    let told = |number, name, hours: i64, due: Option<i64>| Entry {
+        raised_at: now - TimeDelta::hours(hours),
+        due_at: due.map(|due| now + TimeDelta::hours(due)),
+        ..entry(child(number), name, now, false)
+    };
+    let entries = [
+        told(1, StepName::InterviewNotAllocated, 40, Some(28)),
+        told(2, StepName::InterviewNotAllocated, 30, Some(38)),
+        told(3, StepName::InterviewNotAllocated, 44, Some(24)),
+        Entry { others: 1, again: true, ..told(4, StepName::InterviewOverdue, 62, Some(-62)) },
+        told(3, StepName::RepeatReached, 44, None),
+        Entry { instead_of: Some(Role::ServiceManager), ..told(5, StepName::MissingDayOne, 20, None) },
+        told(6, StepName::InterviewOverdue, 2, Some(-2)),
+    ];
+    let mut pages = String::new();
+    for (name, entries) in [("several kinds", &entries[..]), ("one kind", &entries[..3])] {
+        let rendered = of_entries(entries, false).expect("there are words for each").render(&url);
+        write!(pages, "=== {name}\nSubject: {}\n\n{}\n", rendered.subject(), rendered.body())
+            .expect("writing to a string does not fail");
+    }
+    insta::assert_snapshot!(pages);
+}
+
+#[test]
+fn nothing_is_said_where_there_is_nothing_to_say() {
+    assert!(of_entries(&[], true).is_none());
 }

@@ -1,0 +1,116 @@
+//! The wording of all messages, in one place so that one person can edit it. Plain English; kind; what happened first,
+//! then what is asked of the reader. Nothing here can name anybody. A change raises the version of the template.
+
+mod steps;
+
+use super::Reference;
+use crate::domain::audience::Role;
+use crate::domain::message::Happened;
+
+/// What is said of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    /// For the subject line, and over a kind of step in a digest.
+    pub headline: &'static str,
+    /// What happened.
+    pub happened: &'static str,
+    /// What the reader is asked to do.
+    pub asked: &'static str,
+}
+
+/// Before the headline of an urgent message.
+pub(super) const URGENT: &str = "Urgent: ";
+
+/// Under every message.
+pub(super) const FOOT: &str = "\n\n--\nHomeward wrote this message by itself, and nobody reads replies to it.\n\
+     It names nobody, so that nothing is given away if it is read by chance. Please keep it so when you forward it.\n";
+
+/// In an urgent message.
+pub(super) const ACT_NOW: &str = "This cannot wait until the next working day. Please act on it now.";
+
+/// In a message that is told again.
+pub(super) const AGAIN: &str = "You are being told because nobody has said yet what they are doing about it.\n\
+     If you already are, please open the link and say so; then everybody knows.";
+
+/// In a digest, where some of it is told again.
+pub(super) const SOME_AGAIN: &str = "Where it says \"told again\", nobody has said yet what they are doing about it.\n\
+     If you already are, please open the link and say so; then everybody knows.";
+
+pub(super) const FAILED_HEADLINE: &str = "A message could not be delivered";
+pub(super) const FAILED_ASKS: &str = "Whoever it was for may not know what they were to be told.\n\
+     Please look at the list, tell them in another way, and have the address or the mail server put right.\n\
+     Once it is, each message can be sent again from the list. There may be more than one.";
+pub(super) const FAILED_URGENT: &str = "The message was urgent. Please act on it now.";
+
+pub(super) fn reference(reference: Reference) -> String {
+    format!("Reference: {reference}")
+}
+
+pub(super) fn raised(at: &str) -> String {
+    format!("Since: {at}")
+}
+
+pub(super) fn due(at: &str) -> String {
+    format!("Due: {at}")
+}
+
+pub(super) fn link(link: &str) -> String {
+    format!("Open it here: {link}")
+}
+
+pub(super) fn instead_of(role: Role) -> String {
+    format!("It comes to you because nobody is there as {}.", role.word().replace('_', " "))
+}
+
+pub(super) fn others(others: u32) -> String {
+    let steps = if others == 1 { "one other reminder".to_owned() } else { format!("{others} other reminders") };
+    format!("It stands for {steps} too, which fell due at the same time.")
+}
+
+fn children(count: u32) -> String {
+    if count == 1 { "1 child".to_owned() } else { format!("{count} children") }
+}
+
+fn reminders(count: u32) -> String {
+    if count == 1 { "1 reminder".to_owned() } else { format!("{count} reminders") }
+}
+
+pub(super) fn digest_headline(count: u32) -> String {
+    let need = if count == 1 { "needs" } else { "need" };
+    format!("{} {need} you", children(count))
+}
+
+pub(super) fn digest(steps: u32, count: u32) -> String {
+    let wait = if steps == 1 { "waits" } else { "wait" };
+    format!("{} {wait} for you, about {}.", reminders(steps), children(count))
+}
+
+pub(super) fn kind(words: Words, count: u32) -> String {
+    format!("{}: {}", words.headline, children(count))
+}
+
+pub(super) fn all_links(link: &str) -> String {
+    format!("Open all of it here: {link}")
+}
+
+pub(super) fn due_in_line(at: &str) -> String {
+    format!("due {at}")
+}
+
+pub(super) fn raised_in_line(at: &str) -> String {
+    format!("since {at}")
+}
+
+pub(super) fn line(reference: Reference, when: &str, again: bool, stands_for: u32) -> String {
+    let again = if again { "; told again" } else { "" };
+    let others = if stands_for == 0 { String::new() } else { format!("; stands for {} too", reminders(stands_for)) };
+    format!("- {reference}: {when}{again}{others}")
+}
+
+pub(super) fn some_instead_of(role: Role) -> String {
+    format!("Some of it comes to you because nobody is there as {}.", role.word().replace('_', " "))
+}
+
+pub(super) fn failed(why: Happened) -> String {
+    format!("A message could not be delivered: {}.", why.reason())
+}

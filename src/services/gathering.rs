@@ -1,0 +1,165 @@
+//! What was told is written into messages: into one that waits for the same recipient, else into a new one. A step that
+//! is withdrawn is taken out again, as long as nobody has begun to send.
+//!
+//! Whoever writes for a recipient holds that recipient until the commit, so that two looks at two children lose nothing
+//! of each other's. A message that a worker is just taking is never waited for: what comes then stands in the next one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+
+use super::Error;
+use super::messages::{MailSettings, NewMessage, message};
+use crate::domain::ids::{ChildId, StepId};
+use crate::domain::message::Message;
+use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
+use crate::notify::templates::{Template, of_entries};
+use crate::store::messages::entries::{self, Envelope};
+use crate::store::{self, locks};
+
+/// A step told to one recipient, to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom, of whose children, how urgently.
+    pub envelope: Envelope,
+    /// What it says.
+    pub entry: Entry,
+}
+
+/// Takes `withdrawn` steps out of the messages that wait, then writes `letters`, in the transaction of what they tell of.
+/// What a recipient was told before is not written again.
+///
+/// It belongs at the end of the transaction: until the commit, nobody else writes to these recipients.
+///
+/// # Errors
+/// When the database refuses; [`Error::Refused`] for a step that no template has words for.
+pub async fn gather(
+    tx: &impl ConnectionTrait,
+    mail: &MailSettings,
+    withdrawn: &[StepId],
+    letters: Vec<Letter>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if withdrawn.is_empty() && letters.is_empty() {
+        return Ok(());
+    }
+    let holding = entries::holding(tx, withdrawn).await?;
+    let recipients = letters.iter().map(|letter| letter.envelope.recipient).chain(holding.values().copied());
+    // All at once and in one order: one after the other, two looks that tell the same two people could wait in a circle.
+    locks::hold(tx, &recipients.map(|recipient| format!("told/{recipient}")).collect::<Vec<_>>()).await?;
+    for message in entries::waiting(tx, &holding.into_keys().collect()).await? {
+        take_out(tx, mail, message, withdrawn, now).await?;
+    }
+    let mut by_envelope: BTreeMap<Envelope, Vec<Entry>> = BTreeMap::new();
+    for letter in letters {
+        by_envelope.entry(letter.envelope).or_default().push(letter.entry);
+    }
+    for (envelope, told) in by_envelope {
+        put_in(tx, mail, &envelope, told, now).await?;
+    }
+    Ok(())
+}
+
+async fn take_out(
+    tx: &impl ConnectionTrait,
+    mail: &MailSettings,
+    message: Message,
+    withdrawn: &[StepId],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let mut held = entries::of_message(tx, message.id).await?;
+    held.retain(|entry| !withdrawn.contains(&entry.step));
+    if held.is_empty() {
+        // The entries stay: they say what it was about.
+        return Ok(store::messages::cancel(tx, message.id, now).await?);
+    }
+    entries::remove(tx, message.id, withdrawn).await?;
+    reword(tx, mail, message, &held).await
+}
+
+/// Puts `told` into the message that waits, as far as it has room, and what is left into new ones.
+async fn put_in(
+    tx: &impl ConnectionTrait,
+    mail: &MailSettings,
+    envelope: &Envelope,
+    mut told: Vec<Entry>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let steps: Vec<StepId> = told.iter().map(|entry| entry.step).collect();
+    let before = entries::told(tx, envelope, &steps).await?;
+    told.retain(|entry| !before.contains(&entry.step));
+    if told.is_empty() {
+        return Ok(());
+    }
+    if let Some(message) = entries::open(tx, envelope, now - GATHER).await? {
+        let mut held = entries::of_message(tx, message.id).await?;
+        let room = MOST_ENTRIES.saturating_sub(held.len()).min(told.len());
+        if room > 0 {
+            let joining: Vec<Entry> = told.drain(..room).collect();
+            entries::add(tx, &message, &joining).await?;
+            held.extend(joining);
+            reword(tx, mail, message, &held).await?;
+        }
+    }
+    for told in told.chunks(MOST_ENTRIES) {
+        begin(tx, mail, envelope, told, now).await?;
+    }
+    Ok(())
+}
+
+async fn begin(
+    tx: &impl ConnectionTrait,
+    mail: &MailSettings,
+    envelope: &Envelope,
+    told: &[Entry],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Some(first) = told.first() else { return Ok(()) };
+    let text = text(told, envelope.urgent)?;
+    let new = NewMessage {
+        authority: Some(envelope.authority.clone()),
+        about: first.about,
+        also_about: vec![],
+        child: only_child(told),
+        // No two messages hold the same step for the same recipient: the entries see to it.
+        cause: String::new(),
+        recipient: first.recipient,
+        address: envelope.address.clone(),
+        text: &*text,
+        scheduled_for: goes_at(envelope.urgent, now),
+    };
+    let message = message(mail, &new, now);
+    let subjects: Vec<_> = told.iter().flat_map(Entry::subjects).collect();
+    store::messages::insert(tx, &message, &subjects, &message.id.to_string()).await?;
+    Ok(entries::add(tx, &message, told).await?)
+}
+
+/// Words a message anew for what it now holds.
+async fn reword(
+    tx: &impl ConnectionTrait,
+    mail: &MailSettings,
+    mut message: Message,
+    held: &[Entry],
+) -> Result<(), Error> {
+    let Some(first) = held.first() else { return Ok(()) };
+    let text = text(held, message.urgent)?;
+    let rendered = text.render(&mail.public_url);
+    (message.about, message.child, message.recipient) = (first.about, only_child(held), first.recipient);
+    (message.template, message.template_version) = (text.name().to_owned(), text.version());
+    (message.subject, message.body) = (rendered.subject().to_owned(), rendered.body().to_owned());
+    let subjects: BTreeSet<_> = held.iter().flat_map(Entry::subjects).collect();
+    Ok(entries::reword(tx, &message, &subjects).await?)
+}
+
+fn text(told: &[Entry], urgent: bool) -> Result<Box<dyn Template>, Error> {
+    of_entries(told, urgent).ok_or_else(|| {
+        let names: Vec<_> = told.iter().map(|entry| entry.name.word()).collect();
+        Error::Refused(format!("there are no words for one of these steps: {}", names.join(", ")))
+    })
+}
+
+fn only_child(told: &[Entry]) -> Option<ChildId> {
+    let children: BTreeSet<ChildId> = told.iter().map(|entry| entry.child).collect();
+    children.first().copied().filter(|_| children.len() == 1)
+}

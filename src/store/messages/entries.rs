@@ -1,0 +1,258 @@
+//! The steps that messages speak of: which a message holds, which message holds a step, and which could take in another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{LockBehavior, LockType, OnConflict, Query};
+use sea_orm::{
+    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+use super::super::code;
+use super::super::entity::{message, message_step, message_subject};
+use super::{domain, number};
+use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
+use crate::domain::message::gathering::Entry;
+use crate::domain::message::{Channel, Message, MessageState, Recipient};
+
+const TABLE: &str = "message_steps";
+
+/// The states in which nobody has a message in hand.
+const WAITING: [&str; 2] = [MessageState::Pending.word(), MessageState::Held.word()];
+
+/// To whom, of whose children and how urgently: what the steps of one message have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Envelope {
+    /// The authority whose children they are: another must not learn of them.
+    pub authority: AuthorityCode,
+    /// The person or organisation.
+    pub recipient: Uuid,
+    /// Their address.
+    pub address: String,
+    /// Whether it goes before all that is not.
+    pub urgent: bool,
+    /// By what it goes.
+    pub channel: Channel,
+}
+
+/// The latest message in such an envelope that was written after `since` and that nobody has begun to send, locked. One
+/// that a worker is just taking is passed over, never waited for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open(
+    tx: &impl ConnectionTrait,
+    envelope: &Envelope,
+    since: DateTime<Utc>,
+) -> Result<Option<Message>, DbErr> {
+    use message::Column as C;
+    use message_step::Column as S;
+    let told_since = Query::select()
+        .column(S::MessageId)
+        .from(message_step::Entity)
+        .and_where(S::Recipient.eq(envelope.recipient))
+        .and_where(S::ToldAt.gt(since))
+        .take();
+    let query = message::Entity::find()
+        .filter(C::Id.in_subquery(told_since))
+        .filter(C::CreatedAt.gt(since))
+        .filter(C::Authority.eq(envelope.authority.as_str()))
+        .filter(C::Address.eq(envelope.address.as_str()))
+        .filter(C::Urgent.eq(envelope.urgent))
+        .filter(C::Channel.eq(envelope.channel.word()))
+        .filter(C::State.is_in(WAITING))
+        .filter(C::LeaseUntil.is_null())
+        .filter(C::Attempts.eq(0))
+        .order_by_desc(C::CreatedAt)
+        .order_by_desc(C::Id)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    query.one(tx).await?.map(domain).transpose()
+}
+
+/// Those of `messages` that nobody has in hand, locked in the order of their ids, in which whoever locks several must.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting(tx: &impl ConnectionTrait, messages: &BTreeSet<MessageId>) -> Result<Vec<Message>, DbErr> {
+    if messages.is_empty() {
+        return Ok(vec![]);
+    }
+    let query = message::Entity::find()
+        .filter(message::Column::Id.is_in(messages.iter().map(|id| id.0)))
+        .filter(message::Column::State.is_in(WAITING))
+        .order_by_asc(message::Column::Id)
+        .lock(LockType::Update);
+    query.all(tx).await?.into_iter().map(domain).collect()
+}
+
+/// Which messages speak of `steps`, and to whom they go.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn holding(db: &impl ConnectionTrait, steps: &[StepId]) -> Result<BTreeMap<MessageId, Uuid>, DbErr> {
+    if steps.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let query = message_step::Entity::find().filter(message_step::Column::Step.is_in(steps.iter().map(|step| step.0)));
+    let rows = query.all(db).await?;
+    Ok(rows.into_iter().map(|row| (MessageId(row.message_id), row.recipient)).collect())
+}
+
+/// The messages that speak of a step, in the order of writing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_step(db: &impl ConnectionTrait, step: StepId) -> Result<Vec<MessageId>, DbErr> {
+    Ok(holding(db, &[step]).await?.into_keys().collect())
+}
+
+/// Those of `steps` that a recipient was told by a channel before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn told(db: &impl ConnectionTrait, envelope: &Envelope, steps: &[StepId]) -> Result<BTreeSet<StepId>, DbErr> {
+    use message_step::Column as C;
+    let query = message_step::Entity::find()
+        .filter(C::Step.is_in(steps.iter().map(|step| step.0)))
+        .filter(C::Recipient.eq(envelope.recipient))
+        .filter(C::Channel.eq(envelope.channel.word()));
+    Ok(query.all(db).await?.into_iter().map(|row| StepId(row.step)).collect())
+}
+
+/// What a message speaks of, in the order of telling.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_message(db: &impl ConnectionTrait, message: MessageId) -> Result<Vec<Entry>, DbErr> {
+    let query = message_step::Entity::find()
+        .filter(message_step::Column::MessageId.eq(message.0))
+        .order_by_asc(message_step::Column::ToldAt)
+        .order_by_asc(message_step::Column::Step);
+    query.all(db).await?.iter().map(entry).collect()
+}
+
+/// The children of whom each of `messages` speaks, where it speaks of steps.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn children(
+    db: &impl ConnectionTrait,
+    messages: &[MessageId],
+) -> Result<BTreeMap<MessageId, BTreeSet<ChildId>>, DbErr> {
+    use message_step::Column as C;
+    let pairs: Vec<(Uuid, Uuid)> = message_step::Entity::find()
+        .select_only()
+        .columns([C::MessageId, C::ChildId])
+        .filter(C::MessageId.is_in(messages.iter().map(|id| id.0)))
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut found: BTreeMap<MessageId, BTreeSet<ChildId>> = BTreeMap::new();
+    for (message, child) in pairs {
+        found.entry(MessageId(message)).or_default().insert(ChildId(child));
+    }
+    Ok(found)
+}
+
+/// Has a message speak of `entries` too.
+///
+/// # Errors
+/// When the database refuses: above all where the same step was told to the same recipient before.
+pub async fn add(tx: &impl ConnectionTrait, message: &Message, entries: &[Entry]) -> Result<(), DbErr> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let rows = entries.iter().map(|entry| row(message, entry).into_active_model());
+    message_step::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Has a message speak of `steps` no longer.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove(tx: &impl ConnectionTrait, message: MessageId, steps: &[StepId]) -> Result<(), DbErr> {
+    use message_step::Column as C;
+    let query = message_step::Entity::delete_many()
+        .filter(C::MessageId.eq(message.0))
+        .filter(C::Step.is_in(steps.iter().map(|step| step.0)));
+    query.exec(tx).await?;
+    Ok(())
+}
+
+/// Writes the words of a message anew, with whom and what it is about: it can be asked for by any of `subjects`, and by
+/// nothing else.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reword(tx: &impl ConnectionTrait, message: &Message, subjects: &BTreeSet<Uuid>) -> Result<(), DbErr> {
+    let change = message::ActiveModel {
+        about: ActiveValue::Set(message.about),
+        child_id: ActiveValue::Set(message.child.map(|child| child.0)),
+        audience: ActiveValue::Set(message.recipient.audience().to_owned()),
+        template: ActiveValue::Set(message.template.clone()),
+        template_version: ActiveValue::Set(message.template_version.into()),
+        subject: ActiveValue::Set(message.subject.clone()),
+        body: ActiveValue::Set(message.body.clone()),
+        ..Default::default()
+    };
+    message::Entity::update_many().set(change).filter(message::Column::Id.eq(message.id.0)).exec(tx).await?;
+    let others = message_subject::Entity::delete_many()
+        .filter(message_subject::Column::MessageId.eq(message.id.0))
+        .filter(message_subject::Column::Subject.is_not_in(subjects.iter().copied()));
+    others.exec(tx).await?;
+    let rows = subjects
+        .iter()
+        .map(|subject| message_subject::Model { subject: *subject, message_id: message.id.0 }.into_active_model());
+    let unless_there = OnConflict::columns([message_subject::Column::Subject, message_subject::Column::MessageId])
+        .do_nothing()
+        .to_owned();
+    message_subject::Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn row(message: &Message, entry: &Entry) -> message_step::Model {
+    message_step::Model {
+        step: entry.step.0,
+        recipient: entry.recipient.id(),
+        channel: message.channel.word().to_owned(),
+        message_id: message.id.0,
+        audience: entry.recipient.audience().to_owned(),
+        name: entry.name.word().to_owned(),
+        about: entry.about,
+        child_id: entry.child.0,
+        raised_at: entry.raised_at,
+        due_at: entry.due_at,
+        again: entry.again,
+        others: entry.others.into(),
+        instead_of: entry.instead_of.map(|role| role.word().to_owned()),
+        told_at: entry.told_at,
+    }
+}
+
+fn entry(row: &message_step::Model) -> Result<Entry, DbErr> {
+    let organisation = Recipient::Organisation(OrganisationId(row.recipient));
+    let recipient = if row.audience == organisation.audience() {
+        organisation
+    } else {
+        Recipient::Person { user: UserId(row.recipient), role: code::<Role>(TABLE, &row.audience)? }
+    };
+    Ok(Entry {
+        step: StepId(row.step),
+        name: code(TABLE, &row.name)?,
+        about: row.about,
+        child: ChildId(row.child_id),
+        recipient,
+        raised_at: row.raised_at,
+        due_at: row.due_at,
+        again: row.again,
+        others: number(row.others)?,
+        instead_of: row.instead_of.as_deref().map(|word| code::<Role>(TABLE, word)).transpose()?,
+        told_at: row.told_at,
+    })
+}
