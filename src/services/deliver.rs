@@ -3,14 +3,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::line::first_reachable;
 use super::messages::NewMessage;
 use super::{Error, Services, TRIES, Transaction, salt};
-use crate::domain::audience::Role;
 use crate::domain::message::{DeliveryAttempt, Happened, Message, Recipient, retry};
 use crate::notify::templates::{MessagesFailed, Reference};
 use crate::notify::{Outgoing, Sender, Sent};
 use crate::store::messages::queue::{self, Became};
-use crate::store::{bearers, people};
 
 pub use crate::store::messages::queue::Lease;
 
@@ -110,30 +109,24 @@ impl Services {
         };
         let text = MessagesFailed { message: Reference::of(message.id.0), why, urgent: message.urgent };
         let urgency = if message.urgent { "urgent" } else { "ordinary" };
-        let line = std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above());
-        for role in line {
-            let bearers = bearers::of_role(&**tx, authority, role).await?;
-            let reachable: Vec<people::Person> =
-                bearers.into_iter().filter(|person| person.email != message.address).collect();
-            for person in &reachable {
-                let new = NewMessage {
-                    authority: Some(authority.clone()),
-                    about: message.id.0,
-                    also_about: vec![message.about],
-                    child: None,
-                    cause: format!("{}/{urgency}/{}", MessagesFailed::NAME, now.format("%Y-%m-%dT%H")),
-                    recipient: Recipient::Person { user: person.id, role },
-                    address: person.email.clone(),
-                    text: &text,
-                    scheduled_for: now,
-                };
-                self.write_message(&**tx, &new, now).await?;
-            }
-            if !reachable.is_empty() {
-                return Ok(());
-            }
+        let reachable = first_reachable(&**tx, authority, Some(&message.address)).await?;
+        if reachable.is_empty() {
+            tracing::error!(message.id = %message.id, "Nobody is there to be told that a message could not be delivered");
         }
-        tracing::error!(message.id = %message.id, "Nobody is there to be told that a message could not be delivered");
+        for (person, role) in reachable {
+            let new = NewMessage {
+                authority: Some(authority.clone()),
+                about: message.id.0,
+                also_about: vec![message.about],
+                child: None,
+                cause: format!("{}/{urgency}/{}", MessagesFailed::NAME, now.format("%Y-%m-%dT%H")),
+                recipient: Recipient::Person { user: person.id, role },
+                address: person.email,
+                text: &text,
+                scheduled_for: now,
+            };
+            self.write_message(&**tx, &new, now).await?;
+        }
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Error, Services, TRIES, audit_line, salt};
 use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::fact::{Body, Draft, Fact, Source};
 use crate::domain::ids::{ChildId, FactId, InterviewId, MessageId, StepId, UserId};
 use crate::domain::ladder::Hearer;
@@ -24,7 +25,7 @@ pub struct Asked {
     /// Answered, or told and waiting for an answer.
     pub acknowledged: Option<bool>,
     /// Of this authority only.
-    pub authority: Option<crate::domain::authority::AuthorityCode>,
+    pub authority: Option<AuthorityCode>,
     /// About this interview or the episodes it covers.
     pub return_interview: Option<InterviewId>,
     /// Those behind this one.
@@ -141,15 +142,17 @@ impl Services {
             return Err(Error::NotFound);
         }
         // Whoever looks at the same person waits until we are done; what we read before is read again.
-        children::of_persons(&*tx, &[seen.person]).await?;
+        let records = children::of_persons(&*tx, &[seen.person]).await?;
         let mut kept = steps::one(&*tx, id).await?.ok_or(Error::NotFound)?;
         answer.check(&kept.known)?;
         let body = Body::StepAcknowledged { step: id, by: answer.person.id, by_when: answer.by_when };
         kept.known.take(&body, answer.now);
-        ledger::append(&*tx, &answer.draft(&kept, body), &salt()?).await?;
+        // A step may be another authority's to answer than the one that keeps the record.
+        let keeper = records.first().map_or(&kept.authority, |record| &record.authority);
+        ledger::append(&*tx, &answer.draft(keeper, kept.child, body), &salt()?).await?;
         steps::save(&*tx, [&kept]).await?;
         let next = Next { subject: kept.known.raised.subject, at: Some(answer.now) };
-        watches::set(&*tx, kept.person, &kept.authority, &[next]).await?;
+        watches::set(&*tx, kept.person, keeper, &[next]).await?;
         audit::write(&*tx, &answer.line(id, Some(kept.person), "done")).await?;
         tx.commit().await?;
         Ok(kept)
@@ -218,11 +221,11 @@ impl Answer<'_> {
         Ok(())
     }
 
-    fn draft(&self, kept: &Kept, body: Body) -> Draft {
+    fn draft(&self, keeper: &AuthorityCode, child: ChildId, body: Body) -> Draft {
         Draft {
             id: FactId::fresh(self.now),
-            authority: kept.authority.clone(),
-            child_id: kept.child,
+            authority: keeper.clone(),
+            child_id: child,
             reference_id: None,
             interview_id: None,
             body,

@@ -1,5 +1,5 @@
-//! Work by the calendar: the nightly verification of the whole ledger, and the anchor after it. What is found is logged and
-//! kept with the run.
+//! Work by the calendar: the nightly verification of the whole ledger, and the anchor after it; and looking after
+//! the program itself. What is found is logged, told to people and kept with the run.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -13,6 +13,10 @@ pub use crate::store::schedules::Claim;
 
 /// The nightly verification.
 const VERIFY: &str = "verify";
+/// Telling of what the program itself could not do.
+const OVERSEE: &str = "oversee";
+/// Often enough that whoever must see to a child meanwhile hears of it within the quarter of an hour.
+const OVERSEE_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Half past two in London: after the day's work and its notices, before the first of the next. On the nights on which
 /// clocks change it may be an hour off.
 const NIGHT: NaiveTime = NaiveTime::from_hms_opt(2, 30, 0).expect("a time of day");
@@ -23,7 +27,9 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn ensure_schedules(&self) -> Result<(), Error> {
-        Ok(schedules::ensure(self.database.read(), VERIFY, next_night(self.clock.now())).await?)
+        let (db, now) = (self.database.read(), self.clock.now());
+        schedules::ensure(db, VERIFY, next_night(now)).await?;
+        Ok(schedules::ensure(db, OVERSEE, now + OVERSEE_EVERY).await?)
     }
 
     /// Claims at most `limit` runs whose moment has come, for `lease`.
@@ -59,6 +65,20 @@ impl Services {
     /// # Errors
     /// When the database fails; then the lease runs out, and the run is tried again.
     pub async fn run_scheduled(&self, claim: &Claim) -> Result<(), Error> {
+        let (outcome, next) = if claim.name == OVERSEE {
+            self.oversee().await?;
+            ("done", self.clock.now() + OVERSEE_EVERY)
+        } else {
+            let outcome = self.nightly().await?;
+            (outcome, next_night(self.clock.now()))
+        };
+        let now = self.clock.now();
+        Ok(schedules::finish(self.database.read(), claim, Some((now, outcome)), Some(next)).await?)
+    }
+
+    /// Verifies the ledger, anchors it, and gives what could not be looked at another try; says what was found.
+    async fn nightly(&self) -> Result<&'static str, Error> {
+        self.revive().await?;
         let verified = self.verify().await?;
         for difference in &verified.differences {
             tracing::error!(verify.difference = %difference, "the ledger and its rows differ");
@@ -68,11 +88,11 @@ impl Services {
             verify.differences = verified.differences.len(),
             "the ledger was verified"
         );
+        if !verified.differences.is_empty() {
+            self.tell_of_differences(verified.differences.len()).await?;
+        }
         self.anchor().await?;
-        let now = self.clock.now();
-        let outcome = if verified.differences.is_empty() { "clean" } else { "differs" };
-        let next = next_night(now);
-        Ok(schedules::finish(self.database.read(), claim, Some((now, outcome)), Some(next)).await?)
+        Ok(if verified.differences.is_empty() { "clean" } else { "differs" })
     }
 
     /// When the ledger was last verified by night, and whether it was `clean`.

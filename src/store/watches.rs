@@ -13,8 +13,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::code;
 use super::entity::watch;
+use super::{code, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::ChildId;
 use crate::domain::raised::Subject;
@@ -232,9 +232,24 @@ pub async fn dead(db: &impl ConnectionTrait) -> Result<Vec<Dead>, DbErr> {
     let rows = watch::Entity::find().filter(watch::Column::Attempts.gte(MOST_ATTEMPTS)).all(db).await?;
     let dead = |row: watch::Model| {
         let subject = Subject { kind: code("watches", &row.subject_kind)?, id: row.subject_id };
-        Ok(Dead { subject, person: ChildId(row.person_id), failed_at: row.failed_at, error: row.last_error })
+        let authority = AuthorityCode::try_from(row.authority).map_err(|error| unreadable("watches", error))?;
+        Ok(Dead { subject, person: ChildId(row.person_id), authority, failed_at: row.failed_at, error: row.last_error })
     };
     rows.into_iter().map(dead).collect()
+}
+
+/// Lets the watches whose looks failed too often be claimed again from `now`; gives how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn revive(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let change = watch::ActiveModel {
+        attempts: ActiveValue::Set(0),
+        next_look_at: ActiveValue::Set(Some(now)),
+        ..Default::default()
+    };
+    let dead = watch::Column::Attempts.gte(MOST_ATTEMPTS);
+    Ok(watch::Entity::update_many().set(change).filter(dead).exec(db).await?.rows_affected)
 }
 
 /// A watch whose looks failed too often.
@@ -244,6 +259,8 @@ pub struct Dead {
     pub subject: Subject,
     /// Whose it is.
     pub person: ChildId,
+    /// The authority that keeps the record.
+    pub authority: AuthorityCode,
     /// When the last look failed.
     pub failed_at: Option<DateTime<Utc>>,
     /// Why.

@@ -14,6 +14,7 @@ mod identity;
 mod interviews;
 mod ladders;
 mod messages;
+mod overseeing;
 mod policies;
 mod smtp;
 mod wakes;

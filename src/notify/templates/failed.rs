@@ -1,4 +1,5 @@
-//! The message about messages that could not be delivered: whoever was to act does not know of it, and somebody must.
+//! The messages about what could not be done: messages that could not be delivered, subjects that could not be looked at,
+//! a ledger that differs. Whoever was to act does not know of it, and somebody must.
 
 use super::plain::plain_struct;
 use super::wording;
@@ -42,5 +43,77 @@ impl Template for MessagesFailed {
         paragraphs.push(wording::reference(self.message));
         paragraphs.push(wording::link(&Place::FailedMessages.link(public_url)));
         Rendered::of(self.urgent, wording::FAILED_HEADLINE, &paragraphs)
+    }
+}
+
+plain_struct! {
+    /// Looks at subjects failed until they were given up for the day.
+    LooksFailed {
+        /// One of the subjects.
+        first: Reference,
+        /// How many there are.
+        subjects: u32,
+    }
+}
+
+impl LooksFailed {
+    /// The name of the template.
+    pub const NAME: &'static str = "looks_failed";
+}
+
+impl Template for LooksFailed {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    /// Whoever is missing among them is missing now.
+    fn is_urgent(&self) -> bool {
+        true
+    }
+
+    fn render(&self, public_url: &PublicUrl) -> Rendered {
+        let paragraphs = [
+            wording::looks_failed(self.subjects),
+            wording::LOOKS_FAILED_ASKS.to_owned(),
+            wording::reference(self.first),
+            wording::link(&Place::Work.link(public_url)),
+        ];
+        Rendered::of(true, wording::LOOKS_FAILED_HEADLINE, &paragraphs)
+    }
+}
+
+plain_struct! {
+    /// The nightly check found the ledger and its rows to differ.
+    LedgerDiffers {
+        /// In how many places.
+        differences: u32,
+    }
+}
+
+impl LedgerDiffers {
+    /// The name of the template.
+    pub const NAME: &'static str = "ledger_differs";
+}
+
+impl Template for LedgerDiffers {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn is_urgent(&self) -> bool {
+        false
+    }
+
+    fn render(&self, _public_url: &PublicUrl) -> Rendered {
+        let paragraphs = [wording::ledger_differs(self.differences), wording::LEDGER_DIFFERS_ASKS.to_owned()];
+        Rendered::of(false, wording::LEDGER_DIFFERS_HEADLINE, &paragraphs)
     }
 }

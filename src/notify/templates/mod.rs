@@ -16,7 +16,7 @@ mod wording;
 use super::PublicUrl;
 
 pub use digest::{Digest, Kind, of_entries};
-pub use failed::MessagesFailed;
+pub use failed::{LedgerDiffers, LooksFailed, MessagesFailed};
 pub use fields::{Place, Reference, in_london};
 pub use ladder::{
     AfterInterview, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told, of_step,

@@ -27,7 +27,7 @@ use crate::domain::raised::{Known, Raised, Subject, SubjectKind, Told};
 use crate::store::interviews::Kept as Interview;
 use crate::store::steps::Kept;
 use crate::store::watches::Next;
-use crate::store::{children, ledger, references, reviews, steps, watches};
+use crate::store::{children, ledger, parties, references, reviews, steps, watches};
 
 /// Who is named in facts that Homeward works out by itself.
 pub(super) const OURSELVES: &str = "homeward";
@@ -79,10 +79,12 @@ pub(super) async fn look(
             None => Situation::Over,
         },
     };
+    let duty = duty_of(tx, &grounds, subject, &root.authority).await?;
     let mut looking = Looking {
         tx,
         person: person.id,
         authority: &root.authority,
+        duty: &duty,
         grounds: &grounds,
         mail,
         now,
@@ -107,6 +109,19 @@ fn answered(mut situation: Situation, known: &[Kept]) -> Situation {
     situation
 }
 
+/// Whose people a subject's ladder tells: for an interview, those of the authority that has the duty, where it is kept
+/// here; else those of the one that was told and keeps the record.
+async fn duty_of(
+    tx: &impl ConnectionTrait,
+    grounds: &Grounds<'_>,
+    subject: Subject,
+    told: &AuthorityCode,
+) -> Result<AuthorityCode, Error> {
+    let Some(has_it) = grounds.duty_of(subject).filter(|has_it| *has_it != told) else { return Ok(told.clone()) };
+    let is_kept_here = parties::authorities(tx).await?.iter().any(|(code, _)| code == has_it);
+    Ok(if is_kept_here { has_it.clone() } else { told.clone() })
+}
+
 /// The person with whom a subject now stands, if that is not the person of `records`.
 async fn moved_to(tx: &impl ConnectionTrait, subject: Subject, records: &[ChildId]) -> Result<Option<ChildId>, Error> {
     let holder = match subject.kind {
@@ -124,7 +139,10 @@ async fn moved_to(tx: &impl ConnectionTrait, subject: Subject, records: &[ChildI
 struct Looking<'a, C> {
     tx: &'a C,
     person: ChildId,
+    /// Who keeps the record.
     authority: &'a AuthorityCode,
+    /// Whose people are told.
+    duty: &'a AuthorityCode,
     grounds: &'a Grounds<'a>,
     mail: &'a MailSettings,
     now: DateTime<Utc>,
@@ -188,7 +206,7 @@ impl<C: ConnectionTrait> Looking<'_, C> {
         };
         self.append(self.person, Body::StepRaised(Box::new(raised.clone())), raised.raised_at);
         let known = Known { raised, recorded_at: self.now, told: None, acknowledged: None, withdrawn_at: None };
-        let kept = Kept { known, authority: self.authority.clone(), person: self.person, child: self.person };
+        let kept = Kept { known, authority: self.duty.clone(), person: self.person, child: self.person };
         self.changed.insert(kept.known.raised.id, kept.clone());
         kept
     }
@@ -197,7 +215,7 @@ impl<C: ConnectionTrait> Looking<'_, C> {
     async fn tell(&mut self, step: &mut Kept, known: &[Kept], holds: bool) -> Result<(), Error> {
         let told = if holds {
             if self.council.is_none() {
-                self.council = Some(telling::colleagues(self.tx, self.authority).await?);
+                self.council = Some(telling::colleagues(self.tx, self.duty).await?);
             }
             let council = self.council.as_deref().unwrap_or_default();
             let telling = telling::Telling { tx: self.tx, grounds: self.grounds, council, step, known, now: self.now };

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
+use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::{age_on, eighteenth_birthday, london_date};
 use crate::domain::coverage::Coverage;
 use crate::domain::deadline::due_at;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::episode::values::State;
-use crate::domain::ids::{ChildId, ReferenceId};
+use crate::domain::ids::{ChildId, InterviewId, ReferenceId};
 use crate::domain::interview::Interview;
 use crate::domain::ladder::{
     AbsentDecision, AfterIt, ChildUnknown, Interview as InterviewLadder, Missing, Repeat, ReturnNotConfirmed,
@@ -79,6 +80,19 @@ impl<'a> Grounds<'a> {
             _ => holding(subject.id),
         };
         found.unwrap_or_else(|| policies.latest())
+    }
+
+    /// The authority that has the duty of the interview which a subject is about.
+    pub fn duty_of(&self, subject: Subject) -> Option<&'a AuthorityCode> {
+        let interview = match subject.kind {
+            SubjectKind::AfterIt => Some(InterviewId(subject.id)),
+            SubjectKind::Interview => {
+                let episode = self.person.record.episodes.iter().find(|episode| episode.id.0 == subject.id);
+                episode.and_then(|episode| self.coverage().carrier(episode))
+            }
+            _ => None,
+        };
+        self.covering.iter().find(|kept| Some(kept.id) == interview).map(|kept| &kept.authority)
     }
 
     /// Which interviews count for which episode.

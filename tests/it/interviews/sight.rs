@@ -1,7 +1,10 @@
 //! Who sees interviews, who may do what, and what lists show.
 
 use homeward::domain::deadline::Standing;
+use homeward::domain::ladder::StepName;
+use homeward::domain::raised::SubjectKind;
 use homeward::services::Error;
+use homeward::services::escalations::Asked as Escalations;
 use homeward::services::interviews::Asked;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
@@ -224,5 +227,33 @@ on_both! {
             let lines = db.query_all_raw(Statement::from_string(backend, sql)).await.expect("the audit is read");
             assert_eq!(lines.len(), 1, "{action}");
         }
+    }
+}
+
+on_both! {
+    async fn the_ladder_tells_the_people_of_the_authority_that_has_the_duty(on: On) {
+        let story = Story::on(on).await;
+        story.app.apply(NEIGHBOURS).await;
+        let theirs = with(missing("NP-1", &amy(), STARTED), "responsible_authority", json!("991"));
+        story.tell(&story.police, &theirs).await;
+        let id = owed(&story.tell(&story.police, &returned("NP-1", BACK)).await);
+        story.now(DUE);
+        story.app.look().await;
+        let south = story.app.caller("Southshire Council").await;
+        let asked = Escalations { limit: 200, ..Escalations::default() };
+        let sams = story.app.services.escalations(&south, &asked).await.expect("escalations are listed");
+        let overdue = sams.iter().find(|step| step.known.raised.key.name == StepName::InterviewOverdue);
+        let overdue = overdue.expect("Southshire hears of it");
+        let sam = story.app.services.acting_user(&south, "Sam@southshire.example.org").await.expect("Sam");
+        assert_eq!(overdue.known.told.as_ref().map(|told| &told.people[..]), Some(&[sam.id][..]));
+        let sent = json!({ "action": "Sam asks today.", "by_when": "2026-11-24T17:00:00Z" });
+        let answered = story.app.services.acknowledge(&south, &sam, overdue.known.raised.id, &sent).await;
+        assert!(answered.expect("it is answered").known.acknowledged.is_some());
+        let asked = Escalations { limit: 200, ..Escalations::default() };
+        let ours = story.app.services.escalations(&story.council, &asked).await.expect("escalations are listed");
+        assert!(ours.iter().all(|step| step.known.raised.subject.kind != SubjectKind::Interview), "it is not ours");
+        assert!(ours.iter().any(|step| step.known.raised.subject.kind == SubjectKind::Missing), "the search was");
+        assert_eq!(story.read(id).await.id, id, "where it stands is ours to see");
+        story.is_clean().await;
     }
 }

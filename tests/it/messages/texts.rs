@@ -11,7 +11,7 @@ use homeward::domain::message::{Happened, Recipient};
 use homeward::domain::violation::Code;
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    MessagesFailed, Place, Reference, Step, Template, Told, in_london, of_entries, of_step,
+    LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template, Told, in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -60,6 +60,10 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
         every.extend(of_entries(&every_kind.collect::<Vec<_>>(), urgent));
         let of_one_kind = [false, true].map(|every_part| entry(about, StepName::MissingDayOne, now, every_part));
         every.extend(of_entries(&of_one_kind, urgent));
+        for number in [1, 2] {
+            every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));
+            every.push(Box::new(LedgerDiffers { differences: number }));
+        }
         for (_, why) in Happened::WORDS {
             every.push(Box::new(MessagesFailed { message: Reference::of(about), why: *why, urgent }));
         }

@@ -42,6 +42,15 @@ pub(super) const FAILED_ASKS: &str = "Whoever it was for may not know what they 
      Once it is, each message can be sent again from the list. There may be more than one.";
 pub(super) const FAILED_URGENT: &str = "The message was urgent. Please act on it now.";
 
+pub(super) const LOOKS_FAILED_HEADLINE: &str = "Homeward cannot do its work for some records";
+pub(super) const LOOKS_FAILED_ASKS: &str = "Until this is mended, nobody is told of what falls due about them.\n\
+     Please see to these children in another way meanwhile, and have whoever runs Homeward read its log.\n\
+     Homeward tries again each night.";
+
+pub(super) const LEDGER_DIFFERS_HEADLINE: &str = "The nightly check of the record found differences";
+pub(super) const LEDGER_DIFFERS_ASKS: &str = "Until it is known why, do not rely on lists and figures alone.\n\
+     Please have whoever runs Homeward run \"homeward verify\", which names each difference.";
+
 pub(super) fn reference(reference: Reference) -> String {
     format!("Reference: {reference}")
 }
@@ -113,4 +122,14 @@ pub(super) fn some_instead_of(role: Role) -> String {
 
 pub(super) fn failed(why: Happened) -> String {
     format!("A message could not be delivered: {}.", why.reason())
+}
+
+pub(super) fn looks_failed(subjects: u32) -> String {
+    let what = if subjects == 1 { "one subject".to_owned() } else { format!("{subjects} subjects") };
+    format!("Homeward tried ten times to see what is due about {what}, and could not.")
+}
+
+pub(super) fn ledger_differs(differences: u32) -> String {
+    let places = if differences == 1 { "one place".to_owned() } else { format!("{differences} places") };
+    format!("In {places} the record is not what was told, or not as it was recorded.")
 }

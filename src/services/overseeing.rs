@@ -1,0 +1,131 @@
+//! Overseeing: what the program itself could not do, a person is told. A subject that nobody looks at any more is a child
+//! of whom nobody hears; a ledger that differs from its rows is a record that nobody may rely on.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::line::first_reachable;
+use super::messages::NewMessage;
+use super::{Error, Services, Transaction};
+use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
+use crate::domain::calendar::london_date;
+use crate::domain::ids::WatchId;
+use crate::domain::message::Recipient;
+use crate::notify::templates::{LedgerDiffers, LooksFailed, Reference, Template};
+use crate::store::people::Person;
+use crate::store::watches::Dead;
+use crate::store::{bearers, parties, watches};
+
+impl Services {
+    /// Tells of the subjects that could not be looked at ten times in a row: administrators, and whoever must see to the
+    /// child meanwhile. Once for each of them and day, and again when there are more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn oversee(&self) -> Result<(), Error> {
+        let now = self.clock.now();
+        let mut by_authority: BTreeMap<AuthorityCode, Vec<Dead>> = BTreeMap::new();
+        for dead in watches::dead(self.database.read()).await? {
+            by_authority.entry(dead.authority.clone()).or_default().push(dead);
+        }
+        if by_authority.is_empty() {
+            return Ok(());
+        }
+        let tx = self.database.begin().await?;
+        for (authority, dead) in by_authority {
+            let about = dead.iter().map(|dead| dead.subject.id);
+            let subjects = u32::try_from(dead.len()).unwrap_or(u32::MAX);
+            tracing::error!(watch.count = subjects, "Nobody looks at some subjects any more: their looks keep failing");
+            let told = Fault {
+                about: about.clone().next().unwrap_or_default(),
+                also_about: about.skip(1).collect(),
+                cause: format!("{}/{}/{subjects}", LooksFailed::NAME, london_date(now)),
+                text: &LooksFailed { first: Reference::of(dead[0].subject.id), subjects },
+            };
+            let mut people = administrators(&tx, &authority).await?;
+            people.extend(first_reachable(&*tx, &authority, None).await?);
+            self.tell(&tx, &authority, &people, &told, now).await?;
+        }
+        tx.commit().await?;
+        self.wakes.deliver.notify_one();
+        Ok(())
+    }
+
+    /// Gives every subject whose looks failed too often another ten: what stood in the way may be mended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn revive(&self) -> Result<(), Error> {
+        let revived = watches::revive(self.database.read(), self.clock.now()).await?;
+        if revived > 0 {
+            tracing::info!(watch.count = revived, "Subjects whose looks kept failing are looked at again");
+            self.wakes.attend.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Tells the administrators of every authority, or its line where it has none, that the ledger and its rows differ.
+    pub(super) async fn tell_of_differences(&self, differences: usize) -> Result<(), Error> {
+        let now = self.clock.now();
+        let tx = self.database.begin().await?;
+        let told = Fault {
+            about: WatchId::fresh(now).0,
+            also_about: vec![],
+            cause: format!("{}/{}", LedgerDiffers::NAME, london_date(now)),
+            text: &LedgerDiffers { differences: u32::try_from(differences).unwrap_or(u32::MAX) },
+        };
+        for (authority, _) in parties::authorities(&*tx).await? {
+            let mut people = administrators(&tx, &authority).await?;
+            if people.is_empty() {
+                people = first_reachable(&*tx, &authority, None).await?;
+            }
+            self.tell(&tx, &authority, &people, &told, now).await?;
+        }
+        tx.commit().await?;
+        self.wakes.deliver.notify_one();
+        Ok(())
+    }
+
+    async fn tell(
+        &self,
+        tx: &Transaction,
+        authority: &AuthorityCode,
+        people: &[(Person, Role)],
+        fault: &Fault<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        if people.is_empty() {
+            tracing::error!(authority = %authority, "Nobody is there to be told of a fault of the program");
+        }
+        for (person, role) in people {
+            let new = NewMessage {
+                authority: Some(authority.clone()),
+                about: fault.about,
+                also_about: fault.also_about.clone(),
+                child: None,
+                cause: format!("{}/{authority}", fault.cause),
+                recipient: Recipient::Person { user: person.id, role: *role },
+                address: person.email.clone(),
+                text: fault.text,
+                scheduled_for: now,
+            };
+            self.write_message(&**tx, &new, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What went wrong, as it is told.
+struct Fault<'a> {
+    about: uuid::Uuid,
+    also_about: Vec<uuid::Uuid>,
+    cause: String,
+    text: &'a dyn Template,
+}
+
+async fn administrators(tx: &Transaction, authority: &AuthorityCode) -> Result<Vec<(Person, Role)>, Error> {
+    let people = bearers::of_role(&**tx, authority, Role::Administrator).await?;
+    Ok(people.into_iter().map(|person| (person, Role::Administrator)).collect())
+}
