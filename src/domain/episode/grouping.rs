@@ -192,8 +192,11 @@ impl Grouping<'_> {
         group.members.iter().filter_map(|i| self.references[*i].ended_at()).min()
     }
 
+    /// When the child was back, as the episode will say: the earliest return that any source gives, else the earliest
+    /// find. A find that one source tells says nothing against the return that another does.
     fn back(&self, group: &Group) -> Option<DateTime<Utc>> {
-        group.members.iter().filter_map(|i| self.references[*i].back_at()).min()
+        let members = || group.members.iter().map(|i| &self.references[*i]);
+        members().filter_map(|r| r.returned_at).min().or_else(|| members().filter_map(|r| r.found_at).min())
     }
 }
 

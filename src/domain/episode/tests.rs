@@ -18,7 +18,8 @@ fn at(text: &str) -> DateTime<Utc> {
 
 /// A reference of the organisation of that number, which told of an absence of one evening as the `place`th to do so.
 fn reference(organisation: u128, place: u128) -> Reference {
-    let name = ["Northshire Police", "Oakfield Homes"][usize::try_from(organisation).expect("0 or 1")];
+    let names = ["Northshire Police", "Oakfield Homes", "Riverside Fostering"];
+    let name = names[usize::try_from(organisation).expect("one of them")];
     let recorded_at = at("2026-11-20T20:00:00Z") + TimeDelta::minutes(i64::try_from(place).expect("a small number"));
     let (id, organisation) = (ReferenceId(Uuid::from_u128(place)), OrganisationId(Uuid::from_u128(organisation)));
     Reference {
@@ -82,5 +83,23 @@ fn the_authority_is_that_of_the_first_source_in_the_order_of_grouping_whoever_wa
             let expected = Some(authority(expected));
             assert_eq!((&episode.responsible_authority, &episode.host_authority), (&expected, &expected), "{name}");
         }
+    }
+}
+
+#[test]
+fn a_reference_of_which_only_the_end_is_known_is_placed_by_the_episodes_return() {
+    let (found, returned) = ("2026-11-20T17:00:00Z", "2026-11-20T23:00:00Z");
+    for (name, back, episodes) in [
+        ("a second less than six hours after the return", "2026-11-21T04:59:59Z", 1),
+        ("six hours after the return, twelve after the find", "2026-11-21T05:00:00Z", 1),
+        ("a second more", "2026-11-21T05:00:01Z", 2),
+    ] {
+        let mut references = [reference(0, 1), reference(1, 2), reference(2, 3)];
+        references[0].missing_from_at = Some(at("2026-11-20T12:00:00Z"));
+        (references[0].found_at, references[0].returned_at) = (Some(at(found)), None);
+        (references[1].missing_from_at, references[1].returned_at) = (None, Some(at(returned)));
+        (references[2].missing_from_at, references[2].returned_at) = (None, Some(at(back)));
+        let record = Record::from_references(&references, &Versions::default());
+        assert_eq!(record.episodes.len(), episodes, "{name}");
     }
 }

@@ -136,7 +136,7 @@ impl Council {
 
 on_both! {
     async fn after_each_deed_every_row_is_what_all_facts_give(on: On) {
-        try_on(cases(6, 150), &vec(deed(), 1..16), async |_, deeds| {
+        try_on(cases(6, 100), &vec(deed(), 1..16), async |_, deeds| {
             let council = Council::on(on).await;
             for deed in deeds {
                 let words = format!("{deed:?}");

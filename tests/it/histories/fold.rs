@@ -212,7 +212,14 @@ fn each_reference_is_of_one_episode_and_no_organisation_tells_of_an_episode_twic
 
 #[test]
 fn at_the_edges_of_the_rules_the_record_is_what_the_oracle_works_out() {
-    let mut runner = TestRunner::new(cases(300, 300));
+    for _ in 0..cases(1, 40).cases {
+        three_hundred_are_as_the_oracle_says();
+    }
+}
+
+/// So many children can be born on days of their own.
+fn three_hundred_are_as_the_oracle_says() {
+    let mut runner = TestRunner::default();
     let mut lines: Vec<String> = vec![];
     let mut found = serde_json::Map::new();
     for number in 1..=300 {

@@ -89,7 +89,7 @@ impl Told {
 on_both! {
     async fn notices_in_any_order_and_more_than_once_give_the_record_of_the_rules(on: On) {
         let told = Told::on(on).await;
-        try_on(cases(16, 400), &history(), async |number, history| {
+        try_on(cases(16, 150), &history(), async |number, history| {
             let history = history.of(number);
             let mut seen = BTreeSet::new();
             for telling in history.arriving() {

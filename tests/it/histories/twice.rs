@@ -148,7 +148,7 @@ async fn drained(services: &Services) -> usize {
 on_both! {
     async fn jobs_that_run_twice_or_by_two_programs_add_nothing(on: On) {
         let towns = [Town::on(on, Run::Once).await, Town::on(on, Run::ByTwo).await, Town::on(on, Run::Twice).await];
-        try_on(cases(2, 30), &history(), async |number, history| {
+        try_on(cases(2, 8), &history(), async |number, history| {
             let history = history.of(number);
             let mut logs = vec![];
             for town in &towns {
