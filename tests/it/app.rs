@@ -143,9 +143,9 @@ pub async fn postgres(name: &str) -> String {
     }
 }
 
-/// A file of the shared data set.
+/// A file of the tests' data, which all stories share.
 pub fn shared(path: &str) -> String {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path);
     std::fs::read_to_string(&root).unwrap_or_else(|error| panic!("{}: {error}", root.display()))
 }
 
