@@ -24,7 +24,7 @@ use crate::smtp::Server;
 /// How many deadlines fall due while the plug is pulled.
 const DEADLINES: usize = 300;
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// Two programs on one database: one serves and works, one only works.
 struct Pair<'a> {
@@ -147,7 +147,8 @@ async fn beside(place: &Place) -> Services {
     Services::new(Database::new(connection), Clock::system())
 }
 
-/// Waits until nothing is due any more, no look and no message, nor leased to a program that is no more.
+/// Waits until nothing is due any more, no look, nor leased to a program that is no more, and no message is open: one
+/// whose try was cut short may wait some minutes for the next.
 async fn quiet(services: &Services) {
     let until = Instant::now() + PATIENCE;
     // What a killed program had in hand comes back when its lease ends, within a minute.
@@ -155,8 +156,7 @@ async fn quiet(services: &Services) {
     loop {
         let look = services.until_next_due().await.expect("the database answers");
         let mail = services.next_message_due().await.expect("the database answers");
-        let due = |wait: Option<TimeDelta>| wait.is_some_and(|wait| Some(wait) < soon);
-        if !due(look) && !due(mail) {
+        if look.is_none_or(|wait| Some(wait) >= soon) && mail.is_none() {
             return;
         }
         assert!(Instant::now() < until, "the jobs do not come to an end");

@@ -60,13 +60,13 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
         every.extend(of_entries(&every_kind.collect::<Vec<_>>(), urgent));
         let of_one_kind = [false, true].map(|every_part| entry(about, StepName::MissingDayOne, now, every_part));
         every.extend(of_entries(&of_one_kind, urgent));
-        for number in [1, 2] {
-            every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));
-            every.push(Box::new(LedgerDiffers { differences: number }));
-        }
         for (_, why) in Happened::WORDS {
             every.push(Box::new(MessagesFailed { message: Reference::of(about), why: *why, urgent }));
         }
+    }
+    for number in [1, 2] {
+        every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));
+        every.push(Box::new(LedgerDiffers { differences: number }));
     }
     every
 }

@@ -125,7 +125,7 @@ pub(super) fn failed(why: Happened) -> String {
 }
 
 pub(super) fn looks_failed(subjects: u32) -> String {
-    let what = if subjects == 1 { "one subject".to_owned() } else { format!("{subjects} subjects") };
+    let what = if subjects == 1 { "one record".to_owned() } else { format!("{subjects} records") };
     format!("Homeward tried ten times to see what is due about {what}, and could not.")
 }
 
