@@ -51,7 +51,8 @@ impl Services {
     /// # Errors
     /// The look's own, after it was noted.
     pub async fn attend(&self, claim: Claim) -> Result<(), Error> {
-        let done = self.try_attend(claim).await;
+        // Boxed: a look is the largest thing that is awaited, and whoever awaits it would be as large.
+        let done = Box::pin(self.try_attend(claim)).await;
         if let Err(error) = &done {
             let now = self.clock.now();
             let noted = watches::failed(self.database.read(), claim, &error.to_string(), now, now + AGAIN_AFTER).await;
