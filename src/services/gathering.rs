@@ -74,7 +74,7 @@ async fn take_out(
         // The entries stay: they say what it was about.
         return Ok(store::messages::cancel(tx, message.id, now).await?);
     }
-    entries::remove(tx, message.id, withdrawn).await?;
+    entries::remove(tx, message.id, withdrawn, &held).await?;
     reword(tx, mail, message, &held).await
 }
 
@@ -130,8 +130,7 @@ async fn begin(
         scheduled_for: goes_at(envelope.urgent, now),
     };
     let message = message(mail, &new, now);
-    let subjects: Vec<_> = told.iter().flat_map(Entry::subjects).collect();
-    store::messages::insert(tx, &message, &subjects, &message.id.to_string()).await?;
+    store::messages::insert(tx, &message, &[message.about], &message.id.to_string()).await?;
     Ok(entries::add(tx, &message, told).await?)
 }
 
@@ -148,8 +147,7 @@ async fn reword(
     (message.about, message.child, message.recipient) = (first.about, only_child(held), first.recipient);
     (message.template, message.template_version) = (text.name().to_owned(), text.version());
     (message.subject, message.body) = (rendered.subject().to_owned(), rendered.body().to_owned());
-    let subjects: BTreeSet<_> = held.iter().flat_map(Entry::subjects).collect();
-    Ok(entries::reword(tx, &message, &subjects).await?)
+    Ok(entries::reword(tx, &message).await?)
 }
 
 fn text(told: &[Entry], urgent: bool) -> Result<Box<dyn Template>, Error> {

@@ -159,7 +159,7 @@ pub async fn children(
     Ok(found)
 }
 
-/// Has a message speak of `entries` too.
+/// Has a message speak of `entries` too, and be asked for by what they are about.
 ///
 /// # Errors
 /// When the database refuses: above all where the same step was told to the same recipient before.
@@ -169,28 +169,44 @@ pub async fn add(tx: &impl ConnectionTrait, message: &Message, entries: &[Entry]
     }
     let rows = entries.iter().map(|entry| row(message, entry).into_active_model());
     message_step::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    let subjects: BTreeSet<Uuid> = entries.iter().flat_map(Entry::subjects).collect();
+    let rows = subjects
+        .into_iter()
+        .map(|subject| message_subject::Model { subject, message_id: message.id.0 }.into_active_model());
+    let unless_there = OnConflict::columns([message_subject::Column::Subject, message_subject::Column::MessageId])
+        .do_nothing()
+        .to_owned();
+    message_subject::Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// Has a message speak of `steps` no longer.
+/// Has a message speak of `steps` no longer, nor be asked for by what none of those `left` is about.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn remove(tx: &impl ConnectionTrait, message: MessageId, steps: &[StepId]) -> Result<(), DbErr> {
+pub async fn remove(
+    tx: &impl ConnectionTrait,
+    message: MessageId,
+    steps: &[StepId],
+    left: &[Entry],
+) -> Result<(), DbErr> {
     use message_step::Column as C;
     let query = message_step::Entity::delete_many()
         .filter(C::MessageId.eq(message.0))
         .filter(C::Step.is_in(steps.iter().map(|step| step.0)));
     query.exec(tx).await?;
+    let others = message_subject::Entity::delete_many()
+        .filter(message_subject::Column::MessageId.eq(message.0))
+        .filter(message_subject::Column::Subject.is_not_in(left.iter().flat_map(Entry::subjects)));
+    others.exec(tx).await?;
     Ok(())
 }
 
-/// Writes the words of a message anew, with whom and what it is about: it can be asked for by any of `subjects`, and by
-/// nothing else.
+/// Writes the words of a message anew, with whom and what it is about.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn reword(tx: &impl ConnectionTrait, message: &Message, subjects: &BTreeSet<Uuid>) -> Result<(), DbErr> {
+pub async fn reword(tx: &impl ConnectionTrait, message: &Message) -> Result<(), DbErr> {
     let change = message::ActiveModel {
         about: ActiveValue::Set(message.about),
         child_id: ActiveValue::Set(message.child.map(|child| child.0)),
@@ -202,17 +218,6 @@ pub async fn reword(tx: &impl ConnectionTrait, message: &Message, subjects: &BTr
         ..Default::default()
     };
     message::Entity::update_many().set(change).filter(message::Column::Id.eq(message.id.0)).exec(tx).await?;
-    let others = message_subject::Entity::delete_many()
-        .filter(message_subject::Column::MessageId.eq(message.id.0))
-        .filter(message_subject::Column::Subject.is_not_in(subjects.iter().copied()));
-    others.exec(tx).await?;
-    let rows = subjects
-        .iter()
-        .map(|subject| message_subject::Model { subject: *subject, message_id: message.id.0 }.into_active_model());
-    let unless_there = OnConflict::columns([message_subject::Column::Subject, message_subject::Column::MessageId])
-        .do_nothing()
-        .to_owned();
-    message_subject::Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(tx).await?;
     Ok(())
 }
 

@@ -47,7 +47,7 @@ fn write_look(log: &mut String, wanted: &Wanted, now: DateTime<Utc>) {
         let whom = hearer::in_words(&step.audience);
         let what = match step.outcome {
             Outcome::Told { at } if at == now => format!("told now: {whom}"),
-            Outcome::Told { at } => format!("told {}: {whom}", clock(at)),
+            Outcome::Told { at } => format!("to be told {}: {whom}", clock(at)),
             Outcome::Passed => "passed, nobody is told".into(),
             Outcome::Suppressed => format!("not sent while the child is missing again: {whom}"),
             Outcome::BundledInto(carrier) => format!("told with {}", carrier.name),
