@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::interviews::subjects_of;
 use super::{Error, Services, TRIES, audit_line, salt};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
@@ -17,7 +18,7 @@ use crate::store::messages::entries;
 use crate::store::people::Person;
 use crate::store::steps::{self, Kept};
 use crate::store::watches::{self, Next};
-use crate::store::{audit, children, interviews, ledger, people};
+use crate::store::{audit, children, ledger, people};
 
 /// What a list of escalations asks for.
 #[derive(Clone, Debug, Default)]
@@ -68,10 +69,7 @@ impl Services {
         }
         let subjects = match asked.return_interview {
             None => None,
-            Some(id) => {
-                let covered = interviews::one(db, id).await?.map(|kept| kept.interview.episodes).unwrap_or_default();
-                Some(covered.into_iter().map(|episode| episode.0).chain([id.0]).collect())
-            }
+            Some(id) => Some(subjects_of(db, id.0).await?),
         };
         let wanted = steps::Wanted {
             authorities,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::interviews::subjects_of;
 use super::{Error, Services, audit_line};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
@@ -150,6 +151,10 @@ impl Services {
     ) -> Result<Vec<Message>, Error> {
         let Some(authorities) = overseen(caller)? else { return Ok(vec![]) };
         let db = self.database.read();
+        let about = match about {
+            Some(id) => Some(subjects_of(db, id).await?),
+            None => None,
+        };
         let wanted = Wanted { authorities, about, state, after };
         let found = store::messages::list(db, &wanted, limit).await?;
         let now = self.clock.now();

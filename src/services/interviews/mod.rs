@@ -8,14 +8,30 @@ mod may;
 mod verbs;
 pub(super) mod view;
 
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
 pub use crate::store::people::Person;
 pub use list::{Asked, Listed};
 pub use view::{EpisodeDue, InterviewDue, ReturnInterview};
 
 use super::{Error, Services};
-use crate::domain::ids::MissingEpisodeId;
+use crate::domain::ids::{InterviewId, MissingEpisodeId};
 use crate::domain::party::Caller;
-use crate::store::{episodes, people, references};
+use crate::store::{episodes, interviews, people, references};
+
+/// By what a step or message is known that is about `id`: for an interview, by its episodes too, for each of them has a
+/// ladder of its own.
+pub(super) async fn subjects_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>, Error> {
+    let mut subjects = vec![id];
+    if let Some(kept) = interviews::one(db, InterviewId(id)).await? {
+        for anchor in kept.interview.episodes {
+            let present = references::one(db, anchor.into()).await?.and_then(|standing| standing.episode);
+            subjects.extend(present.into_iter().chain([anchor]).map(|episode| episode.0));
+        }
+    }
+    Ok(subjects)
+}
 
 impl Services {
     /// The person named by their e-mail address, who acts with the key of their organisation.

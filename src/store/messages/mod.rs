@@ -54,8 +54,8 @@ pub async fn insert(
 pub struct Wanted {
     /// Of these authorities, and those of none.
     pub authorities: Vec<AuthorityCode>,
-    /// About this.
-    pub about: Option<Uuid>,
+    /// About any of these.
+    pub about: Option<Vec<Uuid>>,
     /// In this state.
     pub state: Option<MessageState>,
     /// Those after this one.
@@ -73,11 +73,11 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, limit: u64) -> Res
         .filter(Condition::any().add(C::Authority.is_in(authorities)).add(C::Authority.is_null()))
         .order_by_asc(C::Id)
         .limit(limit);
-    if let Some(about) = wanted.about {
+    if let Some(about) = &wanted.about {
         let of_subject = Query::select()
             .column(message_subject::Column::MessageId)
             .from(message_subject::Entity)
-            .and_where(message_subject::Column::Subject.eq(about))
+            .and_where(message_subject::Column::Subject.is_in(about.iter().copied()))
             .take();
         query = query.filter(C::Id.in_subquery(of_subject));
     }

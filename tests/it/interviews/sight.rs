@@ -246,6 +246,9 @@ on_both! {
         let overdue = overdue.expect("Southshire hears of it");
         let sam = story.app.services.acting_user(&south, "Sam@southshire.example.org").await.expect("Sam");
         assert_eq!(overdue.known.told.as_ref().map(|told| &told.people[..]), Some(&[sam.id][..]));
+        let written = story.app.services.messages(&south, Some(id.0), None, None, 10).await.expect("messages are listed");
+        let addresses: Vec<_> = written.iter().map(|message| message.address.as_str()).collect();
+        assert!(addresses.contains(&"sam@southshire.example.org"), "found by the interview: {addresses:?}");
         let sent = json!({ "action": "Sam asks today.", "by_when": "2026-11-24T17:00:00Z" });
         let answered = story.app.services.acknowledge(&south, &sam, overdue.known.raised.id, &sent).await;
         assert!(answered.expect("it is answered").known.acknowledged.is_some());
