@@ -126,6 +126,10 @@ impl Services {
     /// # Errors
     /// When the database refuses.
     pub async fn hold_or_free_messages(&self) -> Result<u64, Error> {
+        // Read first: at most starts there is nothing to write, and SQLite's one writer may be busy.
+        if !store::messages::any_to_hold(self.database.read(), !self.mail.has_server).await? {
+            return Ok(0);
+        }
         let tx = self.database.begin().await?;
         let changed = store::messages::hold_all(&*tx, !self.mail.has_server).await?;
         tx.commit().await?;

@@ -23,6 +23,10 @@ pub struct Claim {
 /// # Errors
 /// When the database refuses.
 pub async fn ensure(db: &impl ConnectionTrait, name: &str, at: DateTime<Utc>) -> Result<(), DbErr> {
+    // Read first: at most starts it is there, and SQLite's one writer may be busy.
+    if schedule::Entity::find_by_id(name).one(db).await?.is_some() {
+        return Ok(());
+    }
     let row = schedule::Model {
         name: name.to_owned(),
         next_run_at: Some(at),

@@ -4,6 +4,7 @@
 mod file;
 
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
 pub use file::Setup;
@@ -11,6 +12,7 @@ use file::{KeyEntry, OrganisationEntry, PolicyEntry, UserEntry};
 
 use super::{Error, Services, Transaction};
 use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ApiKeyId, OrganisationId, TeamId, UserId};
 use crate::domain::party::Organisation;
 use crate::domain::policy::Policy;
@@ -43,6 +45,9 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn ensure_policies(&self) -> Result<(), Error> {
+        if without_policy(self.database.read()).await?.is_empty() {
+            return Ok(());
+        }
         let now = self.clock.now();
         let tx = self.database.begin().await?;
         first_policies(&tx, now).await?;
@@ -222,12 +227,21 @@ impl Applying<'_> {
 
 /// Every authority has a first policy: the one that we shipped when it came to be here.
 async fn first_policies(tx: &Transaction, now: DateTime<Utc>) -> Result<(), Error> {
-    for (authority, _) in parties::authorities(&**tx).await? {
-        if policies::recorded(&**tx, &authority).await?.is_empty() {
-            policies::add(&**tx, &authority, &Policy::shipped(), now).await?;
-        }
+    for authority in without_policy(&**tx).await? {
+        policies::add(&**tx, &authority, &Policy::shipped(), now).await?;
     }
     Ok(())
+}
+
+/// The authorities that have no policy yet.
+async fn without_policy(db: &impl ConnectionTrait) -> Result<Vec<AuthorityCode>, Error> {
+    let mut lacking = vec![];
+    for (authority, _) in parties::authorities(db).await? {
+        if policies::recorded(db, &authority).await?.is_empty() {
+            lacking.push(authority);
+        }
+    }
+    Ok(lacking)
 }
 
 fn fresh_secret() -> Result<String, Error> {

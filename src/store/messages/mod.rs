@@ -158,6 +158,23 @@ pub async fn cancel(tx: &impl ConnectionTrait, id: MessageId, now: DateTime<Utc>
     Ok(())
 }
 
+/// Those that wait in the state in which, with a server or without, nothing should wait.
+fn waiting_wrongly(hold: bool) -> Condition {
+    use message::Column as C;
+    let for_no_server = C::HeldBecause.eq(HeldBecause::NoServer.word()).and(C::State.eq(MessageState::Held.word()));
+    Condition::all().add(if hold { C::State.eq(MessageState::Pending.word()) } else { for_no_server })
+}
+
+/// Whether [`hold_all`] would find any.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_to_hold(db: &impl ConnectionTrait, hold: bool) -> Result<bool, DbErr> {
+    let query =
+        message::Entity::find().select_only().column(message::Column::Id).filter(waiting_wrongly(hold)).limit(1);
+    Ok(query.into_tuple::<Uuid>().one(db).await?.is_some())
+}
+
 /// Turns all that wait in one of two states into waiting in the other; gives how many.
 ///
 /// # Errors
@@ -171,12 +188,11 @@ pub async fn hold_all(tx: &impl ConnectionTrait, hold: bool) -> Result<u64, DbEr
         held_because: ActiveValue::Set(hold.then(|| no_server.to_owned())),
         ..Default::default()
     };
-    let waiting = if hold { C::State.eq(waits) } else { C::State.eq(is_held).and(C::HeldBecause.eq(no_server)) };
     // In the order of ids, as whoever locks several: a look that words two of them anew must not wait in a circle.
     let locked = Query::select()
         .column(C::Id)
         .from(message::Entity)
-        .cond_where(waiting)
+        .cond_where(waiting_wrongly(hold))
         .order_by(C::Id, Order::Asc)
         .lock(LockType::Update)
         .take();
