@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 mod form;
 mod places;
 
-pub use places::sqlite_file;
+pub use places::{key_beside, sqlite_file};
 
 /// The file that is read if it is there and none is named.
 const FILE: &str = "homeward.toml";
@@ -90,6 +90,10 @@ pub struct Settings {
     pub rate_limit: NonZeroU32,
     /// What is logged.
     pub log: String,
+    /// Networks beside the public Internet to which webhooks may go, with commas between.
+    pub webhook_allow_networks: Option<String>,
+    /// What secrets are sealed with, if it is set.
+    pub secret_key: Option<String>,
     /// Where anchors of the ledger are kept outside the database, if anywhere.
     pub anchor_file: Option<PathBuf>,
     given: BTreeMap<&'static str, Given>,
@@ -151,6 +155,8 @@ impl Settings {
                 smtp_url: value("smtp_url"),
                 mail_from: value("mail_from"),
                 rate_limit,
+                webhook_allow_networks: value("webhook_allow_networks"),
+                secret_key: value("secret_key"),
                 log: value("log").unwrap_or_default(),
                 given,
             }),

@@ -11,6 +11,7 @@
 //! | attend | subjects whose next look has come | 1 / 4 | 1 s | 20 s | 45 s |
 //! | deliver | messages to send | 8 / 8 | 1 s | 20 s | 60 s |
 //! | scheduled | rows of the timetable: nightly verify, digests, retention | 1 / 2 | 5 s | 600 s | 900 s |
+//! | webhooks | events to deliver, one at a time for each endpoint | 8 / 8 | 1 s | 20 s | 60 s |
 //!
 //! * **Three things start a row.** A wake, given by the verb that made it due (milliseconds); a timer set to the next
 //!   due moment after each claim that emptied the queue; and the slow poll, which makes it sure when a wake was lost,
@@ -19,6 +20,8 @@
 //!   is the shortest: after a crash a child's next step must not wait long.
 //! * **deliver** waits on other people's networks, so eight slots cost nothing on either database. Its lease is longer,
 //!   so that a slow provider has settled whether it took a message before we ask it and try again.
+//! * **webhooks** waits on other people's networks too, and on slower ones. A receiver is given one event at a time, so a
+//!   slow one keeps one slot busy.
 //! * **scheduled** is long and never to the second. Missed, it runs late rather than never.
 //! * **Time-out, then lease.** Work is cut off at the time-out, and only later may another worker have the row:
 //!   `time-out + MARGIN < lease` is checked at start, see [`Job::check`]. A row whose work panicked or was cut off is
@@ -64,6 +67,8 @@ pub enum Queue {
     Deliver,
     /// Rows of the timetable: nightly verify, digests, retention.
     Scheduled,
+    /// Events to deliver to other systems.
+    Webhooks,
 }
 
 impl fmt::Display for Queue {
@@ -72,6 +77,7 @@ impl fmt::Display for Queue {
             Self::Attend => "attend",
             Self::Deliver => "deliver",
             Self::Scheduled => "scheduled",
+            Self::Webhooks => "webhooks",
         })
     }
 }
@@ -117,18 +123,20 @@ pub struct Slots {
     pub deliver: usize,
     /// Slots of [`Queue::Scheduled`].
     pub scheduled: usize,
+    /// Slots of [`Queue::Webhooks`].
+    pub webhooks: usize,
 }
 
 impl Slots {
     /// One writer, so one slot for work that only writes.
-    pub const SQLITE: Self = Self { attend: 1, deliver: 8, scheduled: 1 };
+    pub const SQLITE: Self = Self { attend: 1, deliver: 8, scheduled: 1, webhooks: 8 };
     /// A start for a council; a region raises it, and its connection pool: at least all slots + 2.
-    pub const POSTGRES: Self = Self { attend: 4, deliver: 8, scheduled: 2 };
+    pub const POSTGRES: Self = Self { attend: 4, deliver: 8, scheduled: 2, webhooks: 8 };
 }
 
 /// The table of jobs.
 #[must_use]
-pub fn table(slots: Slots) -> [Job; 3] {
+pub fn table(slots: Slots) -> [Job; 4] {
     let job = |queue, slots, [slow_poll, timeout, lease]: [u64; 3]| Job {
         queue,
         slots,
@@ -140,6 +148,7 @@ pub fn table(slots: Slots) -> [Job; 3] {
         job(Queue::Attend, slots.attend, [1, 20, 45]),
         job(Queue::Deliver, slots.deliver, [1, 20, 60]),
         job(Queue::Scheduled, slots.scheduled, [5, 600, 900]),
+        job(Queue::Webhooks, slots.webhooks, [1, 20, 60]),
     ]
 }
 
@@ -176,7 +185,7 @@ mod tests {
     #[test]
     fn the_lease_must_outlast_the_timeout_by_more_than_the_margin() {
         let (slow_poll, timeout) = (Duration::from_secs(1), Duration::from_secs(20));
-        for queue in [Queue::Attend, Queue::Deliver, Queue::Scheduled] {
+        for queue in [Queue::Attend, Queue::Deliver, Queue::Scheduled, Queue::Webhooks] {
             for (name, seconds, allowed) in [
                 ("one second short of the margin", 20 + 15 - 1, false),
                 ("exactly the margin", 20 + 15, false),
@@ -192,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_refusal_names_the_queue() {
-        let [attend, deliver, scheduled] = table(Slots::SQLITE);
+        let [attend, deliver, scheduled, _] = table(Slots::SQLITE);
         let short = Job { lease: deliver.timeout, ..deliver }.check().expect_err("the lease is too short");
         assert!(short.to_string().contains("deliver"), "{short}");
         let none = Job { slots: 0, ..scheduled }.check().expect_err("there is no slot");

@@ -43,9 +43,14 @@ pub(crate) fn instant(name: &'static str) -> ColumnDef {
     maybe_instant(name).not_null().take()
 }
 
+/// A whole number that may be absent.
+pub(crate) fn maybe_number(name: &'static str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).big_integer().take()
+}
+
 /// A whole number.
 pub(crate) fn number(name: &'static str) -> ColumnDef {
-    ColumnDef::new(Alias::new(name)).big_integer().not_null().take()
+    maybe_number(name).not_null().take()
 }
 
 /// Yes or no.

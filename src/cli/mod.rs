@@ -7,6 +7,7 @@ mod demo;
 mod health;
 mod import;
 mod openapi;
+mod secret_key;
 mod serve;
 mod verify;
 
@@ -28,7 +29,7 @@ use crate::telemetry;
 
 /// `SQLite` has one writer; more readers than this wait for the disk, not for each other.
 const CONNECTIONS_SQLITE: u32 = 8;
-/// One for each slot of the jobs and two over, and one that listens for wakes; several programs share a server that
+/// One for each slot of the jobs and two over; webhooks, which wait for others most of the time, share them, and one that listens for wakes; several programs share a server that
 /// allows a hundred.
 const CONNECTIONS_POSTGRES: u32 = 17;
 

@@ -9,11 +9,14 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Failure, opened, patiently, say};
+use super::{Failure, opened, patiently, say, secret_key};
 use crate::config::Settings;
 use crate::http::{Api, health_only, router};
 use crate::notify::email::Email;
-use crate::work;
+use crate::notify::webhook::Webhooks;
+use crate::notify::webhook::guard::Guard;
+use crate::services::Sealer;
+use crate::work::{self, Senders};
 
 /// What is in hand when we are asked to stop has this long; service managers kill after 30 seconds or more.
 const FINISH_WITHIN: Duration = Duration::from_secs(22);
@@ -32,11 +35,13 @@ pub(super) enum Halves {
 /// Runs the API and the jobs until asked to stop, then finishes what is in hand. If either half ends by itself, the
 /// program ends with an error: one that looks healthy and does half its work is worse than none.
 pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Failure> {
-    let services = opened(settings).await?;
+    let guard = guard(settings)?;
+    let sealer = Sealer::with_key(&secret_key::of(settings)?);
+    let services = opened(settings).await?.with_sealer(sealer).with_webhook_guard(guard.clone());
     patiently(|| services.ensure_policies()).await?;
     patiently(|| services.ensure_schedules()).await?;
     patiently(|| services.hold_or_free_messages()).await?;
-    let sender = sender(settings)?;
+    let senders = Senders { email: sender(settings)?, webhooks: webhooks(guard)? };
     let cannot = |error| Failure::Failed(format!("cannot listen on {}: {error}", settings.listen));
     let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
@@ -59,7 +64,7 @@ pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Fai
                 Ok(())
             }
             Halves::Both | Halves::JobsOnly => {
-                work::run(services.clone(), sender, slots, pulse, asked(stopping.clone())).await
+                work::run(services.clone(), senders, slots, pulse, asked(stopping.clone())).await
             }
         }
     };
@@ -100,6 +105,17 @@ fn sender(settings: &Settings) -> Result<Option<Arc<Email>>, Failure> {
     let Some(url) = &settings.smtp_url else { return Ok(None) };
     let email = Email::new(url, settings.mail_from.as_deref().unwrap_or(FROM));
     email.map(|email| Some(Arc::new(email))).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Where webhooks may go, as the settings say.
+fn guard(settings: &Settings) -> Result<Guard, Failure> {
+    let networks = settings.webhook_allow_networks.as_deref().unwrap_or_default();
+    Guard::allowing(networks).map_err(|fault| Failure::Usage(format!("HOMEWARD_WEBHOOK_ALLOW_NETWORKS: {fault}")))
+}
+
+/// The sender of webhooks.
+fn webhooks(guard: Guard) -> Result<Webhooks, Failure> {
+    Webhooks::new(guard).map_err(|error| Failure::Failed(format!("webhooks cannot be sent: {error}")))
 }
 
 async fn asked(mut stopping: watch::Receiver<bool>) {

@@ -9,10 +9,20 @@ pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     (!name.is_empty() && !name.contains(":memory:")).then(|| PathBuf::from(name))
 }
 
+/// Where the secret key lies if nobody sets it: beside the file of an `SQLite` database, by its name.
+#[must_use]
+pub fn key_beside(url: &str) -> Option<PathBuf> {
+    beside(url, "secret.key")
+}
+
 /// Where anchors lie if nobody says: beside the file of an `SQLite` database and by its name, so that two databases in
 /// one folder do not share one.
 pub(super) fn anchors_beside(url: &str) -> Option<PathBuf> {
+    beside(url, "anchors.jsonl")
+}
+
+fn beside(url: &str, what: &str) -> Option<PathBuf> {
     let database = sqlite_file(url)?;
     let name = database.file_stem()?.to_string_lossy().into_owned();
-    Some(database.with_file_name(format!("{name}-anchors.jsonl")))
+    Some(database.with_file_name(format!("{name}-{what}")))
 }

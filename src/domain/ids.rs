@@ -47,6 +47,12 @@ ids! {
     AuditId
     /// The record of one child, or a provisional one while the child is not known.
     ChildId
+    /// One event delivered to one endpoint.
+    WebhookDeliveryId
+    /// An address of an organisation to which events are delivered.
+    EndpointId
+    /// One event, for one organisation.
+    EventId
     /// One entry of the ledger.
     FactId
     /// One duty to offer, and the record of, the independent talk after a return.

@@ -15,6 +15,7 @@
 //! | [`settlement`] | a value that the council decided after sources differed |
 //! | [`interview`] | a return interview: the duty to offer, and the record of, the independent talk after a return |
 //! | [`coverage`] | which interviews count for which episodes |
+//! | [`event`] | a word to another system that something it may know of has changed |
 //! | [`deadline`] | 72 hours after the return; where an interview stands against it is its standing |
 //! | [`policy`] | a versioned set of rules of one authority |
 //! | [`ladder`] | who is told, when, while something that has to happen has not; one rung is a step |
@@ -22,6 +23,7 @@
 //! | [`review`] | a doubt that a person decides |
 //! | [`message`] | what is said to one person or organisation, once, over one channel |
 //! | [`sight`] | who sees what |
+//! | [`webhook`] | events told to another system's address, one delivery for each |
 
 pub mod audience;
 pub mod authority;
@@ -31,6 +33,7 @@ pub mod coverage;
 pub mod deadline;
 mod digest;
 pub mod episode;
+pub mod event;
 pub mod fact;
 pub mod ids;
 pub mod instant;
@@ -54,3 +57,4 @@ pub mod said;
 pub mod settlement;
 pub mod sight;
 pub mod violation;
+pub mod webhook;

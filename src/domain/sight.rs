@@ -4,7 +4,7 @@
 
 use super::authority::AuthorityCode;
 use super::ids::OrganisationId;
-use super::party::{Caller, OrganisationKind};
+use super::party::{Caller, Organisation, OrganisationKind};
 
 /// Which records a caller can be shown at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,17 @@ impl Sight {
         host: Option<&AuthorityCode>,
         tellers: &[OrganisationId],
     ) -> Option<Self> {
-        let organisation = &caller.organisation;
+        Self::of_organisation(&caller.organisation, authority, host, tellers)
+    }
+
+    /// The same for whoever of `organisation` asks.
+    #[must_use]
+    pub fn of_organisation(
+        organisation: &Organisation,
+        authority: &AuthorityCode,
+        host: Option<&AuthorityCode>,
+        tellers: &[OrganisationId],
+    ) -> Option<Self> {
         let told = tellers.contains(&organisation.id);
         match organisation.kind {
             OrganisationKind::LocalAuthority if organisation.authorities.contains(authority) => Some(Self::Whole),

@@ -4,6 +4,7 @@
 pub mod email;
 mod public_url;
 pub mod templates;
+pub mod webhook;
 
 use std::future::Future;
 

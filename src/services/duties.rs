@@ -21,16 +21,23 @@ use crate::store::{interviews, ledger};
 /// The source of what nobody told: it follows from what was told.
 const OURSELVES: &str = "homeward";
 
+/// The interviews of some persons, before their episodes changed and after.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    pub before: Vec<Kept>,
+    pub after: Vec<Kept>,
+}
+
 /// Lets the interviews of `persons` follow their episodes, which were `held` before; gives the interviews.
 pub(super) async fn follow(
     tx: &impl ConnectionTrait,
     persons: &[Person],
     held: &BTreeMap<MissingEpisodeId, Held>,
     now: DateTime<Utc>,
-) -> Result<Vec<Kept>, Error> {
+) -> Result<Followed, Error> {
     let owes = |person: &Person| person.record.episodes.iter().any(MissingEpisode::owes);
     if held.is_empty() && !persons.iter().any(owes) {
-        return Ok(vec![]);
+        return Ok(Followed::default());
     }
     let records = persons.iter().flat_map(|person| person.records.iter().map(|record| record.id));
     let ids: Vec<ChildId> = persons.iter().map(|person| person.id).chain(records).collect();
@@ -41,7 +48,7 @@ pub(super) async fn follow(
         record_moves(tx, person, &own, held, now).await?;
         present.extend(settle(tx, person, &own, own.clone(), now).await?);
     }
-    Ok(present)
+    Ok(Followed { before: stored, after: present })
 }
 
 /// Gives each episode that lacks an interview its own, and writes the rows that differ from those `stored`. `present` is

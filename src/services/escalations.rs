@@ -5,9 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::interviews::subjects_of;
+use super::webhooks::Listeners;
 use super::{Error, Services, TRIES, audit_line, salt};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
+use crate::domain::event::{About, Event, EventType};
 use crate::domain::fact::{Body, Draft, Fact, Source};
 use crate::domain::ids::{ChildId, FactId, InterviewId, MessageId, StepId, UserId};
 use crate::domain::ladder::Hearer;
@@ -151,6 +153,8 @@ impl Services {
         steps::save(&*tx, [&kept]).await?;
         let next = Next { subject: kept.known.raised.subject, at: Some(answer.now) };
         watches::set(&*tx, kept.person, keeper, &[next]).await?;
+        let event = Event { kind: EventType::EscalationAcknowledged, about: About::Escalation(id) };
+        Listeners::now(&*tx).await?.councils_hear(&*tx, &kept.authority, None, &[event], answer.now).await?;
         audit::write(&*tx, &answer.line(id, Some(kept.person), "done")).await?;
         tx.commit().await?;
         Ok(kept)

@@ -25,21 +25,25 @@ mod refresh;
 pub mod repeat_missing;
 pub mod request;
 pub mod schedules;
+pub mod sealing;
 pub mod setup;
 pub mod transaction;
 pub mod verify;
 pub mod wakes;
+pub mod webhooks;
 
 use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
 use crate::domain::ids::{AuditId, ChildId};
 use crate::domain::party::Caller;
+use crate::notify::webhook::guard::Guard;
 use crate::store;
 
 pub use anchoring::AnchorFile;
 pub use error::Error;
 pub use messages::MailSettings;
+pub use sealing::Sealer;
 pub use transaction::{Database, Transaction};
 pub use wakes::Wakes;
 
@@ -59,19 +63,45 @@ pub struct Services {
     pub mail: MailSettings,
     /// Where anchors are kept outside the database.
     pub anchor_file: Option<AnchorFile>,
+    /// What keeps secrets that must be read again; nothing where no key is set.
+    pub sealer: Option<Sealer>,
+    /// Where webhooks may go.
+    pub webhook_guard: Guard,
 }
 
 impl Services {
     /// Over a database and a clock.
     #[must_use]
     pub fn new(database: Database, clock: Clock) -> Self {
-        Self { database, clock, wakes: Wakes::default(), mail: MailSettings::default(), anchor_file: None }
+        Self {
+            database,
+            clock,
+            wakes: Wakes::default(),
+            mail: MailSettings::default(),
+            anchor_file: None,
+            sealer: None,
+            webhook_guard: Guard::default(),
+        }
     }
 
     /// With this file for anchors.
     #[must_use]
     pub fn with_anchor_file(mut self, file: Option<AnchorFile>) -> Self {
         self.anchor_file = file;
+        self
+    }
+
+    /// With this key for secrets.
+    #[must_use]
+    pub fn with_sealer(mut self, sealer: Sealer) -> Self {
+        self.sealer = Some(sealer);
+        self
+    }
+
+    /// With webhooks kept within `guard`.
+    #[must_use]
+    pub fn with_webhook_guard(mut self, guard: Guard) -> Self {
+        self.webhook_guard = guard;
         self
     }
 

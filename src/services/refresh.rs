@@ -8,7 +8,9 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::look::mark;
+use super::webhooks::{Listeners, picture};
 use super::{Error, duties};
+use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{ChildId, ReferenceId, ReviewId};
 use crate::domain::interview::Interview as Outline;
@@ -177,7 +179,9 @@ async fn write(
     for there in episodes::of_persons(tx, &record_ids).await? {
         held.insert(there.episode.id, there);
     }
-    let interviews = duties::follow(tx, persons, &held, now).await?;
+    let listeners = Listeners::now(tx).await?;
+    let was_held = if listeners.are_none() { BTreeMap::new() } else { held.clone() };
+    let followed = duties::follow(tx, persons, &held, now).await?;
     for person in persons {
         let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { continue };
         for episode in &person.record.episodes {
@@ -196,7 +200,22 @@ async fn write(
         changes.insert(gone.0);
     }
     changes.extend(write_reviews(tx, persons, now).await?);
-    Ok((changes, interviews))
+    if !listeners.are_none() {
+        let then = was_held.values().map(|held| (&held.episode, &held.authority));
+        let then = picture(tx, &listeners, then, before.values(), &followed.before).await?;
+        let now_standing = persons.iter().flat_map(|person| &person.references);
+        let present = picture(tx, &listeners, episodes_of(persons), now_standing, &followed.after).await?;
+        listeners.hear(tx, &then, &present, now).await?;
+    }
+    Ok((changes, followed.after))
+}
+
+/// The episodes of persons, each with whose record it is.
+fn episodes_of(persons: &[Person]) -> impl Iterator<Item = (&MissingEpisode, &AuthorityCode)> {
+    persons.iter().flat_map(|person| {
+        let authority = person.records.first().map(|record| &record.authority);
+        person.record.episodes.iter().filter_map(move |episode| Some((episode, authority?)))
+    })
 }
 
 async fn write_reviews(tx: &impl ConnectionTrait, persons: &[Person], now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {

@@ -38,12 +38,15 @@ pub struct Wakes {
     pub deliver: Arc<Notify>,
     /// Work by the calendar.
     pub scheduled: Arc<Notify>,
+    /// Events to deliver.
+    pub webhooks: Arc<Notify>,
 }
 
 impl Wakes {
     /// Each with the name by which other programs know it.
-    fn named(&self) -> [(&'static str, &Notify); 3] {
-        [("attend", &self.attend), ("deliver", &self.deliver), ("scheduled", &self.scheduled)]
+    fn named(&self) -> [(&'static str, &Notify); 4] {
+        let Self { attend, deliver, scheduled, webhooks } = self;
+        [("attend", attend), ("deliver", deliver), ("scheduled", scheduled), ("webhooks", webhooks)]
     }
 
     /// The name of the next one that is rung. Rung many times before that, it is named once.
@@ -52,6 +55,7 @@ impl Wakes {
             () = self.attend.notified() => "attend",
             () = self.deliver.notified() => "deliver",
             () = self.scheduled.notified() => "scheduled",
+            () = self.webhooks.notified() => "webhooks",
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod schedules;
 pub mod steps;
 pub mod wakes;
 pub mod watches;
+pub mod webhooks;
 
 use sea_orm::DbErr;
 

@@ -1,12 +1,15 @@
 //! Notices as received: what makes one the same as another, and what was answered.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::notice;
 use super::{from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{FactId, NoticeId, OrganisationId, ReferenceId};
+
+/// What became of a notice about which a person has to decide something.
+const NEEDS_REVIEW: &str = "needs_review";
 
 /// A notice as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub struct Received {
 /// # Errors
 /// When the database refuses, also because the same notice is already there.
 pub async fn insert(tx: &impl ConnectionTrait, received: &Received) -> Result<(), DbErr> {
-    let disposition = if received.reasons.is_empty() { "applied" } else { "needs_review" };
+    let disposition = if received.reasons.is_empty() { "applied" } else { NEEDS_REVIEW };
     let row = notice::Model {
         id: received.id.0,
         organisation_id: received.organisation.0,
@@ -63,6 +66,18 @@ pub async fn same(
         .filter(notice::Column::OrganisationId.eq(organisation.0))
         .filter(notice::Column::Fingerprint.eq(fingerprint));
     query.one(db).await?.map(domain).transpose()
+}
+
+/// The notices of these references of which a person had to decide something, in the order of their coming.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn in_doubt(db: &impl ConnectionTrait, references: &[ReferenceId]) -> Result<Vec<Received>, DbErr> {
+    let query = notice::Entity::find()
+        .filter(notice::Column::ReferenceId.is_in(references.iter().map(|id| id.0)))
+        .filter(notice::Column::Disposition.eq(NEEDS_REVIEW))
+        .order_by_asc(notice::Column::Id);
+    query.all(db).await?.into_iter().map(domain).collect()
 }
 
 /// One notice.

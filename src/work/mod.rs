@@ -3,6 +3,7 @@
 mod attend;
 pub mod deliver;
 mod scheduled;
+mod webhooks;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -13,18 +14,29 @@ use homeward_jobs::{GRACE, Job, Jobs, Pulse, Queue, Slots, table};
 
 pub use attend::Attend;
 pub use scheduled::Scheduled;
+pub use webhooks::WebhookSource;
 
 use crate::notify::Sender;
+use crate::notify::webhook::Webhooks;
 use crate::services::Services;
 use deliver::DeliverSource;
 
-/// Runs all queues until `stop` resolves, then finishes what is in hand. Without a `sender`, messages are kept and held.
+/// By what words leave the house.
+#[derive(Clone, Debug)]
+pub struct Senders<S> {
+    /// E-mail; without one, messages are kept and held.
+    pub email: Option<Arc<S>>,
+    /// Webhooks.
+    pub webhooks: Webhooks,
+}
+
+/// Runs all queues until `stop` resolves, then finishes what is in hand.
 ///
 /// # Errors
 /// When a queue ends by itself, or what is in hand does not finish in time.
 pub async fn run<S, F>(
     services: Services,
-    sender: Option<Arc<S>>,
+    senders: Senders<S>,
     slots: Slots,
     pulse: Pulse,
     stop: F,
@@ -37,7 +49,7 @@ where
     let mut jobs = Jobs::new(pulse);
     for job in table(slots) {
         let services = services.clone();
-        jobs = match (job.queue, &sender) {
+        jobs = match (job.queue, &senders.email) {
             (Queue::Attend, _) => {
                 jobs.queue(&job, Arc::new(Attend { services, job: job.clone() }), wakes.attend.clone())?
             }
@@ -49,6 +61,11 @@ where
                 jobs.queue(&job, Arc::new(source), wakes.deliver.clone())?
             }
             (Queue::Deliver, None) => jobs,
+            (Queue::Webhooks, _) => {
+                let webhooks = senders.webhooks.clone();
+                let source = WebhookSource { services, webhooks, job: job.clone() };
+                jobs.queue(&job, Arc::new(source), wakes.webhooks.clone())?
+            }
         };
     }
     jobs.run(stop, GRACE).await

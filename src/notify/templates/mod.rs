@@ -11,6 +11,7 @@ mod fields;
 mod ladder;
 mod plain;
 mod steps;
+mod webhook;
 mod wording;
 
 use super::PublicUrl;
@@ -26,6 +27,7 @@ pub use steps::{
     AfterInterviewStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep, ReturnTimeMissingStep,
     ReviewsStep, Step,
 };
+pub use webhook::{WebhookDisabled, WebhookFailed};
 
 /// A template with its blanks filled. Only this module has any.
 pub trait Template: Plain + Send + Sync {

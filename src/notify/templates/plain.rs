@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::audience::Role;
 use crate::domain::message::Happened;
+use crate::domain::webhook::{DisabledBecause, TryOutcome};
 
 /// May stand in a template. Sealed: only this folder says what does, and no text ever does.
 pub trait Plain: sealed::Sealed {}
@@ -38,7 +39,7 @@ pub(super) use {plain, plain_struct};
 /// Compiles for what is plain and for nothing else.
 pub(super) const fn admits<T: Plain>() {}
 
-plain!(bool u32 DateTime<Utc> Role Happened);
+plain!(bool u32 DateTime<Utc> Role Happened DisabledBecause TryOutcome);
 
 impl<T: Plain> sealed::Sealed for Option<T> {}
 impl<T: Plain> Plain for Option<T> {}

@@ -16,6 +16,7 @@ use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gat
 use crate::domain::party::Caller;
 use crate::services::look::mark;
 use crate::services::refresh::Person as Child;
+use crate::services::webhooks::{Listeners, picture};
 use crate::services::{Error, Services, TRIES, audit_line, duties, salt};
 use crate::store::interviews::Kept;
 use crate::store::people::Person;
@@ -87,12 +88,29 @@ impl Services {
         let covered = child.record.episodes.iter().filter(|e| interview.episodes.iter().any(|a| e.holds((*a).into())));
         let touched = covered.map(|episode| episode.id.0).chain([kept.id.0]).collect();
         mark(&*tx, &child, &present, &touched, now).await?;
+        told(&*tx, &child, &stored, &present, now).await?;
         audit::write(&*tx, &doing.line("done", Some(&child), now)).await?;
         let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;
         let shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);
         tx.commit().await?;
         Ok(shown)
     }
+}
+
+/// Tells whoever listens what is new of the child's interviews.
+async fn told(
+    tx: &impl ConnectionTrait,
+    child: &Child,
+    before: &[Kept],
+    after: &[Kept],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let listeners = Listeners::now(tx).await?;
+    let Some(record) = child.records.first().filter(|_| !listeners.are_none()) else { return Ok(()) };
+    let episodes = || child.record.episodes.iter().map(|episode| (episode, &record.authority));
+    let then = picture(tx, &listeners, episodes(), child.references.iter(), before).await?;
+    let present = picture(tx, &listeners, episodes(), child.references.iter(), after).await?;
+    listeners.hear(tx, &then, &present, now).await
 }
 
 /// The interview with its child, whose records are locked.

@@ -16,12 +16,14 @@ use situations::{Grounds, situations};
 
 use super::gathering::{Letter, gather};
 use super::refresh::Person;
+use super::webhooks::Listeners;
 use super::{Error, MailSettings, salt};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::Calendar;
+use crate::domain::event::{About, Event, EventType};
 use crate::domain::fact::{Body, Draft, Source};
 use crate::domain::ids::{ChildId, FactId, ReferenceId, ReviewId, StepId};
-use crate::domain::ladder::{RecordedStep, Situation, Step, StepName, wants, worth_telling};
+use crate::domain::ladder::{Outcome, RecordedStep, Situation, Step, StepName, wants, worth_telling};
 use crate::domain::policy::Policy;
 use crate::domain::raised::{Known, Raised, Subject, SubjectKind, Told};
 use crate::store::interviews::Kept as Interview;
@@ -255,6 +257,15 @@ impl<C: ConnectionTrait> Looking<'_, C> {
     }
 
     async fn write(self) -> Result<(), Error> {
+        let raised = self.drafts.iter().filter_map(|draft| match &draft.body {
+            Body::StepRaised(raised) if matches!(raised.outcome, Outcome::Told { .. }) => Some(raised.id),
+            _ => None,
+        });
+        let event = |step| Event { kind: EventType::EscalationRaised, about: About::Escalation(step) };
+        let events: Vec<Event> = raised.map(event).collect();
+        if !events.is_empty() {
+            Listeners::now(self.tx).await?.councils_hear(self.tx, self.duty, None, &events, self.now).await?;
+        }
         if !self.drafts.is_empty() {
             ledger::append_all(self.tx, &self.drafts, &salt()?).await?;
         }

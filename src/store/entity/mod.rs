@@ -30,3 +30,6 @@ pub mod step;
 pub mod team;
 pub mod user;
 pub mod watch;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;

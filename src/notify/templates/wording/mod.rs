@@ -2,6 +2,12 @@
 //! then what is asked of the reader. Nothing here can name anybody. A change raises the version of the template.
 
 mod steps;
+mod webhook;
+
+pub(super) use webhook::{
+    WEBHOOK_DISABLED_ASKS, WEBHOOK_DISABLED_HEADLINE, WEBHOOK_FAILED_ASKS, WEBHOOK_FAILED_HEADLINE, webhook_disabled,
+    webhook_failed,
+};
 
 use super::Reference;
 use crate::domain::audience::Role;

@@ -1,0 +1,20 @@
+//! Encryption for webhooks: rustls, with the certificates that this host trusts, else Mozilla's list, so that a bare
+//! container can deliver too and a council's own authority counts where it is installed.
+
+use std::sync::Arc;
+
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+
+/// The settings of a client.
+pub(super) fn config() -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    let (_, _) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    let versions = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("the provider speaks the versions that rustls holds to be safe");
+    versions.with_root_certificates(roots).with_no_client_auth()
+}

@@ -1,0 +1,92 @@
+//! Sealing keeps secrets that we must be able to read again, such as those by which webhooks are signed: encrypted at
+//! rest with a key that is not in the database. A sealed secret names the thing it belongs to, so that it cannot be moved
+//! to another.
+
+use std::sync::Arc;
+
+use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
+use aes_gcm_siv::{Aes256GcmSiv, Nonce};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Error;
+
+/// What a sealed secret begins with, so that another way of sealing can follow.
+const VERSION: &str = "v1:";
+const NONCE: usize = 12;
+
+/// Seals and opens secrets with one key.
+#[derive(Clone)]
+pub struct Sealer(Arc<Aes256GcmSiv>);
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealer")
+    }
+}
+
+/// A sealed secret cannot be opened: it was sealed with another key, for another thing, or was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a sealed secret cannot be opened with the key that is set")]
+pub struct Closed;
+
+impl Sealer {
+    /// With the key of the settings: any text that cannot be guessed.
+    #[must_use]
+    pub fn with_key(key: &str) -> Self {
+        let digest = Sha256::new().chain_update("homeward secret key 1\0").chain_update(key).finalize();
+        Self(Arc::new(Aes256GcmSiv::new(&digest)))
+    }
+
+    /// Seals `secret` for the thing `of`.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn seal(&self, of: Uuid, secret: &str) -> Result<String, Error> {
+        let mut nonce = [0_u8; NONCE];
+        getrandom::fill(&mut nonce).map_err(|error| Error::Randomness(error.to_string()))?;
+        let payload = Payload { msg: secret.as_bytes(), aad: of.as_bytes() };
+        let sealed = self.0.encrypt(&Nonce::from(nonce), payload);
+        let sealed = sealed.map_err(|_| Error::Randomness("a secret is too long to be sealed".to_owned()))?;
+        Ok(format!("{VERSION}{}", STANDARD.encode([&nonce[..], &sealed].concat())))
+    }
+
+    /// Opens what was sealed for the thing `of`.
+    ///
+    /// # Errors
+    /// [`Closed`].
+    pub fn open(&self, of: Uuid, sealed: &str) -> Result<String, Closed> {
+        let bytes = sealed.strip_prefix(VERSION).and_then(|text| STANDARD.decode(text).ok()).ok_or(Closed)?;
+        let (nonce, msg) = bytes.split_at_checked(NONCE).ok_or(Closed)?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| Closed)?;
+        let opened = self.0.decrypt(&Nonce::from(nonce), Payload { msg, aad: of.as_bytes() }).map_err(|_| Closed)?;
+        String::from_utf8(opened).map_err(|_| Closed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_opened_only_with_its_key_for_its_thing_and_unchanged() {
+        let sealer = Sealer::with_key("a key of the settings, long enough");
+        let (mine, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let sealed = sealer.seal(mine, "whsec_abc").expect("it is sealed");
+        assert!(!sealed.contains("whsec_abc"));
+        assert_ne!(sealer.seal(mine, "whsec_abc").expect("sealed again"), sealed, "no two are alike");
+        assert_eq!(sealer.open(mine, &sealed).as_deref(), Ok("whsec_abc"));
+        assert_eq!(sealer.open(other, &sealed), Err(Closed), "for another thing");
+        assert_eq!(Sealer::with_key("another key of the settings").open(mine, &sealed), Err(Closed), "another key");
+        for (name, changed) in [
+            ("cut short", sealed[..sealed.len() - 4].to_owned()),
+            ("emptied", String::new()),
+            ("without its version", sealed[VERSION.len()..].to_owned()),
+            ("nothing but a version", VERSION.to_owned()),
+        ] {
+            assert_eq!(sealer.open(mine, &changed), Err(Closed), "{name}");
+        }
+    }
+}

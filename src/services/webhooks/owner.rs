@@ -1,0 +1,83 @@
+//! The owner of an endpoint is told by e-mail what the endpoint cannot tell: that it does not take its events.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+
+use crate::domain::calendar::london_date;
+use crate::domain::message::Recipient;
+use crate::domain::webhook::{DisabledBecause, Endpoint, TryOutcome};
+use crate::notify::templates::{Reference, Template, WebhookDisabled, WebhookFailed};
+use crate::services::line::first_reachable;
+use crate::services::messages::NewMessage;
+use crate::services::{Error, Services};
+use crate::store::parties;
+
+impl Services {
+    /// Tells the owner that an event was given up at an endpoint: once a day for each.
+    pub(super) async fn tell_of_failed_event(
+        &self,
+        tx: &impl ConnectionTrait,
+        endpoint: &Endpoint,
+        why: TryOutcome,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let cause = format!("{}/{}/{}", WebhookFailed::NAME, endpoint.id, london_date(now));
+        self.tell_owner(tx, endpoint, cause, &WebhookFailed { endpoint: Reference::of(endpoint.id.0), why }, now).await
+    }
+
+    /// Tells the owner that an endpoint was disabled, and why.
+    pub(super) async fn tell_of_disabled(
+        &self,
+        tx: &impl ConnectionTrait,
+        endpoint: &Endpoint,
+        because: DisabledBecause,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let cause = format!("{}/{}/{now}", WebhookDisabled::NAME, endpoint.id);
+        let text = WebhookDisabled { endpoint: Reference::of(endpoint.id.0), because };
+        self.tell_owner(tx, endpoint, cause, &text, now).await
+    }
+
+    async fn tell_owner(
+        &self,
+        tx: &impl ConnectionTrait,
+        endpoint: &Endpoint,
+        cause: String,
+        text: &dyn Template,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let Some(owner) = parties::organisation(tx, endpoint.organisation).await? else { return Ok(()) };
+        let mut recipients = vec![];
+        if let Some(address) = owner.email {
+            recipients.push((owner.authorities.first().cloned(), Recipient::Organisation(owner.id), address));
+        } else {
+            // Whoever gave no address is told through the councils that it works with.
+            for authority in owner.authorities {
+                for (person, role) in first_reachable(tx, &authority, None).await? {
+                    let recipient = Recipient::Person { user: person.id, role };
+                    recipients.push((Some(authority.clone()), recipient, person.email));
+                }
+            }
+        }
+        if recipients.is_empty() {
+            tracing::error!(webhook_endpoint.id = %endpoint.id, "Nobody is there to be told that an endpoint fails");
+        }
+        for (authority, recipient, address) in recipients {
+            let about = endpoint.id.0;
+            let cause = cause.clone();
+            let new = NewMessage {
+                authority,
+                about,
+                also_about: vec![],
+                child: None,
+                cause,
+                recipient,
+                address,
+                text,
+                scheduled_for: now,
+            };
+            self.write_message(tx, &new, now).await?;
+        }
+        Ok(())
+    }
+}
