@@ -22,6 +22,7 @@
 //! | [`review`] | a doubt that a person decides |
 //! | [`message`] | what is said to one person or organisation, once, over one channel |
 //! | [`sight`] | who sees what |
+//! | [`edition`] | what an editable thing was when somebody looked at it |
 
 pub mod audience;
 pub mod authority;
@@ -30,6 +31,7 @@ pub mod child;
 pub mod coverage;
 pub mod deadline;
 mod digest;
+pub mod edition;
 pub mod episode;
 pub mod fact;
 pub mod ids;
