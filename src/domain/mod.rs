@@ -24,6 +24,7 @@
 //! | [`message`] | what is said to one person or organisation, once, over one channel |
 //! | [`sight`] | who sees what |
 //! | [`webhook`] | events told to another system's address, one delivery for each |
+//! | [`edition`] | what an editable thing was when somebody looked at it |
 
 pub mod audience;
 pub mod authority;
@@ -32,6 +33,7 @@ pub mod child;
 pub mod coverage;
 pub mod deadline;
 mod digest;
+pub mod edition;
 pub mod episode;
 pub mod event;
 pub mod fact;

@@ -99,7 +99,11 @@ async fn work(api: Api, reserved: Reserved, request: Request, next: Next) -> Res
 }
 
 async fn kept(api: &Api, reserved: &Reserved, response: Response) -> Result<Response, crate::services::Error> {
-    if response.status().is_server_error() || response.extensions().get::<Passing>().is_some() {
+    let passes = response.status().is_server_error()
+        // Sent again with the edition that there is by now, the same body may be taken.
+        || [StatusCode::PRECONDITION_FAILED, StatusCode::PRECONDITION_REQUIRED].contains(&response.status())
+        || response.extensions().get::<Passing>().is_some();
+    if passes {
         api.services.release(reserved).await?;
         return Ok(response);
     }

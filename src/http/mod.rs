@@ -4,6 +4,7 @@
 mod acting;
 mod asked;
 mod auth;
+pub mod conditional;
 pub mod docs;
 pub mod escalations;
 pub mod extract;

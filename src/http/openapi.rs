@@ -1,13 +1,16 @@
 //! The API's description in OpenAPI 3.1: what partners' programs are written from. `docs/openapi.json` is a copy that a
 //! test compares, so that no change of the outside goes unseen.
 
-use axum::Json;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
+use super::conditional::unless_known;
 use super::problem::{Fault, Problem};
 use super::{escalations, health, messages, missing_episodes, notices, reports, return_interviews, reviews};
+use crate::domain::edition::Edition;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -62,9 +65,10 @@ pub fn described() -> Document {
     parts.into_iter().fold(Api::openapi(), Document::merge_from)
 }
 
-/// The document, for whoever asks.
-pub(super) async fn document() -> Json<Document> {
-    Json(described())
+/// The document, for whoever asks and does not have it yet.
+pub(super) async fn document(headers: HeaderMap) -> Response {
+    let document = described();
+    unless_known(&headers, Edition::of(&document), document)
 }
 
 /// What a guarded route may answer instead of what was asked for.

@@ -3,11 +3,13 @@
 
 use std::any::Any;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::conditional::etag;
+use crate::domain::edition::Edition;
 use crate::domain::violation::Violation;
 use crate::services::{Error, request};
 
@@ -35,12 +37,16 @@ pub enum Kind {
     TooSlow,
     /// It cannot follow on what is there.
     Conflict,
+    /// It was changed by somebody else since.
+    PreconditionFailed,
     /// It is too large.
     TooLarge,
     /// It is of a kind that is not read here.
     UnsupportedMediaType,
     /// It has faults.
     Invalid,
+    /// It says not what the sender has seen of that which they change.
+    PreconditionRequired,
     /// Too many came.
     TooManyRequests,
     /// The fault is ours.
@@ -71,6 +77,11 @@ impl Kind {
             Self::Conflict => {
                 (StatusCode::CONFLICT, "urn:homeward:problem:conflict", "This cannot follow on what is recorded")
             }
+            Self::PreconditionFailed => (
+                StatusCode::PRECONDITION_FAILED,
+                "urn:homeward:problem:changed-since",
+                "It was changed since you read it",
+            ),
             Self::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "urn:homeward:problem:too-large", "The request is too large")
             }
@@ -82,6 +93,11 @@ impl Kind {
             Self::Invalid => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "urn:homeward:problem:invalid", "What was sent has faults")
             }
+            Self::PreconditionRequired => (
+                StatusCode::PRECONDITION_REQUIRED,
+                "urn:homeward:problem:edition-needed",
+                "The header If-Match is needed",
+            ),
             Self::TooManyRequests => {
                 (StatusCode::TOO_MANY_REQUESTS, "urn:homeward:problem:too-many-requests", "Too many requests")
             }
@@ -119,8 +135,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Fault>)]
     errors: Vec<Violation>,
+    /// What a program is told besides. In a box, for a problem is handed about in every result.
     #[serde(skip)]
-    retry_after: Option<u32>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 /// One fault of what was sent.
@@ -146,7 +163,7 @@ impl Problem {
             detail: detail.into(),
             request_id: request::current().unwrap_or_default(),
             errors: vec![],
-            retry_after: None,
+            header: None,
         }
     }
 
@@ -159,8 +176,21 @@ impl Problem {
 
     /// With the seconds after which trying again may help.
     #[must_use]
-    pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+    pub fn retry_after(self, seconds: u32) -> Self {
+        self.with_header(header::RETRY_AFTER, seconds.into())
+    }
+
+    /// With the edition that there is now.
+    #[must_use]
+    pub fn with_edition(self, present: &Edition) -> Self {
+        match etag(present) {
+            Some(tag) => self.with_header(header::ETAG, tag),
+            None => self,
+        }
+    }
+
+    fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some(Box::new((name, value)));
         self
     }
 
@@ -203,6 +233,11 @@ impl From<Error> for Problem {
             Error::NotFound => Self::not_found(),
             Error::Forbidden(why) => Self::new(Kind::Forbidden, why),
             Error::Refused(why) => Self::new(Kind::Conflict, why),
+            Error::Stale(present) => {
+                let detail =
+                    "Somebody changed it since you read it. Read it again; the header ETag names what is there now.";
+                Self::new(Kind::PreconditionFailed, detail).with_edition(&present)
+            }
             Error::Busy => {
                 let detail = "The same record is being changed by somebody else. Please send it again.";
                 Self::new(Kind::Unavailable, detail).retry_after(AFTER_BUSY)
@@ -228,17 +263,17 @@ impl From<Error> for Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
         let code = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_after = self.retry_after;
+        let besides = self.header.take();
         let mut response = (code, axum::Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if code == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"homeward\""));
         }
-        if let Some(seconds) = retry_after {
-            headers.insert(header::RETRY_AFTER, seconds.into());
+        if let Some((name, value)) = besides.map(|besides| *besides) {
+            headers.insert(name, value);
         }
         response
     }

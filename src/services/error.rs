@@ -3,6 +3,7 @@
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
+use crate::domain::edition::Edition;
 use crate::domain::fact::Unreadable;
 use crate::domain::violation::Violation;
 
@@ -21,6 +22,9 @@ pub enum Error {
     /// It cannot follow on what is recorded already.
     #[error("{0}")]
     Refused(String),
+    /// It is in another edition than the one that was expected: this one.
+    #[error("it was changed by somebody else since")]
+    Stale(Edition),
     /// Somebody else changed the same record at the same moment.
     #[error("the record is being changed by somebody else")]
     Busy,
@@ -67,7 +71,7 @@ fn passes(error: &DbErr) -> bool {
 impl Error {
     /// Whether it says no to somebody who may know of the record: that leaves a line in the audit.
     pub(super) const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Forbidden(_) | Self::Invalid(_))
+        matches!(self, Self::Refused(_) | Self::Forbidden(_) | Self::Invalid(_) | Self::Stale(_))
     }
 
     /// A single fault.

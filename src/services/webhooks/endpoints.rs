@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::{own, secrets};
+use crate::domain::edition::{Edition, Expected};
 use crate::domain::event::{About, Event, EventType};
 use crate::domain::ids::EndpointId;
 use crate::domain::party::Caller;
@@ -95,28 +96,30 @@ impl Services {
         Ok(Issued { endpoint, secret })
     }
 
-    /// Changes an endpoint that has this `version` as `sent` says (`url`, `event_types`, `description`, `enabled`).
+    /// Changes an endpoint that is as `expected` as `sent` says (`url`, `event_types`, `description`, `enabled`).
     ///
     /// # Errors
-    /// [`Error::Invalid`], [`Error::NotFound`], [`Error::Stale`] where it was changed meanwhile; the database's.
+    /// [`Error::Invalid`], [`Error::NotFound`]; [`Error::Stale`] where it is not as expected; [`Error::Busy`] where it is
+    /// being changed; the database's.
     pub async fn change_webhook_endpoint(
         &self,
         caller: &Caller,
         id: EndpointId,
-        version: i64,
+        expected: &Expected,
         sent: &Value,
     ) -> Result<Endpoint, Error> {
         let now = self.clock.now();
         own(self.database.read(), caller, id).await?;
         let wanted = self.wanted(sent, false)?;
         let tx = self.database.begin().await?;
-        let mut endpoint = own(&*tx, caller, id).await?;
+        let mut endpoint = as_expected(own(&*tx, caller, id).await?, expected)?;
+        let version = endpoint.version;
         endpoint.url = wanted.url.unwrap_or(endpoint.url);
         endpoint.event_types = wanted.event_types.unwrap_or(endpoint.event_types);
         endpoint.description = wanted.description.unwrap_or(endpoint.description);
         (endpoint.version, endpoint.updated_at) = (version + 1, now);
         if !webhooks::change(&*tx, &endpoint, version).await? {
-            return Err(Error::Stale);
+            return Err(Error::Busy);
         }
         match (wanted.enabled, endpoint.disabled) {
             (Some(false), None) => {
@@ -133,16 +136,22 @@ impl Services {
         Ok(changed)
     }
 
-    /// Takes an endpoint away that has this `version`; what was not delivered yet is cancelled.
+    /// Takes an endpoint away that is as `expected`; what was not delivered yet is cancelled.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Stale`] where it was changed meanwhile; the database's.
-    pub async fn delete_webhook_endpoint(&self, caller: &Caller, id: EndpointId, version: i64) -> Result<(), Error> {
+    /// [`Error::NotFound`]; [`Error::Stale`] where it is not as expected; [`Error::Busy`] where it is being changed; the
+    /// database's.
+    pub async fn delete_webhook_endpoint(
+        &self,
+        caller: &Caller,
+        id: EndpointId,
+        expected: &Expected,
+    ) -> Result<(), Error> {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
-        own(&*tx, caller, id).await?;
-        if !webhooks::delete(&*tx, id, version, now).await? {
-            return Err(Error::Stale);
+        let endpoint = as_expected(own(&*tx, caller, id).await?, expected)?;
+        if !webhooks::delete(&*tx, id, endpoint.version, now).await? {
+            return Err(Error::Busy);
         }
         deliveries::cancel(&*tx, id, now).await?;
         audit::write(&*tx, &line(caller, now, "webhook_endpoint.delete", id)).await?;
@@ -218,6 +227,17 @@ impl Services {
         });
         read.map_err(Error::Invalid)
     }
+}
+
+/// In which edition an endpoint is: another after each change of what its owner can change, or that disabled it.
+#[must_use]
+pub fn edition(endpoint: &Endpoint) -> Edition {
+    Edition::of(&(endpoint.id, endpoint.version))
+}
+
+fn as_expected(endpoint: Endpoint, expected: &Expected) -> Result<Endpoint, Error> {
+    let present = edition(&endpoint);
+    if expected.is_met_by(&present) { Ok(endpoint) } else { Err(Error::Stale(present)) }
 }
 
 /// The types asked for. Without any, an endpoint hears of everything.

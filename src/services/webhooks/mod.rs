@@ -15,7 +15,7 @@ use crate::domain::webhook::Endpoint;
 use crate::services::Error;
 use crate::store::webhooks;
 
-pub use endpoints::Issued;
+pub use endpoints::{Issued, edition};
 pub(super) use listening::Listeners;
 pub(super) use pictures::picture;
 
