@@ -100,7 +100,7 @@ fn listen(directives: &str) -> (Log, tracing::subscriber::DefaultGuard) {
 /// Runs the rows on the shipped queue until each has started and the slow poll has come round.
 async fn run(rows: &[Row]) {
     let (source, count) = (Bad::new(rows), u32::try_from(rows.len()).expect("few"));
-    let [_, deliver, _] = table(Slots::SQLITE);
+    let [_, deliver, ..] = table(Slots::SQLITE);
     let jobs = Jobs::new(Pulse::default()).queue(&deliver, source.clone(), Arc::new(Notify::new()));
     let stop = async {
         let _all_started = source.started.acquire_many(count).await.expect("the semaphore stays");

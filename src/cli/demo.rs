@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::serve::{self, Halves};
-use super::{Failure, opened, print, say};
+use super::{Failure, opened, print, say, secret_key};
 use crate::clock::Clock;
 use crate::config::{Settings, sqlite_file};
 use crate::demo::{COUNCIL, Catcher, KEY_HOLDERS, MAIL_FROM, MISSING_NOW, POLICE, keys, play};
@@ -31,6 +31,10 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
     }
     // A demo is removed and made again at will, which is what anchors are there to show.
     settings.anchor_file = None;
+    // Whoever has to set a key should learn it before the year is played, not after.
+    settings.secret_key = Some(secret_key::of(&settings)?);
+    // What is tried out here is tried on this machine.
+    settings.webhook_allow_networks.get_or_insert_with(|| "127.0.0.0/8".to_owned());
     // Who finds the port taken should learn it before the year is played, not after.
     let cannot = |error| Failure::Failed(format!("cannot listen on {}: {error}", settings.listen));
     settings.listen = TcpListener::bind(settings.listen).and_then(|free| free.local_addr()).map_err(cannot)?;

@@ -23,6 +23,7 @@ use serve::Halves;
 use crate::clock::Clock;
 use crate::config::{Faults, Settings};
 use crate::notify::PublicUrl;
+use crate::notify::webhook::tls;
 use crate::services::{AnchorFile, Database, Error, MailSettings, Services};
 use crate::store::connect::{self, OpenError};
 use crate::telemetry;
@@ -136,6 +137,7 @@ impl From<io::Error> for Failure {
 pub fn run() -> ExitCode {
     // Where it was asked wrongly, clap says so and ends with 2.
     let asked = Asked::parse();
+    tls::provide();
     let (code, words) = match obeyed(&asked) {
         Ok(()) => (0, None),
         Err(Failure::Usage(words)) => (2, Some(words)),
@@ -171,7 +173,7 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
                 };
                 serve::serve(&settings, halves).await
             }
-            Some(Command::Demo) => demo::demo(settings).await,
+            Some(Command::Demo) => Box::pin(demo::demo(settings)).await,
             Some(Command::Apply { file }) => apply::apply(&settings, file).await,
             Some(Command::Import(Import::Notices { file })) => import::notices(&settings, file).await,
             Some(Command::Verify) => verify::verify(&settings).await,

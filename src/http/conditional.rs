@@ -150,6 +150,25 @@ pub(super) struct IfMatch {
     if_match: Option<String>,
 }
 
+/// The header of a request that must be conditional.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it is only described; the extractors read the headers themselves")]
+pub(super) struct IfMatchDemanded {
+    /// The edition that you change: the `etag` of the answer in which you read it. Refused if it is another by now.
+    #[param(rename = "if-match", pattern = r#"^(\*|"[!#-~]{1,64}")$"#)]
+    if_match: String,
+}
+
+/// What a request without a condition is answered where one is demanded.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it is only described; a problem makes the answer itself")]
+pub(super) enum Demanded {
+    /// There is no `If-Match`.
+    #[response(status = 428, content_type = "application/problem+json")]
+    Unsaid(Problem),
+}
+
 /// What a conditional request may be answered.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it is only described; a problem makes the answer itself")]

@@ -22,6 +22,7 @@ pub mod reports;
 pub mod return_interviews;
 pub mod reviews;
 mod unread;
+pub mod webhook_endpoints;
 mod words;
 
 use std::num::NonZeroU32;
@@ -95,7 +96,7 @@ pub fn router(api: Api) -> Router {
         .merge(guarded(&api, Scope::Records, ONE, records))
         .merge(guarded(&api, Scope::Interviews, INTERVIEW, return_interviews::routes()))
         .merge(guarded(&api, Scope::Reports, ONE, reports::routes()))
-        .merge(guarded(&api, Scope::Administration, ONE, messages::routes()))
+        .merge(guarded(&api, Scope::Administration, ONE, messages::routes().merge(webhook_endpoints::routes())))
         .merge(told);
     let pages = Router::new()
         .route("/api/docs", get(docs::page))

@@ -9,7 +9,9 @@ use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::conditional::unless_known;
 use super::problem::{Fault, Problem};
-use super::{escalations, health, messages, missing_episodes, notices, reports, return_interviews, reviews};
+use super::{
+    escalations, health, messages, missing_episodes, notices, reports, return_interviews, reviews, webhook_endpoints,
+};
 use crate::domain::edition::Edition;
 
 #[derive(OpenApi)]
@@ -61,6 +63,7 @@ pub fn described() -> Document {
         escalations::paths(),
         messages::paths(),
         reports::paths(),
+        webhook_endpoints::paths(),
     ];
     parts.into_iter().fold(Api::openapi(), Document::merge_from)
 }

@@ -7,11 +7,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::refresh::refresh;
-use super::webhooks::Listeners;
+use super::webhooks::reviewed;
 use super::{Error, Services, TRIES, Transaction, audit_line, salt};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::event::{About, Event, EventType};
 use crate::domain::fact::{Body, Draft, Source};
 use crate::domain::ids::{ChildId, FactId, MissingEpisodeId, ReferenceId, ReviewId};
 use crate::domain::joining::{Joins, persons};
@@ -24,7 +23,7 @@ use crate::store::children::Child;
 use crate::store::people::Person;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
-use crate::store::{audit, children, episodes, ledger, notices, references, reviews};
+use crate::store::{audit, children, episodes, ledger, references, reviews};
 
 /// A reason is a sentence or two; a story belongs in the record.
 const LONGEST_REASON: usize = 5_000;
@@ -157,7 +156,7 @@ impl Asked<'_> {
                     return Err(Error::fault("#/decision", detail));
                 }
                 let child = deciding.review(&review, *decision).await?;
-                deciding.told(&review).await?;
+                reviewed(tx, &review, self.now).await?;
                 Ok(child)
             }
         }
@@ -189,21 +188,6 @@ async fn refuse_to_decide_what_is_the_law(tx: &Transaction, standing: &Standing)
     Ok(())
 }
 
-/// The references that a review is about: of two records, those that may belong to the other.
-async fn doubtful(tx: &Transaction, review: &Review) -> Result<Vec<ReferenceId>, Error> {
-    let doubt = &review.doubt;
-    if doubt.kind != ReviewKind::Child {
-        return Ok(vec![ReferenceId(doubt.subject), ReferenceId(doubt.other)]);
-    }
-    let pair = [ChildId(doubt.subject), ChildId(doubt.other)];
-    let standing = references::of_children(&**tx, &pair).await?;
-    let in_doubt = |standing: &Standing| {
-        let candidates = standing.reference.linked.as_ref().and_then(|linked| linked.doubt.as_ref());
-        candidates.is_some_and(|doubt| doubt.candidates.iter().any(|candidate| pair.contains(candidate)))
-    };
-    Ok(standing.into_iter().filter(in_doubt).map(|standing| standing.reference.id).collect())
-}
-
 /// A decision being recorded.
 struct Deciding<'a> {
     tx: &'a Transaction,
@@ -225,20 +209,6 @@ impl Deciding<'_> {
         };
         let standing = references::one(&**self.tx, ReferenceId(doubt.subject)).await?.ok_or(Error::NotFound)?;
         self.about_reference(&standing, body).await
-    }
-
-    /// Tells those who sent what was in doubt, and the council, that a person has decided.
-    async fn told(&self, review: &Review) -> Result<(), Error> {
-        let tx = &**self.tx;
-        let listeners = Listeners::now(tx).await?;
-        if listeners.are_none() {
-            return Ok(());
-        }
-        for notice in notices::in_doubt(tx, &doubtful(self.tx, review).await?).await? {
-            let event = Event { kind: EventType::NoticeReviewed, about: About::Notice(notice.id) };
-            listeners.councils_hear(tx, &notice.authority, Some(notice.organisation), &[event], self.now).await?;
-        }
-        Ok(())
     }
 
     /// Records a decision about a reference and works its person out anew.

@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::sealing::is_sealed;
 use super::{Error, Services};
 use crate::store::idempotency;
 
@@ -53,7 +54,7 @@ impl Services {
             return Ok(Turn::Otherwise);
         }
         if let Some(answer) = kept.answer {
-            return Ok(Turn::Answered(answer));
+            return Ok(Turn::Answered(self.opened(name, answer)?));
         }
         if now - kept.reserved_at >= patience && idempotency::take_over(&*tx, name, kept.reserved_at, now).await? {
             tx.commit().await?;
@@ -67,10 +68,28 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn keep_answer(&self, reserved: &Reserved, answer: &Answer) -> Result<bool, Error> {
+        let answer = self.sealed(&reserved.name, answer)?;
         let tx = self.database.begin().await?;
-        let kept = idempotency::keep(&*tx, &reserved.name, reserved.at, answer).await?;
+        let kept = idempotency::keep(&*tx, &reserved.name, reserved.at, &answer).await?;
         tx.commit().await?;
         Ok(kept)
+    }
+
+    /// The answer as it is kept: it may hold a secret that is shown once.
+    fn sealed(&self, name: &Name, answer: &Answer) -> Result<Answer, Error> {
+        let Some(sealer) = &self.sealer else { return Ok(answer.clone()) };
+        Ok(Answer { body: sealer.seal(name.key.0, &answer.body)?, ..answer.clone() })
+    }
+
+    fn opened(&self, name: &Name, kept: Answer) -> Result<Answer, Error> {
+        match &self.sealer {
+            Some(sealer) if is_sealed(&kept.body) => {
+                let body = sealer.open(name.key.0, &kept.body);
+                let body = body.map_err(|closed| Error::File(closed.to_string()))?;
+                Ok(Answer { body, ..kept })
+            }
+            _ => Ok(kept),
+        }
     }
 
     /// Gives the name back: nothing was done that would have to be answered the same again.

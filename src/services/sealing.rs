@@ -27,6 +27,12 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
+/// Whether a text was sealed; no JSON begins so.
+#[must_use]
+pub fn is_sealed(text: &str) -> bool {
+    text.starts_with(VERSION)
+}
+
 /// A sealed secret cannot be opened: it was sealed with another key, for another thing, or was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a sealed secret cannot be opened with the key that is set")]
@@ -72,13 +78,13 @@ mod tests {
 
     #[test]
     fn a_secret_is_opened_only_with_its_key_for_its_thing_and_unchanged() {
-        let sealer = Sealer::with_key("a key of the settings, long enough");
+        let ours = Sealer::with_key("a key of the settings, long enough");
         let (mine, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let sealed = sealer.seal(mine, "whsec_abc").expect("it is sealed");
+        let sealed = ours.seal(mine, "whsec_abc").expect("it is sealed");
         assert!(!sealed.contains("whsec_abc"));
-        assert_ne!(sealer.seal(mine, "whsec_abc").expect("sealed again"), sealed, "no two are alike");
-        assert_eq!(sealer.open(mine, &sealed).as_deref(), Ok("whsec_abc"));
-        assert_eq!(sealer.open(other, &sealed), Err(Closed), "for another thing");
+        assert_ne!(ours.seal(mine, "whsec_abc").expect("sealed again"), sealed, "no two are alike");
+        assert_eq!(ours.open(mine, &sealed).as_deref(), Ok("whsec_abc"));
+        assert_eq!(ours.open(other, &sealed), Err(Closed), "for another thing");
         assert_eq!(Sealer::with_key("another key of the settings").open(mine, &sealed), Err(Closed), "another key");
         for (name, changed) in [
             ("cut short", sealed[..sealed.len() - 4].to_owned()),
@@ -86,7 +92,7 @@ mod tests {
             ("without its version", sealed[VERSION.len()..].to_owned()),
             ("nothing but a version", VERSION.to_owned()),
         ] {
-            assert_eq!(sealer.open(mine, &changed), Err(Closed), "{name}");
+            assert_eq!(ours.open(mine, &changed), Err(Closed), "{name}");
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct Fresh {
 
 impl Fresh {
     pub async fn on(on: On) -> Self {
+        // For whatever clients the test makes.
+        homeward::notify::webhook::tls::provide();
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("homeward_test_{}_{number}", std::process::id());
         match on {

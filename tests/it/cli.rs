@@ -76,6 +76,10 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_homeward"));
         command.args(arguments).current_dir(&self.directory).env_clear();
         command.env("HOMEWARD_DATABASE_URL", &self.url).env("HOMEWARD_LISTEN", "127.0.0.1:0");
+        // Beside an SQLite database the key is made by itself.
+        if self.url.starts_with("postgres") {
+            command.env("HOMEWARD_SECRET_KEY", "a key of the tests, which is long enough");
+        }
         command.stdin(Stdio::null());
         command
     }

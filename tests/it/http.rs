@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
 use homeward::http::{Api, dressed, router};
+use homeward::services::Sealer;
 use homeward::services::setup::Setup;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use sea_orm::ConnectionTrait;
@@ -38,6 +39,8 @@ const PARTIES: &str = r#"
         { name = "home", organisation = "Oakfield Homes", scopes = ["notices"] },
         { name = "council", organisation = "Northshire County Council", scopes = ["notices", "records"] },
         { name = "neighbour", organisation = "Southshire County Council", scopes = ["notices"] },
+        { name = "admin", organisation = "Northshire County Council", scopes = ["administration"] },
+        { name = "police admin", organisation = "Northshire Police", scopes = ["administration"] },
         { name = "reader", organisation = "Northshire Police", scopes = ["records"] },
         { name = "expired", organisation = "Northshire Police", scopes = ["notices"], expires_at = "2026-11-23T09:00:00Z" },
         { name = "revoked", organisation = "Northshire Police", scopes = ["notices"], revoked = true },
@@ -100,11 +103,12 @@ impl Served {
     }
 
     pub async fn at_pace(on: On, a_minute: u32) -> Self {
-        let app = App::on(on).await;
+        let mut app = App::on(on).await;
         let setup: Setup = toml::from_str(PARTIES).expect("the set-up is written right");
         let issued = app.services.apply(&setup).await.expect("the set-up applies");
         let keys = issued.into_iter().map(|key| (key.name, key.secret)).collect();
         let (stop, stopping) = watch::channel(false);
+        app.services = app.services.clone().with_sealer(Sealer::with_key("a key of the tests, which is long enough"));
         let api = Api::new(app.services.clone(), NonZeroU32::new(a_minute).expect("a pace"), false, stopping);
         let panics = axum::Router::new().route("/panics", axum::routing::get(panics));
         let routes = router(api.clone()).merge(dressed(api, panics).reset_fallback());
@@ -144,6 +148,14 @@ impl Served {
         let statement = sea_orm::Statement::from_string(db.get_database_backend(), query);
         let row = db.query_one_raw(statement).await.expect("the database answers").expect("a row");
         row.try_get("", "n").expect("a number")
+    }
+
+    /// The bodies of all answers that are kept, as they lie there.
+    pub async fn kept_answers(&self) -> Vec<String> {
+        let db = self.app.services.database.read();
+        let query = "SELECT body FROM idempotent_answers WHERE body IS NOT NULL";
+        let rows = db.query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), query)).await;
+        rows.expect("the database answers").iter().map(|row| row.try_get("", "body").expect("a text")).collect()
     }
 
     /// What the audit says, oldest first: who, what, outcome, request.

@@ -19,3 +19,4 @@ mod overseeing;
 mod policies;
 mod smtp;
 mod wakes;
+mod webhooks;

@@ -37,7 +37,7 @@ struct Face {
     return_confirmed: bool,
     cancellation_pending: bool,
     times: Option<[Option<DateTime<Utc>>; 3]>,
-    risk: Option<Option<RiskLevel>>,
+    risk: Option<RiskLevel>,
     whole: Option<MissingEpisode>,
 }
 
@@ -50,7 +50,7 @@ impl Face {
             return_confirmed: episode.return_confirmed,
             cancellation_pending: episode.cancellation_pending,
             times: sight.shows_times().then_some(times),
-            risk: sight.shows_risk().then_some(episode.risk),
+            risk: episode.risk.filter(|_| sight.shows_risk()),
             whole: sight.shows_sources().then(|| episode.clone()),
         })
     }

@@ -31,8 +31,8 @@ pub fn most_tries() -> u32 {
 #[must_use]
 pub fn pause_after(tries: u32, wishes: Option<TimeDelta>, chance: f64) -> Option<TimeDelta> {
     let full = *PAUSES.get(usize::try_from(tries.checked_sub(1)?).ok()?)?;
-    let wished = wishes.unwrap_or_default().min(LONGEST_WISH);
-    let pause = TimeDelta::seconds(full).max(wished).as_seconds_f64() * (1.0 + JITTER * chance.clamp(0.0, 1.0));
+    let bounded = wishes.unwrap_or_default().min(LONGEST_WISH);
+    let pause = TimeDelta::seconds(full).max(bounded).as_seconds_f64() * (1.0 + JITTER * chance.clamp(0.0, 1.0));
     // Whole milliseconds, which both databases keep.
     #[expect(clippy::cast_possible_truncation, reason = "a day or two in milliseconds")]
     Some(TimeDelta::milliseconds((pause * 1_000.0) as i64))

@@ -5,9 +5,8 @@
 pub mod guard;
 pub mod names;
 mod target;
-mod tls;
+pub mod tls;
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -76,14 +75,15 @@ impl Webhooks {
     /// # Errors
     /// When no client can be made.
     pub fn new(guard: Guard) -> Result<Self, reqwest::Error> {
-        Self::over(Arc::new(SystemNames), guard)
+        let names: Arc<dyn Names> = Arc::new(SystemNames);
+        Self::over(&names, guard)
     }
 
     /// Over names of the caller's choice.
     ///
     /// # Errors
     /// When no client can be made.
-    pub fn over(names: Arc<dyn Names>, guard: Guard) -> Result<Self, reqwest::Error> {
+    pub fn over(names: &Arc<dyn Names>, guard: Guard) -> Result<Self, reqwest::Error> {
         let client = |scope| {
             Client::builder()
                 .dns_resolver(Guarded { names: names.clone(), guard: guard.clone(), scope })
@@ -164,31 +164,31 @@ fn judged(status: StatusCode) -> TryOutcome {
 }
 
 fn failed(error: &reqwest::Error) -> TryOutcome {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        if let Some(astray) = inner.downcast_ref::<Astray>() {
-            return match astray {
-                Astray::Unknown => TryOutcome::NameUnknown,
-                Astray::Forbidden => TryOutcome::AddressForbidden,
-            };
-        }
-        if inner.is::<rustls::Error>() {
-            return TryOutcome::NotEncrypted;
-        }
-        // What goes wrong in a handshake comes wrapped in an error of input and output.
-        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>()) {
-            return TryOutcome::NotEncrypted;
-        }
-        cause = inner.source();
-    }
-    if error.is_timeout() {
+    if let Some(cause) = caused(error) {
+        cause
+    } else if error.is_timeout() {
         TryOutcome::TimedOut
     } else if error.is_connect() {
         TryOutcome::NotReached
     } else {
         TryOutcome::Unclear
     }
+}
+
+/// What lies under an error, where that tells more than the error itself.
+fn caused(error: &(dyn std::error::Error + 'static)) -> Option<TryOutcome> {
+    if let Some(astray) = error.downcast_ref::<Astray>() {
+        return Some(match astray {
+            Astray::Unknown => TryOutcome::NameUnknown,
+            Astray::Forbidden => TryOutcome::AddressForbidden,
+        });
+    }
+    if error.is::<rustls::Error>() {
+        return Some(TryOutcome::NotEncrypted);
+    }
+    // An error of input and output hides the one it was made from.
+    let hidden = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    hidden.and_then(|hidden| caused(hidden)).or_else(|| error.source().and_then(caused))
 }
 
 /// After how long the receiver wishes to be tried again: seconds, or a date.

@@ -6,6 +6,12 @@ use std::sync::Arc;
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 
+/// Makes ring what every client of this program encrypts with that does not say otherwise; without a default, making one
+/// fails. Done before is done well.
+pub fn provide() {
+    drop(ring::default_provider().install_default());
+}
+
 /// The settings of a client.
 pub(super) fn config() -> ClientConfig {
     let mut roots = RootCertStore::empty();

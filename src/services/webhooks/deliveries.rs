@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::endpoints::line;
@@ -15,6 +15,9 @@ use crate::domain::webhook::{Delivery, DeliveryState, DeliveryTry};
 use crate::services::{Error, Services};
 use crate::store::audit;
 use crate::store::webhooks::deliveries::{self, Replayed, Wanted};
+
+/// What was recorded at this very moment is part of a span without an end; nothing is recorded later than this.
+const AHEAD: TimeDelta = TimeDelta::minutes(1);
 
 /// A delivery with how each try went.
 #[derive(Clone, Debug)]
@@ -113,7 +116,7 @@ impl Services {
         let span = Reader::parse(sent, |reader| {
             let from = reader.instant("from");
             let from = reader.required("from", from)?;
-            let to = reader.instant("to").unwrap_or(DateTime::<Utc>::MAX_UTC).min(now);
+            let to = reader.instant("to").unwrap_or(now + AHEAD);
             if to < from {
                 reader.fault("to", "lies before from");
             }

@@ -3,10 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
+use super::deliveries::Followed;
+use super::listening::delivery;
 use super::{own, secrets};
 use crate::domain::edition::{Edition, Expected};
 use crate::domain::event::{About, Event, EventType};
-use crate::domain::ids::EndpointId;
+use crate::domain::ids::{EndpointId, EventId};
 use crate::domain::party::Caller;
 use crate::domain::violation::{Code, Reader};
 use crate::domain::webhook::{DisabledBecause, Endpoint, Health};
@@ -193,11 +195,7 @@ impl Services {
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Refused`] where the endpoint is disabled; the database's.
-    pub async fn test_webhook_endpoint(
-        &self,
-        caller: &Caller,
-        id: EndpointId,
-    ) -> Result<crate::domain::webhook::Delivery, Error> {
+    pub async fn test_webhook_endpoint(&self, caller: &Caller, id: EndpointId) -> Result<Followed, Error> {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
         let endpoint = own(&*tx, caller, id).await?;
@@ -205,12 +203,12 @@ impl Services {
             return Err(Error::Refused("The endpoint is disabled: enable it first.".to_owned()));
         }
         let event = Event { kind: EventType::EndpointTest, about: About::Endpoint(id) };
-        let delivery = super::listening::delivery(&endpoint, &event, crate::domain::ids::EventId::fresh(now), now);
+        let delivery = delivery(&endpoint, &event, EventId::fresh(now), now);
         deliveries::insert(&*tx, std::slice::from_ref(&delivery)).await?;
         audit::write(&*tx, &line(caller, now, "webhook_endpoint.test", id)).await?;
         tx.commit().await?;
         self.wakes.webhooks.notify_one();
-        Ok(delivery)
+        Ok(Followed { delivery, tries: vec![] })
     }
 
     fn wanted(&self, sent: &Value, is_new: bool) -> Result<Wanted, Error> {

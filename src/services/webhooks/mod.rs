@@ -7,6 +7,7 @@ mod endpoints;
 mod listening;
 mod owner;
 mod pictures;
+mod reviewed;
 mod secrets;
 
 use crate::domain::ids::EndpointId;
@@ -18,6 +19,7 @@ use crate::store::webhooks;
 pub use endpoints::{Issued, edition};
 pub(super) use listening::Listeners;
 pub(super) use pictures::picture;
+pub(super) use reviewed::reviewed;
 
 /// The endpoint, if it is the caller's own: others cannot tell that it exists.
 async fn own(db: &impl sea_orm::ConnectionTrait, caller: &Caller, id: EndpointId) -> Result<Endpoint, Error> {

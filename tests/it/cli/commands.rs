@@ -1,5 +1,7 @@
 //! Commands that do one thing and end.
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::{Value, json};
 
 use super::{Ended, PARTIES, Place, ended};
@@ -113,6 +115,26 @@ async fn the_settings_are_shown_without_their_secrets() {
     let table: toml::Table = shown.out.parse().expect("what is shown is TOML");
     assert_eq!(table["database_url"].as_str(), Some("postgres://homeward:***@db.example.org/homeward"));
     assert_eq!((table["rate_limit"].as_str(), table["secret_key"].as_str()), (Some("60"), Some("***")));
+}
+
+#[tokio::test]
+async fn on_postgresql_the_secret_key_must_be_set() {
+    let place = Place::on(On::Postgres).await;
+    let refused = ended(place.command(&["serve"]).env_remove("HOMEWARD_SECRET_KEY"));
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.err.contains("HOMEWARD_SECRET_KEY must be set"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn beside_an_sqlite_database_a_secret_key_is_made_that_nobody_else_can_read() {
+    let place = Place::on(On::Sqlite).await;
+    let file = homeward::config::key_beside(&place.url).expect("a place for the key");
+    drop(place.serve());
+    let key = std::fs::read_to_string(&file).expect("the key is there");
+    assert_eq!(std::fs::metadata(&file).expect("the key's file").permissions().mode() & 0o777, 0o600);
+    assert!(key.trim().len() >= 64, "it cannot be guessed");
+    drop(place.serve());
+    assert_eq!(std::fs::read_to_string(&file).expect("the key is there"), key, "and it stays");
 }
 
 #[tokio::test]

@@ -9,9 +9,11 @@ use homeward::domain::ladder::StepName;
 use homeward::domain::message::gathering::Entry;
 use homeward::domain::message::{Happened, Recipient};
 use homeward::domain::violation::Code;
+use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template, Told, in_london, of_entries, of_step,
+    LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template, Told, WebhookDisabled, WebhookFailed,
+    in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -63,6 +65,13 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
         for (_, why) in Happened::WORDS {
             every.push(Box::new(MessagesFailed { message: Reference::of(about), why: *why, urgent }));
         }
+    }
+    let endpoint = Reference::of(about);
+    for (_, why) in TryOutcome::WORDS {
+        every.push(Box::new(WebhookFailed { endpoint, why: *why }));
+    }
+    for (_, because) in DisabledBecause::WORDS {
+        every.push(Box::new(WebhookDisabled { endpoint, because: *because }));
     }
     for number in [1, 2] {
         every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));
