@@ -17,4 +17,5 @@ mod messages;
 mod overseeing;
 mod policies;
 mod smtp;
+mod turns;
 mod wakes;
