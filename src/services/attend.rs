@@ -1,15 +1,25 @@
 //! Attending: looking at the persons whose moment has come, most overdue first. The rows are the queue; a look that
 //! fails is noted and tried again, and one that fails too often is listed for a person.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::look::look;
-use super::refresh::Person;
+use super::look::{Grounds, Looks};
+use super::refresh::{Person, policies_of};
 use super::{Error, Services};
+use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, WatchId};
+use crate::domain::policy::Versions;
+use crate::store::children::Child;
+use crate::store::interviews::Kept as Interview;
+use crate::store::references::Standing;
+use crate::store::reviews::Review;
 use crate::store::watches::{self, Dead, Next};
-use crate::store::{children, interviews};
+use crate::store::{children, interviews, references, reviews, steps};
 
 pub use crate::store::watches::Claim;
 
@@ -25,7 +35,10 @@ impl Services {
     pub async fn claim_due(&self, limit: u64, lease: TimeDelta) -> Result<Vec<Claim>, Error> {
         let now = self.clock.now();
         let token: Uuid = WatchId::fresh(now).0;
-        Ok(watches::claim(self.database.read(), limit, now, now + lease, token).await?)
+        let write = self.database.single().await?;
+        let claims = watches::claim(&write.on(), limit, now, now + lease, token).await?;
+        write.done().await?;
+        Ok(claims)
     }
 
     /// Gives claims back that were not worked on.
@@ -33,7 +46,9 @@ impl Services {
     /// # Errors
     /// When the database does not answer; then the lease runs out by itself.
     pub async fn release_due(&self, claims: &[Claim]) -> Result<(), Error> {
-        Ok(watches::release(self.database.read(), claims).await?)
+        let write = self.database.single().await?;
+        watches::release(&write.on(), claims).await?;
+        Ok(write.done().await?)
     }
 
     /// How long until somebody is to be looked at; nothing if nobody is.
@@ -46,43 +61,75 @@ impl Services {
         Ok(next.map(|at| (at - now).max(TimeDelta::zero())))
     }
 
-    /// Looks at a claimed person; does nothing if the claim is no longer ours. A failure is noted.
+    /// Looks at a claimed subject; does nothing if the claim is no longer ours. A failure is noted.
     ///
     /// # Errors
     /// The look's own, after it was noted.
     pub async fn attend(&self, claim: Claim) -> Result<(), Error> {
-        // Boxed: a look is the largest thing that is awaited, and whoever awaits it would be as large.
-        let done = Box::pin(self.try_attend(claim)).await;
-        if let Err(error) = &done {
-            let now = self.clock.now();
-            let noted = watches::failed(self.database.read(), claim, &error.to_string(), now, now + AGAIN_AFTER).await;
-            if let Err(unnoted) = noted {
-                // The lease runs out by itself; that the database is away is in the log already.
-                tracing::warn!(error = %unnoted, "a failed look could not be noted");
+        self.attend_all(&[claim]).await
+    }
+
+    /// Looks at claimed subjects in one transaction. If that fails, at each by itself: a fault of one must not keep the
+    /// others from being looked at. Each failure is noted.
+    ///
+    /// # Errors
+    /// That of the last look that failed, after it was noted.
+    pub async fn attend_all(&self, claims: &[Claim]) -> Result<(), Error> {
+        // Boxed: looks are the largest thing that is awaited, and whoever awaits them would be as large.
+        let together = Box::pin(self.try_attend(claims)).await;
+        let mut done = Ok(());
+        match (together, claims) {
+            (Ok(()), _) => {}
+            (Err(error), [claim]) => done = self.failed(*claim, error).await,
+            (Err(_), claims) => {
+                for claim in claims {
+                    if let Err(error) = Box::pin(self.try_attend(&[*claim])).await {
+                        done = self.failed(*claim, error).await;
+                    }
+                }
             }
         }
         done
     }
 
-    async fn try_attend(&self, claim: Claim) -> Result<(), Error> {
+    async fn failed(&self, claim: Claim, error: Error) -> Result<(), Error> {
+        let now = self.clock.now();
+        let noted = watches::failed(self.database.read(), claim, &error.to_string(), now, now + AGAIN_AFTER).await;
+        if let Err(unnoted) = noted {
+            // The lease runs out by itself; that the database is away is in the log already.
+            tracing::warn!(error = %unnoted, "a failed look could not be noted");
+        }
+        Err(error)
+    }
+
+    async fn try_attend(&self, claims: &[Claim]) -> Result<(), Error> {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
-        let records = children::of_persons(&*tx, &[claim.person]).await?;
-        if !watches::is_ours(&*tx, claim).await? {
+        let claimed: BTreeSet<ChildId> = claims.iter().map(|claim| claim.person).collect();
+        let claimed: Vec<ChildId> = claimed.into_iter().collect();
+        let records = children::of_persons(&*tx, &claimed).await?;
+        let claims = watches::ours(&*tx, claims).await?;
+        if claims.is_empty() {
             return Ok(());
         }
-        let Some(authority) = children::one(&*tx, claim.person).await?.map(|record| record.authority) else {
-            return Err(Error::NotFound);
-        };
-        if records.is_empty() {
-            // Joined to an earlier record since, whose own watch looks at everything.
-            watches::set(&*tx, claim.person, &authority, &[Next { subject: claim.subject, at: None }]).await?;
-        } else {
-            let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
-            let person = Person::of_records(&*tx, claim.person, records).await?;
-            let covering = interviews::of_persons(&*tx, &ids).await?;
-            look(&*tx, &person, &covering, claim.subject, &self.mail, now).await?;
+        let people = People::of_records(&*tx, records).await?;
+        let subjects: Vec<Uuid> = claims.iter().map(|claim| claim.subject.id).collect();
+        let known = steps::about(&*tx, &subjects).await?;
+        let mut looks = Looks::at(&*tx, &self.mail, now);
+        for claim in &claims {
+            match people.0.get(&claim.person) {
+                Some((person, covering, reviews)) => {
+                    let own = known.iter().filter(|kept| kept.known.raised.subject == claim.subject).cloned().collect();
+                    looks.look(&Grounds::of(person, covering, reviews), claim.subject, own).await?;
+                }
+                None => {
+                    // Joined to an earlier record since, whose own watch looks at everything.
+                    let record = children::one(&*tx, claim.person).await?.ok_or(Error::NotFound)?;
+                    looks.again(claim.person, &record.authority, Next { subject: claim.subject, at: None });
+                }
+            }
         }
+        looks.write().await?;
         tx.commit().await?;
         self.wakes.deliver.notify_one();
         Ok(())
@@ -94,5 +141,41 @@ impl Services {
     /// When the database does not answer.
     pub async fn dead_watches(&self) -> Result<Vec<Dead>, Error> {
         Ok(watches::dead(self.database.read()).await?)
+    }
+}
+
+/// Persons, each with the interviews and the reviews that are about them.
+struct People(BTreeMap<ChildId, (Person, Vec<Interview>, Vec<Review>)>);
+
+impl People {
+    /// Gathers all that there is of the persons whose `records` these are.
+    async fn of_records(db: &impl ConnectionTrait, records: Vec<Child>) -> Result<Self, Error> {
+        let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
+        let person_of: BTreeMap<ChildId, ChildId> = records.iter().map(|record| (record.id, record.person)).collect();
+        let mut of: BTreeMap<ChildId, (Vec<Child>, Vec<Standing>, Vec<Interview>, Vec<Review>)> = BTreeMap::new();
+        for record in records {
+            of.entry(record.person).or_default().0.push(record);
+        }
+        let theirs = |id: ChildId| person_of.get(&id).copied().unwrap_or(id);
+        for standing in references::of_children(db, &ids).await? {
+            of.entry(theirs(standing.child)).or_default().1.push(standing);
+        }
+        for interview in interviews::of_persons(db, &ids).await? {
+            of.entry(theirs(interview.person)).or_default().2.push(interview);
+        }
+        for review in reviews::of_persons(db, &ids).await? {
+            of.entry(theirs(review.person)).or_default().3.push(review);
+        }
+        let mut policies: BTreeMap<AuthorityCode, Arc<Versions>> = BTreeMap::new();
+        let mut people = BTreeMap::new();
+        for (id, (records, references, interviews, reviews)) in of {
+            let Some(authority) = records.first().map(|record| &record.authority) else { continue };
+            if !policies.contains_key(authority) {
+                policies.insert(authority.clone(), policies_of(db, &records).await?);
+            }
+            let policies = policies.get(authority).cloned().unwrap_or_default();
+            people.insert(id, (Person::work_out(id, records, references, policies), interviews, reviews));
+        }
+        Ok(Self(people))
     }
 }

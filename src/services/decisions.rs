@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::refresh::refresh;
+use super::refresh::{Change, policies_of, refresh};
 use super::webhooks::reviewed;
 use super::{Error, Services, TRIES, Transaction, audit_line, salt};
 use crate::domain::audience::Role;
@@ -23,6 +23,7 @@ use crate::store::children::Child;
 use crate::store::people::Person;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
+use crate::store::writes::Writes;
 use crate::store::{audit, children, episodes, ledger, references, reviews};
 
 /// A reason is a sentence or two; a story belongs in the record.
@@ -221,7 +222,7 @@ impl Deciding<'_> {
         let facts = ledger::of_reference(tx, standing.reference.id).await?;
         let reference = Reference::from_facts(&facts)?.ok_or(Error::NotFound)?;
         let changed = Standing { reference, ..standing.clone() };
-        refresh(tx, records, vec![changed], self.now).await?;
+        self.refresh(records, vec![(Some(standing.clone()), changed)]).await?;
         Ok(person)
     }
 
@@ -247,12 +248,22 @@ impl Deciding<'_> {
         }
         let graph: Vec<_> = records.iter().map(|record| (record.id, record.joined.clone())).collect();
         let person = persons(&graph);
+        let mut writes = Writes::default();
         for record in &mut records {
             record.person = person.get(&record.id).copied().unwrap_or(record.id);
-            children::save(tx, record).await?;
+            children::save(&mut writes, record)?;
         }
-        refresh(tx, records, vec![], self.now).await?;
+        writes.send(tx).await?;
+        self.refresh(records, vec![]).await?;
         Ok(a)
+    }
+
+    async fn refresh(&self, records: Vec<Child>, changed: Vec<(Option<Standing>, Standing)>) -> Result<(), Error> {
+        let tx = &**self.tx;
+        let policies = policies_of(tx, &records).await?;
+        let mut writes = Writes::default();
+        refresh(tx, &mut writes, Change { records, fresh: None, changed, policies }, self.now).await?;
+        Ok(writes.send(tx).await?)
     }
 
     fn draft(&self, authority: &AuthorityCode, about: Option<ReferenceId>, child: ChildId, body: Body) -> Draft {

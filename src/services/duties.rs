@@ -16,6 +16,7 @@ use crate::domain::ids::{ChildId, FactId, InterviewId, MissingEpisodeId, Referen
 use crate::domain::interview::{Interview, InterviewFact};
 use crate::store::episodes::Held;
 use crate::store::interviews::Kept;
+use crate::store::writes::Writes;
 use crate::store::{interviews, ledger};
 
 /// The source of what nobody told: it follows from what was told.
@@ -31,6 +32,7 @@ pub(super) struct Followed {
 /// Lets the interviews of `persons` follow their episodes, which were `held` before; gives the interviews.
 pub(super) async fn follow(
     tx: &impl ConnectionTrait,
+    writes: &mut Writes,
     persons: &[Person],
     held: &BTreeMap<MissingEpisodeId, Held>,
     now: DateTime<Utc>,
@@ -45,8 +47,8 @@ pub(super) async fn follow(
     let mut present = vec![];
     for person in persons {
         let own: Vec<Kept> = stored.iter().filter(|kept| stands_with(kept, person)).cloned().collect();
-        record_moves(tx, person, &own, held, now).await?;
-        present.extend(settle(tx, person, &own, own.clone(), now).await?);
+        record_moves(tx, writes, person, &own, held, now).await?;
+        present.extend(settle(tx, writes, person, &own, own.clone(), now).await?);
     }
     Ok(Followed { before: stored, after: present })
 }
@@ -55,22 +57,23 @@ pub(super) async fn follow(
 /// the person's interviews as their facts now make them; gives the rows as they then are.
 pub(super) async fn settle(
     tx: &impl ConnectionTrait,
+    writes: &mut Writes,
     person: &Person,
     stored: &[Kept],
     mut present: Vec<Kept>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Kept>, Error> {
     for (anchor, happened_at) in lacking(person, &present) {
-        present.extend(arise(tx, person, anchor, happened_at.unwrap_or(now), now).await?);
+        present.extend(arise(tx, writes, person, anchor, happened_at.unwrap_or(now), now).await?);
     }
     let present = worked_out(person, &present);
     for kept in &present {
         let before = stored.iter().find(|before| before.id == kept.id);
         if before != Some(kept) {
-            interviews::save(tx, kept).await?;
+            interviews::save(writes, kept)?;
             let known = before.map_or(&[][..], |before| &before.interview.episodes);
             for anchor in kept.interview.episodes.iter().filter(|anchor| !known.contains(anchor)) {
-                interviews::cover(tx, kept.id, *anchor).await?;
+                interviews::cover(writes, kept.id, *anchor);
             }
         }
     }
@@ -119,6 +122,7 @@ fn worked_out(person: &Person, interviews: &[Kept]) -> Vec<Kept> {
 /// Records that a duty arose.
 async fn arise(
     tx: &impl ConnectionTrait,
+    writes: &mut Writes,
     person: &Person,
     episode: MissingEpisodeId,
     happened_at: DateTime<Utc>,
@@ -126,7 +130,7 @@ async fn arise(
 ) -> Result<Option<Kept>, Error> {
     let id = InterviewId::fresh(now);
     let body = Body::Interview(InterviewFact::DutyArisen { episodes: vec![episode] });
-    let Some(fact) = append(tx, person, episode, id, body, happened_at, now).await? else { return Ok(None) };
+    let Some(fact) = append(tx, writes, person, episode, id, body, happened_at, now).await? else { return Ok(None) };
     let facts: Vec<_> = recorded(&fact)?.into_iter().collect();
     Ok(Some(Kept {
         id,
@@ -142,6 +146,7 @@ async fn arise(
 /// and a deadline that moved after it had passed is counted.
 async fn record_moves(
     tx: &impl ConnectionTrait,
+    writes: &mut Writes,
     person: &Person,
     interviews: &[Kept],
     held: &BTreeMap<MissingEpisodeId, Held>,
@@ -161,7 +166,7 @@ async fn record_moves(
             if from != to {
                 let after_due = from.is_some_and(|from| from < now);
                 let body = Body::DeadlineMoved { episode: anchor, from, to, after_due };
-                append(tx, person, anchor, kept.id, body, now, now).await?;
+                append(tx, writes, person, anchor, kept.id, body, now, now).await?;
             }
         }
     }
@@ -171,6 +176,7 @@ async fn record_moves(
 /// Appends what follows from what was told to the stream of the record that the anchor stands with.
 async fn append(
     tx: &impl ConnectionTrait,
+    writes: &mut Writes,
     person: &Person,
     anchor: MissingEpisodeId,
     interview: InterviewId,
@@ -194,7 +200,7 @@ async fn append(
         text: None,
     };
     // Without words there is nothing to salt.
-    Ok(Some(ledger::append(tx, &draft, "").await?))
+    Ok(ledger::append_all(tx, writes, &[draft], "").await?.pop())
 }
 
 /// Names each way in which the interviews of `person` are not what the facts give.

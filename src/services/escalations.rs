@@ -20,6 +20,7 @@ use crate::store::messages::entries;
 use crate::store::people::Person;
 use crate::store::steps::{self, Kept};
 use crate::store::watches::{self, Next};
+use crate::store::writes::Writes;
 use crate::store::{audit, children, ledger, people};
 
 /// What a list of escalations asks for.
@@ -149,13 +150,15 @@ impl Services {
         kept.known.take(&body, answer.now);
         // A step may be another authority's to answer than the one that keeps the record.
         let keeper = records.first().map_or(&kept.authority, |record| &record.authority);
-        ledger::append(&*tx, &answer.draft(keeper, kept.child, body), &salt()?).await?;
-        steps::save(&*tx, [&kept]).await?;
+        let mut writes = Writes::default();
+        ledger::append_all(&*tx, &mut writes, &[answer.draft(keeper, kept.child, body)], &salt()?).await?;
+        steps::save(&mut writes, [&kept])?;
         let next = Next { subject: kept.known.raised.subject, at: Some(answer.now) };
-        watches::set(&*tx, kept.person, keeper, &[next]).await?;
+        watches::set(&mut writes, kept.person, keeper, &[next]);
         let event = Event { kind: EventType::EscalationAcknowledged, about: About::Escalation(id) };
-        Listeners::now(&*tx).await?.councils_hear(&*tx, &kept.authority, None, &[event], answer.now).await?;
-        audit::write(&*tx, &answer.line(id, Some(kept.person), "done")).await?;
+        Listeners::now(&*tx).await?.councils_hear(&mut writes, &kept.authority, None, &[event], answer.now);
+        audit::add(&mut writes, &answer.line(id, Some(kept.person), "done"));
+        writes.send(&*tx).await?;
         tx.commit().await?;
         Ok(kept)
     }

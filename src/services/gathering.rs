@@ -11,11 +11,12 @@ use sea_orm::ConnectionTrait;
 
 use super::Error;
 use super::messages::{MailSettings, NewMessage, message};
-use crate::domain::ids::{ChildId, StepId};
+use crate::domain::ids::{ChildId, MessageId, StepId};
 use crate::domain::message::Message;
 use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
 use crate::notify::templates::{Template, of_entries};
-use crate::store::messages::entries::{self, Envelope};
+use crate::store::messages::entries::{self, Envelope, Telling};
+use crate::store::writes::Writes;
 use crate::store::{self, locks};
 
 /// A step told to one recipient, to be written.
@@ -51,14 +52,7 @@ pub async fn gather(
     for message in entries::waiting(tx, &holding.into_keys().collect()).await? {
         take_out(tx, mail, message, withdrawn, now).await?;
     }
-    let mut by_envelope: BTreeMap<Envelope, Vec<Entry>> = BTreeMap::new();
-    for letter in letters {
-        by_envelope.entry(letter.envelope).or_default().push(letter.entry);
-    }
-    for (envelope, told) in by_envelope {
-        put_in(tx, mail, &envelope, told, now).await?;
-    }
-    Ok(())
+    if letters.is_empty() { Ok(()) } else { put_in(tx, mail, letters, now).await }
 }
 
 async fn take_out(
@@ -78,45 +72,62 @@ async fn take_out(
     reword(tx, mail, message, &held).await
 }
 
-/// Puts `told` into the message that waits, as far as it has room, and what is left into new ones.
+/// Puts letters into the messages that wait, as far as those have room, and what is left into new ones.
 async fn put_in(
     tx: &impl ConnectionTrait,
     mail: &MailSettings,
-    envelope: &Envelope,
-    mut told: Vec<Entry>,
+    letters: Vec<Letter>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let steps: Vec<StepId> = told.iter().map(|entry| entry.step).collect();
-    let before = entries::told(tx, envelope, &steps).await?;
-    told.retain(|entry| !before.contains(&entry.step));
-    if told.is_empty() {
-        return Ok(());
-    }
-    if let Some(message) = entries::open(tx, envelope, now - GATHER).await? {
-        let mut held = entries::of_message(tx, message.id).await?;
-        let room = MOST_ENTRIES.saturating_sub(held.len()).min(told.len());
-        if room > 0 {
-            let joining: Vec<Entry> = told.drain(..room).collect();
-            entries::add(tx, &message, &joining).await?;
-            held.extend(joining);
-            reword(tx, mail, message, &held).await?;
+    let before = entries::told(tx, &letters.iter().map(|letter| letter.entry.step).collect()).await?;
+    let mut by_envelope: BTreeMap<Envelope, Vec<Entry>> = BTreeMap::new();
+    for Letter { envelope, entry } in letters {
+        let telling = Telling { step: entry.step, recipient: envelope.recipient, channel: envelope.channel };
+        if !before.contains(&telling) {
+            by_envelope.entry(envelope).or_default().push(entry);
         }
     }
-    for told in told.chunks(MOST_ENTRIES) {
-        begin(tx, mail, envelope, told, now).await?;
+    if by_envelope.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let recipients = by_envelope.keys().map(|envelope| envelope.recipient).collect();
+    let mut waiting: BTreeMap<Envelope, Message> = BTreeMap::new();
+    for message in entries::open(tx, &recipients, now - GATHER).await? {
+        if let Some(envelope) = Envelope::of(&message).filter(|envelope| by_envelope.contains_key(envelope)) {
+            // They come latest first.
+            waiting.entry(envelope).or_insert(message);
+        }
+    }
+    let ids: Vec<MessageId> = waiting.values().map(|message| message.id).collect();
+    let mut held = entries::of_messages(tx, &ids).await?;
+    let (mut written, mut spoken_of): (Vec<Message>, Vec<(Message, Entry)>) = (vec![], vec![]);
+    for (envelope, mut told) in by_envelope {
+        if let Some(message) = waiting.remove(&envelope) {
+            let mut held = held.remove(&message.id).unwrap_or_default();
+            let room = MOST_ENTRIES.saturating_sub(held.len()).min(told.len());
+            if room > 0 {
+                let joining: Vec<Entry> = told.drain(..room).collect();
+                spoken_of.extend(joining.iter().map(|entry| (message.clone(), entry.clone())));
+                held.extend(joining);
+                reword(tx, mail, message, &held).await?;
+            }
+        }
+        for told in told.chunks(MOST_ENTRIES) {
+            let message = begun(mail, &envelope, told, now)?;
+            spoken_of.extend(told.iter().map(|entry| (message.clone(), entry.clone())));
+            written.push(message);
+        }
+    }
+    let mut writes = Writes::default();
+    store::messages::add(&mut writes, &written);
+    entries::add(&mut writes, &spoken_of.iter().map(|(message, entry)| (message, entry)).collect::<Vec<_>>());
+    Ok(writes.send(tx).await?)
 }
 
-async fn begin(
-    tx: &impl ConnectionTrait,
-    mail: &MailSettings,
-    envelope: &Envelope,
-    told: &[Entry],
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let Some(first) = told.first() else { return Ok(()) };
+/// A new message that speaks of what was `told`.
+fn begun(mail: &MailSettings, envelope: &Envelope, told: &[Entry], now: DateTime<Utc>) -> Result<Message, Error> {
     let text = text(told, envelope.urgent)?;
+    let first = told.first().ok_or(Error::NotFound)?;
     let new = NewMessage {
         authority: Some(envelope.authority.clone()),
         about: first.about,
@@ -129,9 +140,7 @@ async fn begin(
         text: &*text,
         scheduled_for: goes_at(envelope.urgent, now),
     };
-    let message = message(mail, &new, now);
-    store::messages::insert(tx, &message, &[message.about], &message.id.to_string()).await?;
-    Ok(entries::add(tx, &message, told).await?)
+    Ok(message(mail, &new, now))
 }
 
 /// Words a message anew for what it now holds.

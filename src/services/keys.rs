@@ -21,12 +21,11 @@ impl Services {
     pub async fn caller_with(&self, secret: &str) -> Result<Option<Caller>, Error> {
         let now = self.clock.now();
         let db = self.database.read();
-        let Some(key) = parties::key_hashed(db, &secret_hash(secret)).await? else { return Ok(None) };
+        let Some((key, organisation)) = parties::key_hashed(db, &secret_hash(secret)).await? else { return Ok(None) };
         let over = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at <= now);
         if over(key.expires_at) || over(key.revoked_at) {
             return Ok(None);
         }
-        let Some(organisation) = parties::organisation(db, key.organisation).await? else { return Ok(None) };
         if key.last_used_at.is_none_or(|at| now - at >= TOUCHED_AFTER)
             && let Err(error) = self.touch(key.id, now).await
         {

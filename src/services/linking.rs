@@ -13,7 +13,7 @@ use crate::domain::notice::{Notice, Saying};
 use crate::domain::violation::Reader;
 use crate::store::children::Child;
 use crate::store::references::Standing;
-use crate::store::{children, ledger, references};
+use crate::store::{candidates, children, ledger, references};
 
 /// Where a reference is to stand, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,17 +84,17 @@ pub(super) async fn decide(
         });
     };
     let except = existing.map(|standing| standing.reference.id);
-    let mut candidates = children::candidates(db, &notice.authority, told, except).await?;
+    let mut alike = candidates::of(db, &notice.authority, told, except).await?;
     let Some(standing) = existing else {
-        let found = find(told, &candidates);
+        let found = find(told, &alike);
         return Ok(match found.child {
             Some(child) => Link { child, fresh: false, reason: found.reason, doubt: found.doubt },
             None => own(found.reason, found.doubt),
         });
     };
     let here = company(db, standing).await?;
-    candidates.retain(|candidate| !here.parted.contains(&candidate.child));
-    let found = find(told, &candidates);
+    alike.retain(|candidate| !here.parted.contains(&candidate.child));
+    let found = find(told, &alike);
     Ok(match found.child {
         Some(person) if person == here.person => {
             Link { child: standing.child, fresh: false, reason: found.reason, doubt: found.doubt }
@@ -121,8 +121,9 @@ struct Company {
 }
 
 async fn company(db: &impl ConnectionTrait, standing: &Standing) -> Result<Company, Error> {
-    let person = children::one(db, standing.child).await?.map_or(standing.child, |record| record.person);
-    let records: Vec<Child> = children::of_persons(db, &[person]).await?;
+    let records: Vec<Child> = children::beside(db, &[standing.child]).await?;
+    let own = records.iter().find(|record| record.id == standing.child);
+    let person = own.map_or(standing.child, |record| record.person);
     let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
     let others = references::of_children(db, &ids).await?;
     let mut parted = vec![];

@@ -24,6 +24,7 @@ pub mod reading;
 mod refresh;
 pub mod repeat_missing;
 pub mod request;
+mod reviewing;
 pub mod schedules;
 pub mod sealing;
 pub mod setup;

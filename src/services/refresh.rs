@@ -7,24 +7,24 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::look::mark;
+use super::look::{Grounds, mark};
+use super::reviewing::write_reviews;
 use super::webhooks::{Listeners, picture};
 use super::{Error, duties};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
-use crate::domain::ids::{ChildId, ReferenceId, ReviewId};
+use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::interview::Interview as Outline;
-use crate::domain::matching::Doubt;
 use crate::domain::policy::{Policy, Versions};
 use crate::domain::record::Record;
 use crate::domain::reference::Reference;
-use crate::domain::review::{Doubtful, Joining, ReviewKind, doubts};
+use crate::domain::review::{Doubtful, Joining, doubts};
 use crate::store::children::Child;
 use crate::store::episodes::Held;
 use crate::store::interviews::Kept as Interview;
 use crate::store::references::Standing;
-use crate::store::reviews::Review;
-use crate::store::{children, episodes, policies, references, reviews};
+use crate::store::writes::Writes;
+use crate::store::{children, episodes, policies, references, watches};
 
 /// One person as their facts give them.
 #[derive(Clone, Debug)]
@@ -110,24 +110,50 @@ pub(super) async fn policies_of(db: &impl ConnectionTrait, records: &[Child]) ->
     }))
 }
 
-/// Works out `records` (all records of the persons touched) with `changed` references in place of the stored ones, and
-/// writes every row that differs.
+/// What changed of some persons.
+pub(super) struct Change {
+    /// All records of the persons touched.
+    pub records: Vec<Child>,
+    /// The one of them that is new, and of which nothing is recorded yet.
+    pub fresh: Option<ChildId>,
+    /// References as they were, where they were there, and as they are now.
+    pub changed: Vec<(Option<Standing>, Standing)>,
+    /// The policies of the authority that keeps the records.
+    pub policies: Arc<Versions>,
+}
+
+/// What persons are after a change, with the interviews that are about them.
+pub(super) struct Refreshed {
+    pub persons: Vec<Person>,
+    pub interviews: Vec<Interview>,
+}
+
+/// Works out the persons that a change touches, and writes every row that differs.
 pub(super) async fn refresh(
     tx: &impl ConnectionTrait,
-    records: Vec<Child>,
-    changed: Vec<Standing>,
+    writes: &mut Writes,
+    change: Change,
     now: DateTime<Utc>,
-) -> Result<Vec<Person>, Error> {
-    let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
-    let stored = references::of_children(tx, &ids).await?;
+) -> Result<Refreshed, Error> {
+    let Change { records, fresh, changed, policies } = change;
+    let recorded: Vec<ChildId> = records.iter().map(|record| record.id).filter(|id| Some(*id) != fresh).collect();
+    let stored = if recorded.is_empty() { vec![] } else { references::of_children(tx, &recorded).await? };
     let mut before: BTreeMap<ReferenceId, Standing> = stored.into_iter().map(|s| (s.reference.id, s)).collect();
     let mut all = before.clone();
-    for standing in changed {
-        // It may come from a record that is not among these.
-        if let Some(there) = references::one(tx, standing.reference.id).await? {
-            before.insert(standing.reference.id, there);
+    let mut news = BTreeSet::new();
+    for (was, standing) in changed {
+        let id = standing.reference.id;
+        match (was, before.get(&id)) {
+            // Somebody changed it between our look and our lock.
+            (Some(was), Some(there)) if was != *there => return Err(Error::Busy),
+            (Some(_), Some(_)) => {}
+            // It comes from a record that is not among these.
+            (Some(_), None) => before.extend(references::one(tx, id).await?.map(|there| (id, there))),
+            (None, _) => {
+                news.insert(id.0);
+            }
         }
-        all.insert(standing.reference.id, standing);
+        all.insert(id, standing);
     }
     let mut by_person: BTreeMap<ChildId, (Vec<Child>, Vec<Standing>)> = BTreeMap::new();
     let person_of: BTreeMap<ChildId, ChildId> = records.iter().map(|record| (record.id, record.person)).collect();
@@ -139,35 +165,43 @@ pub(super) async fn refresh(
             by_person.entry(*person).or_default().1.push(standing);
         }
     }
-    let policies = policies_of(tx, &records).await?;
     let work_out = |(id, (records, references))| Person::work_out(id, records, references, policies.clone());
     let persons: Vec<Person> = by_person.into_iter().map(work_out).collect();
-    let was: BTreeMap<ChildId, Child> = records.into_iter().map(|record| (record.id, record)).collect();
-    let (touched, interviews) = write(tx, &persons, &was, &before, now).await?;
+    let was: BTreeMap<ChildId, Child> =
+        records.into_iter().filter(|record| Some(record.id) != fresh).map(|record| (record.id, record)).collect();
+    let (mut touched, interviews) = write_rows(tx, writes, &persons, &was, &before, now).await?;
+    let reviews = write_reviews(tx, writes, &persons, was.keys().copied().collect(), now).await?;
+    touched.extend(reviews.changes);
+    news.extend(reviews.news);
     for person in &persons {
         let own: Vec<_> = interviews.iter().filter(|kept| kept.person == person.id).cloned().collect();
-        mark(tx, person, &own, &touched, now).await?;
+        mark(writes, &Grounds::of(person, &own, &reviews.present), &touched, now);
     }
-    Ok(persons)
+    // What was a subject before this and is none any more is looked at once more, to withdraw its open steps.
+    touched.retain(|thing| !news.contains(thing));
+    if !touched.is_empty() {
+        watches::wake(tx, &touched, now).await?;
+    }
+    Ok(Refreshed { persons, interviews })
 }
 
-async fn write(
+async fn write_rows(
     tx: &impl ConnectionTrait,
+    writes: &mut Writes,
     persons: &[Person],
     was: &BTreeMap<ChildId, Child>,
     before: &BTreeMap<ReferenceId, Standing>,
     now: DateTime<Utc>,
 ) -> Result<(BTreeSet<Uuid>, Vec<Interview>), Error> {
     let mut changes = BTreeSet::new();
-    let ids: Vec<ChildId> = persons.iter().map(|person| person.id).collect();
     for child in persons.iter().flat_map(|person| &person.records) {
         if was.get(&child.id) != Some(child) {
-            children::save(tx, child).await?;
+            children::save(writes, child)?;
         }
     }
     for standing in persons.iter().flat_map(|person| &person.references) {
         if before.get(&standing.reference.id) != Some(standing) {
-            references::save(tx, standing).await?;
+            references::save(writes, standing)?;
             changes.insert(standing.reference.id.0);
             // Its telling bears on the episode even where no value of that changes.
             changes.extend(standing.episode.map(|episode| episode.0));
@@ -175,13 +209,17 @@ async fn write(
     }
     // Episodes may move between the records written here, so they are compared by what anyone of them held before.
     let mut held: BTreeMap<_, Held> = BTreeMap::new();
-    let record_ids: Vec<ChildId> = was.keys().copied().chain(ids.iter().copied()).collect();
-    for there in episodes::of_persons(tx, &record_ids).await? {
-        held.insert(there.episode.id, there);
+    let known: BTreeSet<ChildId> = was.values().flat_map(|record| [record.id, record.person]).collect();
+    if !known.is_empty() {
+        let persons_were = persons.iter().map(|person| person.id);
+        let ids: BTreeSet<ChildId> = known.into_iter().chain(persons_were).collect();
+        for there in episodes::of_persons(tx, &ids.into_iter().collect::<Vec<_>>()).await? {
+            held.insert(there.episode.id, there);
+        }
     }
     let listeners = Listeners::now(tx).await?;
     let was_held = if listeners.are_none() { BTreeMap::new() } else { held.clone() };
-    let followed = duties::follow(tx, persons, &held, now).await?;
+    let followed = duties::follow(tx, writes, persons, &held, now).await?;
     for person in persons {
         let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { continue };
         for episode in &person.record.episodes {
@@ -191,7 +229,7 @@ async fn write(
             }
             let authority = authority.clone();
             let present = Held { episode: episode.clone(), authority, person: person.id, updated_at: now };
-            episodes::save(tx, &present).await?;
+            episodes::save(writes, &present)?;
             changes.insert(episode.id.0);
         }
     }
@@ -199,13 +237,12 @@ async fn write(
         episodes::remove(tx, gone).await?;
         changes.insert(gone.0);
     }
-    changes.extend(write_reviews(tx, persons, now).await?);
     if !listeners.are_none() {
         let then = was_held.values().map(|held| (&held.episode, &held.authority));
         let then = picture(tx, &listeners, then, before.values(), &followed.before).await?;
-        let now_standing = persons.iter().flat_map(|person| &person.references);
-        let present = picture(tx, &listeners, episodes_of(persons), now_standing, &followed.after).await?;
-        listeners.hear(tx, &then, &present, now).await?;
+        let standing = persons.iter().flat_map(|person| &person.references);
+        let present = picture(tx, &listeners, episodes_of(persons), standing, &followed.after).await?;
+        listeners.hear(writes, &then, &present, now);
     }
     Ok((changes, followed.after))
 }
@@ -216,95 +253,4 @@ fn episodes_of(persons: &[Person]) -> impl Iterator<Item = (&MissingEpisode, &Au
         let authority = person.records.first().map(|record| &record.authority);
         person.record.episodes.iter().filter_map(move |episode| Some((episode, authority?)))
     })
-}
-
-async fn write_reviews(tx: &impl ConnectionTrait, persons: &[Person], now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
-    let mut changes = vec![];
-    let ids: Vec<ChildId> = persons.iter().flat_map(|person| person.records.iter().map(|record| record.id)).collect();
-    let mut there: BTreeMap<_, Review> =
-        reviews::of_persons(tx, &ids).await?.into_iter().map(|review| (key(&review.doubt), review)).collect();
-    for person in persons {
-        for doubt in &person.doubts {
-            let known = match there.remove(&key(doubt)) {
-                Some(review) => Some(review),
-                None => reviews::of_doubt(tx, doubt).await?,
-            };
-            changes.extend(match known {
-                Some(review) => update(tx, review, person, doubt, now).await?,
-                None => open(tx, person, doubt, now).await?,
-            });
-        }
-    }
-    for mut review in there.into_values() {
-        if review.standing && !doubted_by_others(tx, &review.doubt).await? {
-            review.standing = false;
-            reviews::update(tx, &review).await?;
-            changes.push(review.id.0);
-        }
-    }
-    Ok(changes)
-}
-
-fn key(doubt: &Doubtful) -> (ReviewKind, Uuid, Uuid) {
-    (doubt.kind, doubt.subject, doubt.other)
-}
-
-async fn open(
-    tx: &impl ConnectionTrait,
-    person: &Person,
-    doubt: &Doubtful,
-    now: DateTime<Utc>,
-) -> Result<Option<Uuid>, Error> {
-    let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { return Ok(None) };
-    let review = Review {
-        id: ReviewId::fresh(now),
-        authority,
-        person: person.id,
-        doubt: doubt.clone(),
-        standing: doubt.decision.is_none(),
-        opened_at: now,
-        decided_at: doubt.decision.map(|_| now),
-    };
-    reviews::open(tx, &review).await?;
-    Ok(Some(review.id.0))
-}
-
-async fn update(
-    tx: &impl ConnectionTrait,
-    review: Review,
-    person: &Person,
-    doubt: &Doubtful,
-    now: DateTime<Utc>,
-) -> Result<Option<Uuid>, Error> {
-    let mut changed = review.clone();
-    changed.standing = doubt.decision.is_none();
-    changed.doubt.decision = doubt.decision;
-    if !doubt.is_bare_decision() {
-        changed.doubt.reason.clone_from(&doubt.reason);
-        changed.person = person.id;
-    }
-    if changed.doubt.decision != review.doubt.decision {
-        changed.decided_at = changed.doubt.decision.map(|_| now);
-    }
-    if changed == review {
-        return Ok(None);
-    }
-    reviews::update(tx, &changed).await?;
-    Ok(Some(changed.id.0))
-}
-
-/// Whether a reference of either record still doubts: each of the two may have opened the same review.
-async fn doubted_by_others(tx: &impl ConnectionTrait, doubt: &Doubtful) -> Result<bool, Error> {
-    if doubt.kind != ReviewKind::Child {
-        return Ok(false);
-    }
-    let (subject, other) = (ChildId(doubt.subject), ChildId(doubt.other));
-    let standing = references::of_children(tx, &[subject, other]).await?;
-    let doubts = |from: ChildId, to: ChildId| {
-        let names = |d: &Doubt| d.candidates.contains(&to);
-        standing
-            .iter()
-            .any(|s| s.child == from && s.reference.linked.as_ref().and_then(|l| l.doubt.as_ref()).is_some_and(names))
-    };
-    Ok(doubts(subject, other) || doubts(other, subject))
 }

@@ -1,28 +1,57 @@
 //! Beginning and committing. The only place that does: on SQLite a write transaction must begin as one, or it fails at
 //! once under load, and its writers take turns in the order in which they came.
+//!
+//! Making a commit last costs SQLite far more than most verbs do, so verbs that wait for their turn share one: the verb
+//! before them leaves the transaction open, each of them works in a savepoint of its own, and all are answered after the
+//! one commit. A verb that fails takes back its savepoint and nothing of the others'.
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 /// The database: read from it directly, write to it in a [`Transaction`].
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
     /// Whose turn it is to write, within this program; PostgreSQL needs no turns.
-    turn: Option<Arc<Mutex<()>>>,
+    turns: Option<Turns>,
 }
 
 /// A write transaction; it is rolled back unless committed.
 #[derive(Debug)]
 pub struct Transaction {
     inner: DatabaseTransaction,
-    _turn: Option<OwnedMutexGuard<()>>,
+    turn: Option<Turn>,
+}
+
+/// The writers of one SQLite database in the order in which they came.
+#[derive(Clone, Debug, Default)]
+struct Turns {
+    /// Held by whose turn it is; in it, what the verbs before left open.
+    seat: Arc<Mutex<Option<Shared>>>,
+    /// How many wait for it.
+    waiting: Arc<AtomicUsize>,
+}
+
+/// A turn, with the seat that it holds until it is dropped.
+#[derive(Debug)]
+struct Turn {
+    turns: Turns,
+    seat: OwnedMutexGuard<Option<Shared>>,
+}
+
+/// A transaction in which verbs are done and not committed yet.
+#[derive(Debug)]
+struct Shared {
+    outer: DatabaseTransaction,
+    /// Who waits to hear what came of the commit.
+    done: Vec<oneshot::Sender<Result<(), DbErr>>>,
 }
 
 impl Database {
@@ -30,7 +59,7 @@ impl Database {
     #[must_use]
     pub fn new(connection: DatabaseConnection) -> Self {
         let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
-        Self { connection, turn: sqlite.then(Arc::default) }
+        Self { connection, turns: sqlite.then(Turns::default) }
     }
 
     /// For reading.
@@ -44,15 +73,60 @@ impl Database {
     /// # Errors
     /// When the database does not answer.
     pub async fn begin(&self) -> Result<Transaction, DbErr> {
-        let turn = match &self.turn {
-            Some(turn) => Some(turn.clone().lock_owned().await),
-            None => None,
+        let Some(turns) = &self.turns else {
+            let inner = self.connection.begin_with_options(TransactionOptions::default()).await?;
+            return Ok(Transaction { inner, turn: None });
         };
-        let mut options = TransactionOptions::default();
-        if turn.is_some() {
-            options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let turn = turns.next().await;
+        let inner = match &*turn.seat {
+            Some(shared) => shared.outer.begin_with_options(TransactionOptions::default()).await?,
+            None => {
+                let immediate = Some(SqliteTransactionMode::Immediate);
+                let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
+                self.connection.begin_with_options(options).await?
+            }
+        };
+        Ok(Transaction { inner, turn: Some(turn) })
+    }
+
+    /// For a write of a single statement.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn single(&self) -> Result<Single<'_>, DbErr> {
+        Ok(if self.turns.is_some() { Single::InTurn(self.begin().await?) } else { Single::Alone(&self.connection) })
+    }
+}
+
+/// A write of a single statement. PostgreSQL commits it by itself; on SQLite it waits for its turn like any other, for
+/// beside writers who take turns it would hardly ever find the file free.
+#[derive(Debug)]
+pub enum Single<'a> {
+    /// It is its own transaction.
+    Alone(&'a DatabaseConnection),
+    /// It has a transaction of its turn.
+    InTurn(Transaction),
+}
+
+impl Single<'_> {
+    /// What to write with.
+    #[must_use]
+    pub fn on(&self) -> DatabaseExecutor<'_> {
+        match self {
+            Self::Alone(connection) => DatabaseExecutor::Connection(connection),
+            Self::InTurn(transaction) => DatabaseExecutor::Transaction(transaction),
         }
-        Ok(Transaction { inner: self.connection.begin_with_options(options).await?, _turn: turn })
+    }
+
+    /// Makes it last.
+    ///
+    /// # Errors
+    /// When the database refuses; then it does not last.
+    pub async fn done(self) -> Result<(), DbErr> {
+        match self {
+            Self::Alone(_) => Ok(()),
+            Self::InTurn(transaction) => transaction.commit().await,
+        }
     }
 }
 
@@ -62,7 +136,11 @@ impl Transaction {
     /// # Errors
     /// When the database refuses; then nothing of it lasts.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.inner.commit().await
+        let Self { inner, turn } = self;
+        match turn {
+            Some(turn) => turn.commit(inner).await,
+            None => inner.commit().await,
+        }
     }
 }
 
@@ -71,5 +149,61 @@ impl Deref for Transaction {
 
     fn deref(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+}
+
+impl Turns {
+    /// Waits for the next turn. The seat is given in the order in which it was asked for.
+    async fn next(&self) -> Turn {
+        let _waiting = Waiting::among(&self.waiting);
+        Turn { turns: self.clone(), seat: self.seat.clone().lock_owned().await }
+    }
+
+    /// Commits what the verbs that waited before it have left open.
+    async fn close(self) {
+        let mut turn = self.next().await;
+        let Some(Shared { outer, done }) = turn.seat.take() else { return };
+        let committed = outer.commit().await;
+        drop(turn);
+        for answer in done {
+            // Whoever no longer waits for the answer has gone away.
+            drop(answer.send(committed.clone()));
+        }
+    }
+}
+
+impl Turn {
+    /// Commits the verb done in `inner`: at once if nobody waits, else together with those who do.
+    async fn commit(mut self, inner: DatabaseTransaction) -> Result<(), DbErr> {
+        let (answer, committed) = oneshot::channel();
+        if let Some(shared) = &mut *self.seat {
+            inner.commit().await?;
+            shared.done.push(answer);
+        } else if self.turns.waiting.load(Ordering::Relaxed) == 0 {
+            return inner.commit().await;
+        } else {
+            *self.seat = Some(Shared { outer: inner, done: vec![answer] });
+            // Behind all who wait now. On its own: whoever is dropped while waiting must not leave the others open.
+            tokio::spawn(self.turns.clone().close());
+        }
+        drop(self);
+        let nobody = || DbErr::Custom("the transaction ended with the program".to_owned());
+        committed.await.unwrap_or_else(|_| Err(nobody()))
+    }
+}
+
+/// Counts somebody who waits, for as long as they do.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn among(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

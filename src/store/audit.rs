@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 
 use super::entity::audit;
+use super::writes::Writes;
 use crate::domain::ids::{AuditId, ChildId, OrganisationId};
 
 /// A line of the audit.
@@ -36,6 +37,11 @@ pub struct Line {
 pub async fn write(tx: &impl ConnectionTrait, line: &Line) -> Result<(), DbErr> {
     audit::Entity::insert(row(line)).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Gathers a line, to be written with the rest.
+pub fn add(writes: &mut Writes, line: &Line) {
+    writes.add(audit::Entity::insert(row(line)));
 }
 
 /// Lines in one statement: well under what a statement's parameters may number on either database.

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Condition, OnConflict};
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{
     ActiveValue, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
 use super::entity::{child, child_identifier, child_looks};
+use super::writes::Writes;
 use super::{code, from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::child::ScopedIdentifier;
 use crate::domain::ids::{ChildId, OrganisationId, ReferenceId};
-use crate::domain::matching::{Candidate, Told, swapped};
+use crate::domain::matching::Told;
 
 /// A record of a child as its facts make it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub struct Child {
 /// Writes a record, new or changed.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn save(tx: &impl ConnectionTrait, record: &Child) -> Result<(), DbErr> {
+/// When it cannot be written as JSON.
+pub fn save(writes: &mut Writes, record: &Child) -> Result<(), DbErr> {
     use child::Column as C;
     let row = child::Model {
         id: record.id.0,
@@ -52,7 +53,7 @@ pub async fn save(tx: &impl ConnectionTrait, record: &Child) -> Result<(), DbErr
     };
     let mut changed = OnConflict::column(C::Id);
     changed.update_columns([C::PersonId, C::Provisional, C::Joined, C::Parted]);
-    child::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    writes.add(child::Entity::insert(row.into_active_model()).on_conflict(changed));
     Ok(())
 }
 
@@ -77,6 +78,27 @@ pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Resul
     query.all(db).await?.into_iter().map(domain).collect()
 }
 
+/// All records of the persons to whom any of `children` belongs, locked like those of [`of_persons`].
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn beside(db: &impl ConnectionTrait, children: &[ChildId]) -> Result<Vec<Child>, DbErr> {
+    if children.is_empty() {
+        return Ok(vec![]);
+    }
+    let persons = Query::select()
+        .column(child::Column::PersonId)
+        .from(child::Entity)
+        .and_where(child::Column::Id.is_in(children.iter().map(|id| id.0)))
+        .take();
+    let theirs = child::Column::PersonId.in_subquery(persons);
+    let mut query = child::Entity::find().filter(theirs).order_by_asc(child::Column::Id);
+    if db.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
 fn domain(row: child::Model) -> Result<Child, DbErr> {
     Ok(Child {
         id: ChildId(row.id),
@@ -92,9 +114,9 @@ fn domain(row: child::Model) -> Result<Child, DbErr> {
 /// Writes what `reference` says of its child, which is `child`.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn save_told(
-    tx: &impl ConnectionTrait,
+/// When it cannot be written as JSON.
+pub fn save_told(
+    writes: &mut Writes,
     authority: &AuthorityCode,
     child: ChildId,
     reference: ReferenceId,
@@ -112,11 +134,7 @@ pub async fn save_told(
     };
     let mut changed = OnConflict::column(C::ReferenceId);
     changed.update_columns([C::ChildId, C::Given, C::Family, C::Born, C::Looks]);
-    child_looks::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
-    child_identifier::Entity::delete_many()
-        .filter(child_identifier::Column::ReferenceId.eq(reference.0))
-        .exec(tx)
-        .await?;
+    writes.add(child_looks::Entity::insert(row.into_active_model()).on_conflict(changed));
     let rows = told.identifiers.iter().map(|identifier| {
         child_identifier::Model {
             reference_id: reference.0,
@@ -130,8 +148,18 @@ pub async fn save_told(
     });
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
-        child_identifier::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        writes.add(child_identifier::Entity::insert_many(rows));
     }
+    Ok(())
+}
+
+/// Takes away the identifiers that `reference` gave, before those that it gives now are written.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_identifiers(tx: &impl ConnectionTrait, reference: ReferenceId) -> Result<(), DbErr> {
+    let of_it = child_identifier::Column::ReferenceId.eq(reference.0);
+    child_identifier::Entity::delete_many().filter(of_it).exec(tx).await?;
     Ok(())
 }
 
@@ -171,107 +199,6 @@ fn scoped(row: &child_identifier::Model) -> Result<ScopedIdentifier, DbErr> {
         within: row.within.map(OrganisationId),
         value: row.value.clone(),
     })
-}
-
-/// The persons that a child described by `told` might be, without what `except` itself has said, earliest record first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn candidates(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    told: &Told,
-    except: Option<ReferenceId>,
-) -> Result<Vec<Candidate>, DbErr> {
-    let children = possible(db, authority, told, except).await?;
-    if children.is_empty() {
-        return Ok(vec![]);
-    }
-    let rows = child::Entity::find().filter(child::Column::Id.is_in(children.iter().map(|id| id.0))).all(db).await?;
-    let persons: Vec<ChildId> = rows.iter().map(|row| ChildId(row.person_id)).collect();
-    let records = child::Entity::find()
-        .filter(child::Column::PersonId.is_in(persons.iter().map(|id| id.0)))
-        .order_by_asc(child::Column::RecordedAt)
-        .order_by_asc(child::Column::Id)
-        .all(db)
-        .await?;
-    let all: Vec<ChildId> = records.iter().map(|row| ChildId(row.id)).collect();
-    let told_of = told_of(db, &all).await?;
-    let mut found: Vec<Candidate> = vec![];
-    for record in records {
-        let person = ChildId(record.person_id);
-        let mut looks = vec![];
-        let mut identifiers = vec![];
-        for (reference, (child, told)) in &told_of {
-            if child.0 == record.id && Some(*reference) != except {
-                looks.push(told.looks.clone());
-                identifiers.extend(told.identifiers.iter().cloned());
-            }
-        }
-        if let Some(known) = found.iter_mut().find(|candidate| candidate.child == person) {
-            known.looks.extend(looks);
-            known.identifiers.extend(identifiers);
-        } else {
-            found.push(Candidate { child: person, looks, identifiers });
-        }
-    }
-    found.retain(|candidate| !candidate.looks.is_empty());
-    Ok(found)
-}
-
-/// Records that share an identifier, a birth date (also with day and month exchanged) or the whole name.
-async fn possible(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    told: &Told,
-    except: Option<ReferenceId>,
-) -> Result<Vec<ChildId>, DbErr> {
-    use child_looks::Column as L;
-    let named = Condition::all().add(L::Family.eq(&*told.looks.family)).add(L::Given.eq(&*told.looks.given));
-    let births: Vec<NaiveDate> =
-        told.looks.born.into_iter().flat_map(|born| [Some(born), swapped(born)]).flatten().collect();
-    let mut alike = Condition::any().add(named);
-    if !births.is_empty() {
-        alike = alike.add(L::Born.is_in(births));
-    }
-    let mut looks = child_looks::Entity::find()
-        .select_only()
-        .column(L::ChildId)
-        .filter(L::Authority.eq(authority.as_str()))
-        .filter(alike);
-    if let Some(except) = except {
-        looks = looks.filter(L::ReferenceId.ne(except.0));
-    }
-    let mut children: Vec<uuid::Uuid> = looks.into_tuple().all(db).await?;
-    for identifier in &told.identifiers {
-        children.extend(sharing(db, authority, identifier, except).await?);
-    }
-    children.sort();
-    children.dedup();
-    Ok(children.into_iter().map(ChildId).collect())
-}
-
-async fn sharing(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    identifier: &ScopedIdentifier,
-    except: Option<ReferenceId>,
-) -> Result<Vec<uuid::Uuid>, DbErr> {
-    use child_identifier::Column as I;
-    let mut query = child_identifier::Entity::find()
-        .select_only()
-        .column(I::ChildId)
-        .filter(I::Authority.eq(authority.as_str()))
-        .filter(I::Scheme.eq(identifier.scheme.word()))
-        .filter(I::Value.eq(&*identifier.value));
-    query = match identifier.within {
-        Some(organisation) => query.filter(I::Within.eq(organisation.0)),
-        None => query.filter(I::Within.is_null()),
-    };
-    if let Some(except) = except {
-        query = query.filter(I::ReferenceId.ne(except.0));
-    }
-    query.into_tuple().all(db).await
 }
 
 /// Moves what `reference` says of its child to the record `to`.

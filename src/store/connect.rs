@@ -11,6 +11,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// After which a caller hears that the database does not answer; health checks and clients wait less than a proxy would.
 pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A connection that was used within this time is taken to be alive: to ask each one costs every request a round trip.
+const QUIET: Duration = Duration::from_secs(1);
 /// How long a writer on SQLite waits for another program's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// A statement of ours that takes longer is stuck behind something that a person must see.
@@ -49,6 +51,7 @@ pub async fn open(url: &str, connections: u32) -> Result<DatabaseConnection, Ope
 fn options(url: &str, connections: u32) -> Result<ConnectOptions, OpenError> {
     let mut options = ConnectOptions::new(url);
     options.acquire_timeout(ACQUIRE_TIMEOUT).max_connections(connections).sqlx_logging(false);
+    options.test_before_acquire_if_idle_for(QUIET);
     if url.starts_with("sqlite:") {
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite

@@ -8,6 +8,8 @@ use sea_orm::{
 };
 
 use super::entity::{missing_episode, reference};
+use super::paged::first;
+use super::writes::Writes;
 use super::{from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
@@ -31,8 +33,8 @@ pub struct Held {
 /// Writes an episode, new or changed.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn save(tx: &impl ConnectionTrait, held: &Held) -> Result<(), DbErr> {
+/// When it cannot be written as JSON.
+pub fn save(writes: &mut Writes, held: &Held) -> Result<(), DbErr> {
     use missing_episode::Column as C;
     let row = missing_episode::Model {
         id: held.episode.id.0,
@@ -59,7 +61,7 @@ pub async fn save(tx: &impl ConnectionTrait, held: &Held) -> Result<(), DbErr> {
         C::Derived,
         C::UpdatedAt,
     ]);
-    missing_episode::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    writes.add(missing_episode::Entity::insert(row.into_active_model()).on_conflict(changed));
     Ok(())
 }
 
@@ -134,7 +136,7 @@ pub struct Wanted {
 /// When the database does not answer.
 pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, reach: &Reach) -> Result<Vec<Held>, DbErr> {
     use missing_episode::Column as C;
-    let mut query = missing_episode::Entity::find().filter(within(reach)).order_by_asc(C::Id).limit(wanted.limit);
+    let mut query = missing_episode::Entity::find();
     if let Some(state) = wanted.state {
         query = query.filter(C::State.eq(state.word()));
     }
@@ -156,20 +158,27 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, reach: &Reach) -> 
     if let Some(after) = wanted.after {
         query = query.filter(C::Id.gt(after.0));
     }
-    query.all(db).await?.into_iter().map(domain).collect()
+    let page = first(query, within(reach, wanted.authority.as_ref()), C::Id, wanted.limit);
+    page.all(db).await?.into_iter().map(domain).collect()
 }
 
-/// Nobody sees more than this, whatever a list asks for.
-fn within(reach: &Reach) -> Condition {
+/// Nobody sees more than this, whatever a list asks for: the ways in which a caller may find an episode, of which those
+/// that cannot lead to one of the `wanted` authority are left out.
+fn within(reach: &Reach, wanted: Option<&AuthorityCode>) -> Vec<Condition> {
     use missing_episode::Column as C;
     match reach {
-        Reach::Council(authorities) => {
-            let codes = || authorities.iter().map(AuthorityCode::as_str);
-            Condition::any().add(C::Authority.is_in(codes())).add(C::HostAuthority.is_in(codes()))
+        Reach::Council(own) => {
+            let kept = |code: &AuthorityCode| Condition::all().add(C::Authority.eq(code.as_str()));
+            let placed = |code: &AuthorityCode| Condition::all().add(C::HostAuthority.eq(code.as_str()));
+            match wanted {
+                Some(wanted) if own.contains(wanted) => vec![kept(wanted)],
+                Some(_) => own.iter().map(placed).collect(),
+                None => own.iter().map(kept).chain(own.iter().map(placed)).collect(),
+            }
         }
         Reach::Partner(organisation) => {
             let own = reference::Column::OrganisationId.eq(organisation.0);
-            Condition::all().add(C::Id.in_subquery(holding(own, reach)))
+            vec![Condition::all().add(C::Id.in_subquery(holding(own, reach)))]
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::{interview_episode, return_interview, user};
+use super::paged::first;
+use super::writes::Writes;
 use super::{code, from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::coverage::Outlook;
@@ -48,8 +48,8 @@ impl Kept {
 /// Writes an interview, new or changed.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn save(tx: &impl ConnectionTrait, kept: &Kept) -> Result<(), DbErr> {
+/// When its duty never arose, or it cannot be written as JSON.
+pub fn save(writes: &mut Writes, kept: &Kept) -> Result<(), DbErr> {
     use return_interview::Column as C;
     let arisen_at = kept.interview.arisen_at.ok_or_else(|| unreadable("return_interviews", "its duty never arose"))?;
     let row = return_interview::Model {
@@ -77,18 +77,14 @@ pub async fn save(tx: &impl ConnectionTrait, kept: &Kept) -> Result<(), DbErr> {
         C::Ended,
         C::Derived,
     ]);
-    return_interview::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    writes.add(return_interview::Entity::insert(row.into_active_model()).on_conflict(changed));
     Ok(())
 }
 
 /// Notes that an interview covers an anchor.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn cover(tx: &impl ConnectionTrait, id: InterviewId, anchor: MissingEpisodeId) -> Result<(), DbErr> {
+pub fn cover(writes: &mut Writes, id: InterviewId, anchor: MissingEpisodeId) {
     let row = interview_episode::Model { interview_id: id.0, reference_id: anchor.0 };
-    interview_episode::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(())
+    writes.add(interview_episode::Entity::insert(row.into_active_model()));
 }
 
 /// One interview.
@@ -155,7 +151,7 @@ pub async fn list(
     now: DateTime<Utc>,
 ) -> Result<Vec<Kept>, DbErr> {
     use return_interview::Column as C;
-    let mut query = return_interview::Entity::find().filter(within(reach)).order_by_asc(C::Id).limit(wanted.limit);
+    let mut query = return_interview::Entity::find();
     if let Some(standing) = wanted.standing {
         query = query.filter(standing_at(standing, now));
     }
@@ -173,17 +169,25 @@ pub async fn list(
     if let Some(after) = wanted.after {
         query = query.filter(C::Id.gt(after.0));
     }
-    query.all(db).await?.into_iter().map(domain).collect()
+    let page = first(query, within(reach, wanted.authority.as_ref()), C::Id, wanted.limit);
+    page.all(db).await?.into_iter().map(domain).collect()
 }
 
-fn within(reach: &Reach) -> Condition {
+/// The ways in which a caller may find an interview, of which those that cannot lead to one of the `wanted` authority are
+/// left out.
+fn within(reach: &Reach, wanted: Option<&AuthorityCode>) -> Vec<Condition> {
     use return_interview::Column as C;
     match reach {
-        Reach::Council(authorities) => {
-            let codes = || authorities.iter().map(AuthorityCode::as_str);
-            Condition::any().add(C::Authority.is_in(codes())).add(C::ToldAuthority.is_in(codes()))
+        Reach::Council(own) => {
+            let by_duty = |code: &AuthorityCode| Condition::all().add(C::Authority.eq(code.as_str()));
+            let by_record = |code: &AuthorityCode| Condition::all().add(C::ToldAuthority.eq(code.as_str()));
+            match wanted {
+                Some(wanted) if own.contains(wanted) => vec![by_duty(wanted)],
+                Some(_) => own.iter().map(by_record).collect(),
+                None => own.iter().map(by_duty).chain(own.iter().map(by_record)).collect(),
+            }
         }
-        Reach::Service(organisation) => Condition::all().add(C::WorkerId.in_subquery(staff(*organisation))),
+        Reach::Service(organisation) => vec![Condition::all().add(C::WorkerId.in_subquery(staff(*organisation)))],
     }
 }
 

@@ -1,16 +1,19 @@
 //! The ledger's rows: appended behind the last fact of their stream, read by reference or by child.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::entity::{fact, fact_text};
 use super::unreadable;
+use super::writes::{End, ROWS_AT_ONCE, Writes};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::fact::{Draft, Fact, Source, text_digest};
 use crate::domain::ids::{ChildId, FactId, InterviewId, OrganisationId, ReferenceId};
@@ -31,55 +34,70 @@ pub struct Words {
 /// # Errors
 /// When the database refuses, also because somebody else took the place in the stream.
 pub async fn append(tx: &impl ConnectionTrait, draft: &Draft, salt: &str) -> Result<Fact, DbErr> {
-    let appended = append_all(tx, std::slice::from_ref(draft), salt).await?;
+    let mut writes = Writes::default();
+    let appended = append_all(tx, &mut writes, std::slice::from_ref(draft), salt).await?;
+    writes.send(tx).await?;
     appended.into_iter().next().ok_or_else(|| unreadable("facts", "nothing was appended"))
 }
 
-/// Appends `drafts`, in their order, to the streams of their children.
+/// Gathers `drafts` to be appended, in their order, to the streams of their children.
 ///
 /// # Errors
-/// When the database refuses, also because somebody else took a place in a stream.
-pub async fn append_all(tx: &impl ConnectionTrait, drafts: &[Draft], salt: &str) -> Result<Vec<Fact>, DbErr> {
-    let mut heads: BTreeMap<ChildId, (i64, String)> = BTreeMap::new();
+/// When the database does not answer. That somebody else took a place in a stream is found when they are written.
+pub async fn append_all(
+    tx: &impl ConnectionTrait,
+    writes: &mut Writes,
+    drafts: &[Draft],
+    salt: &str,
+) -> Result<Vec<Fact>, DbErr> {
+    let unknown: BTreeSet<_> = drafts.iter().map(|draft| draft.child_id).collect();
+    let unknown: Vec<_> = unknown.into_iter().filter(|child| !writes.ends.contains_key(child)).collect();
+    writes.ends.extend(ends(tx, &unknown).await?);
     let mut appended = vec![];
     let mut worded = vec![];
     for draft in drafts {
-        let before = match heads.remove(&draft.child_id) {
-            Some(before) => Some(before),
-            None => head(tx, draft.child_id).await?,
-        };
+        let before = writes.ends.remove(&draft.child_id).flatten();
         let words = draft.text.as_ref().map(Value::to_string);
         let digest = words.as_ref().map(|words| text_digest(salt, words));
         let fact = Fact::chained(draft, before, digest).map_err(|error| unreadable("facts", error))?;
-        heads.insert(draft.child_id, (fact.place, fact.hash.clone()));
+        writes.ends.insert(draft.child_id, Some((fact.place, fact.hash.clone())));
         worded.extend(words.map(|text| fact_text::Model { fact_id: fact.id.0, salt: salt.to_owned(), text }));
         appended.push(fact);
     }
     for chunk in appended.chunks(ROWS_AT_ONCE) {
         let rows = chunk.iter().map(|fact| row(fact).into_active_model());
-        fact::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        writes.add(fact::Entity::insert_many(rows));
     }
     for chunk in worded.chunks(ROWS_AT_ONCE) {
         let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
-        fact_text::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        writes.add(fact_text::Entity::insert_many(rows));
     }
     Ok(appended)
 }
 
-/// Rows in one statement: well under what a statement's parameters may number on either database.
-const ROWS_AT_ONCE: usize = 500;
-
-/// Place and hash of the last fact of a stream.
-async fn head(db: &impl ConnectionTrait, child: ChildId) -> Result<Option<(i64, String)>, DbErr> {
-    fact::Entity::find()
-        .select_only()
-        .columns([fact::Column::Place, fact::Column::Hash])
-        .filter(fact::Column::ChildId.eq(child.0))
-        .order_by_desc(fact::Column::Place)
-        .limit(1)
-        .into_tuple()
-        .one(db)
-        .await
+/// Where the streams of `children` end.
+async fn ends(db: &impl ConnectionTrait, children: &[ChildId]) -> Result<Vec<(ChildId, End)>, DbErr> {
+    use fact::Column as C;
+    let last = || fact::Entity::find().select_only().columns([C::ChildId, C::Place, C::Hash]);
+    let found: Vec<(Uuid, i64, String)> = match children {
+        [] => return Ok(vec![]),
+        [child] => {
+            let last = last().filter(C::ChildId.eq(child.0)).order_by_desc(C::Place).limit(1);
+            last.into_tuple().all(db).await?
+        }
+        several => {
+            let places = Query::select()
+                .columns([C::ChildId])
+                .expr(Expr::col(C::Place).max())
+                .from(fact::Entity)
+                .and_where(C::ChildId.is_in(several.iter().map(|child| child.0)))
+                .group_by_col(C::ChildId)
+                .take();
+            let there = Expr::tuple([Expr::col(C::ChildId), Expr::col(C::Place)]);
+            last().filter(there.in_subquery(places)).into_tuple().all(db).await?
+        }
+    };
+    Ok(found.into_iter().map(|(child, place, hash)| (ChildId(child), Some((place, hash)))).collect())
 }
 
 /// All facts about a reference, wherever they were recorded, in the order of recording.

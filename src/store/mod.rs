@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod bearers;
+pub mod candidates;
 pub mod children;
 pub mod connect;
 mod entity;
@@ -14,6 +15,7 @@ pub mod ledger_anchors;
 pub mod locks;
 pub mod messages;
 pub mod notices;
+mod paged;
 pub mod parties;
 pub mod people;
 pub mod policies;
@@ -24,6 +26,7 @@ pub mod steps;
 pub mod wakes;
 pub mod watches;
 pub mod webhooks;
+pub mod writes;
 
 use sea_orm::DbErr;
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::notice;
+use super::writes::Writes;
 use super::{from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{FactId, NoticeId, OrganisationId, ReferenceId};
@@ -35,8 +36,8 @@ pub struct Received {
 /// Writes a notice.
 ///
 /// # Errors
-/// When the database refuses, also because the same notice is already there.
-pub async fn insert(tx: &impl ConnectionTrait, received: &Received) -> Result<(), DbErr> {
+/// When it cannot be written as JSON.
+pub fn insert(writes: &mut Writes, received: &Received) -> Result<(), DbErr> {
     let disposition = if received.reasons.is_empty() { "applied" } else { NEEDS_REVIEW };
     let row = notice::Model {
         id: received.id.0,
@@ -49,7 +50,7 @@ pub async fn insert(tx: &impl ConnectionTrait, received: &Received) -> Result<()
         reasons: to_json(&received.reasons)?,
         received_at: received.received_at,
     };
-    notice::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    writes.add(notice::Entity::insert(row.into_active_model()));
     Ok(())
 }
 

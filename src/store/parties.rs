@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel,
+    JoinType, QueryFilter, QuerySelect, QueryTrait, SelectA, SelectB,
+};
 
 use super::entity::{api_key, authority, organisation, organisation_authority};
 use super::{code, from_json, to_json, unreadable};
@@ -98,9 +101,13 @@ async fn organisation_of(db: &impl ConnectionTrait, row: organisation::Model) ->
         .filter(organisation_authority::Column::OrganisationId.eq(row.id))
         .all(db)
         .await?;
-    let mut authorities = reach
+    organisation_with(row, reach.into_iter().map(|row| row.authority).collect())
+}
+
+fn organisation_with(row: organisation::Model, authorities: Vec<String>) -> Result<Organisation, DbErr> {
+    let mut authorities = authorities
         .into_iter()
-        .map(|row| AuthorityCode::try_from(row.authority).map_err(|e| unreadable("organisation_authorities", e)))
+        .map(|code| AuthorityCode::try_from(code).map_err(|e| unreadable("organisation_authorities", e)))
         .collect::<Result<Vec<_>, _>>()?;
     authorities.sort();
     Ok(Organisation {
@@ -164,13 +171,36 @@ pub async fn key_named(db: &impl ConnectionTrait, name: &str) -> Result<Option<K
     api_key::Entity::find().filter(api_key::Column::Name.eq(name)).one(db).await?.map(key_of).transpose()
 }
 
-/// The key whose secret has this hash.
+/// The key whose secret has this hash, with the organisation that has it. In one statement: every request asks.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn key_hashed(db: &impl ConnectionTrait, hash: &str) -> Result<Option<Key>, DbErr> {
-    api_key::Entity::find().filter(api_key::Column::Hash.eq(hash)).one(db).await?.map(key_of).transpose()
+pub async fn key_hashed(db: &impl ConnectionTrait, hash: &str) -> Result<Option<(Key, Organisation)>, DbErr> {
+    let whose = api_key::Entity::belongs_to(organisation::Entity)
+        .from(api_key::Column::OrganisationId)
+        .to(organisation::Column::Id);
+    let told = organisation::Entity::belongs_to(organisation_authority::Entity)
+        .from(organisation::Column::Id)
+        .to(organisation_authority::Column::OrganisationId);
+    let query = api_key::Entity::find()
+        .filter(api_key::Column::Hash.eq(hash))
+        .join(JoinType::InnerJoin, whose.into())
+        .join(JoinType::LeftJoin, told.into())
+        .select_also(organisation::Entity)
+        .column_as(organisation_authority::Column::Authority, TELLS);
+    let lines = db.query_all(&query.into_query()).await?;
+    let Some(first) = lines.first() else { return Ok(None) };
+    let key = key_of(api_key::Model::from_query_result(first, SelectA.as_str())?)?;
+    let row = organisation::Model::from_query_result(first, SelectB.as_str())?;
+    let mut authorities = vec![];
+    for line in &lines {
+        authorities.extend(line.try_get::<Option<String>>("", TELLS)?);
+    }
+    Ok(Some((key, organisation_with(row, authorities)?)))
 }
+
+/// The name of the column with one authority that an organisation tells.
+const TELLS: &str = "tells";
 
 /// Notes that a key was used.
 ///

@@ -4,6 +4,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::reference;
+use super::writes::Writes;
 use super::{from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, ReferenceId};
@@ -25,8 +26,8 @@ pub struct Standing {
 /// Writes a reference, new or changed.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn save(tx: &impl ConnectionTrait, standing: &Standing) -> Result<(), DbErr> {
+/// When it cannot be written as JSON.
+pub fn save(writes: &mut Writes, standing: &Standing) -> Result<(), DbErr> {
     use reference::Column as C;
     let row = reference::Model {
         id: standing.reference.id.0,
@@ -40,7 +41,7 @@ pub async fn save(tx: &impl ConnectionTrait, standing: &Standing) -> Result<(), 
     };
     let mut changed = OnConflict::column(C::Id);
     changed.update_columns([C::ChildId, C::MissingEpisodeId, C::Derived]);
-    reference::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
+    writes.add(reference::Entity::insert(row.into_active_model()).on_conflict(changed));
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use sea_orm::{
 };
 
 use super::entity::review;
+use super::writes::Writes;
 use super::{code, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, ReviewId};
@@ -32,10 +33,7 @@ pub struct Review {
 }
 
 /// Opens a review.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn open(tx: &impl ConnectionTrait, review: &Review) -> Result<(), DbErr> {
+pub fn open(writes: &mut Writes, review: &Review) {
     let row = review::Model {
         id: review.id.0,
         authority: review.authority.to_string(),
@@ -49,8 +47,7 @@ pub async fn open(tx: &impl ConnectionTrait, review: &Review) -> Result<(), DbEr
         decided_at: review.decided_at,
         opened_at: review.opened_at,
     };
-    review::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(())
+    writes.add(review::Entity::insert(row.into_active_model()));
 }
 
 /// Writes what changed of a review.

@@ -7,10 +7,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::step;
+use super::writes::{ROWS_AT_ONCE, Writes};
 use super::{from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, StepId};
-use crate::domain::raised::{Known, Subject};
+use crate::domain::raised::Known;
 
 /// A step with whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,21 +26,18 @@ pub struct Kept {
     pub child: ChildId,
 }
 
-/// Rows in one statement: well under what a statement's parameters may number on either database.
-const ROWS_AT_ONCE: usize = 500;
-
 /// Writes steps, new or changed.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn save<'a>(tx: &impl ConnectionTrait, kept: impl IntoIterator<Item = &'a Kept>) -> Result<(), DbErr> {
+/// When one cannot be written as JSON.
+pub fn save<'a>(writes: &mut Writes, kept: impl IntoIterator<Item = &'a Kept>) -> Result<(), DbErr> {
     use step::Column as C;
     let rows = kept.into_iter().map(|kept| Ok(row(kept)?.into_active_model()));
     let rows = rows.collect::<Result<Vec<_>, DbErr>>()?;
     for chunk in rows.chunks(ROWS_AT_ONCE) {
         let mut changed = OnConflict::column(C::Id);
         changed.update_columns([C::PersonId, C::ToTellAt, C::ToldAt, C::AcknowledgedAt, C::WithdrawnAt, C::Derived]);
-        step::Entity::insert_many(chunk.to_vec()).on_conflict(changed).exec_without_returning(tx).await?;
+        writes.add(step::Entity::insert_many(chunk.to_vec()).on_conflict(changed));
     }
     Ok(())
 }
@@ -64,14 +62,13 @@ fn row(kept: &Kept) -> Result<step::Model, DbErr> {
     })
 }
 
-/// All steps about a subject, in the order of recording.
+/// All steps about any of `subjects`, whatever their ladder, in the order of recording.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn about(db: &impl ConnectionTrait, subject: Subject) -> Result<Vec<Kept>, DbErr> {
+pub async fn about(db: &impl ConnectionTrait, subjects: &[Uuid]) -> Result<Vec<Kept>, DbErr> {
     let query = step::Entity::find()
-        .filter(step::Column::SubjectKind.eq(subject.kind.word()))
-        .filter(step::Column::SubjectId.eq(subject.id))
+        .filter(step::Column::SubjectId.is_in(subjects.iter().copied()))
         .order_by_asc(step::Column::Id);
     query.all(db).await?.into_iter().map(domain).collect()
 }

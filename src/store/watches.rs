@@ -8,12 +8,13 @@ use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType, OnConflict, Order, Query, WithClause,
 };
 use sea_orm::{
-    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, InsertMany, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::entity::watch;
+use super::writes::Writes;
 use super::{code, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::ChildId;
@@ -21,8 +22,6 @@ use crate::domain::raised::Subject;
 
 /// After so many looks that failed one after the other, a person has to see why.
 pub const MOST_ATTEMPTS: i64 = 10;
-/// Rows in one statement: well under what a statement's parameters may number on either database.
-const ROWS_AT_ONCE: usize = 500;
 
 /// A claimed watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,18 +44,9 @@ pub struct Next {
 }
 
 /// Sets when to look at subjects of a person next; frees claims and forgets failures.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set(
-    tx: &impl ConnectionTrait,
-    person: ChildId,
-    authority: &AuthorityCode,
-    next: &[Next],
-) -> Result<(), DbErr> {
-    use watch::Column as C;
-    let rows = next.iter().map(|next| {
-        watch::Model {
+pub fn set(writes: &mut Writes, person: ChildId, authority: &AuthorityCode, next: &[Next]) {
+    for next in next {
+        let row = watch::Model {
             subject_kind: next.subject.kind.word().to_owned(),
             subject_id: next.subject.id,
             person_id: person.0,
@@ -67,24 +57,25 @@ pub async fn set(
             attempts: 0,
             last_error: None,
             failed_at: None,
-        }
-        .into_active_model()
-    });
-    let rows: Vec<_> = rows.collect();
-    for chunk in rows.chunks(ROWS_AT_ONCE) {
-        let mut changed = OnConflict::columns([C::SubjectKind, C::SubjectId]);
-        changed.update_columns([
-            C::PersonId,
-            C::NextLookAt,
-            C::LeaseUntil,
-            C::LeaseToken,
-            C::Attempts,
-            C::LastError,
-            C::FailedAt,
-        ]);
-        watch::Entity::insert_many(chunk.to_vec()).on_conflict(changed).exec_without_returning(tx).await?;
+        };
+        writes.watches.insert(next.subject, row);
     }
-    Ok(())
+}
+
+/// The statement that writes watches, new or changed.
+pub(super) fn set_all(rows: &[watch::Model]) -> InsertMany<watch::ActiveModel> {
+    use watch::Column as C;
+    let mut changed = OnConflict::columns([C::SubjectKind, C::SubjectId]);
+    changed.update_columns([
+        C::PersonId,
+        C::NextLookAt,
+        C::LeaseUntil,
+        C::LeaseToken,
+        C::Attempts,
+        C::LastError,
+        C::FailedAt,
+    ]);
+    watch::Entity::insert_many(rows.iter().cloned().map(IntoActiveModel::into_active_model)).on_conflict(changed)
 }
 
 /// Makes the watches of any of `things` due now, whatever their ladder.
@@ -134,7 +125,7 @@ pub async fn claim(
         .value(C::LeaseToken, token)
         .value(C::Attempts, Expr::col(C::Attempts).add(1))
         .and_where(subject.in_subquery(picked))
-        .returning(Query::returning().columns([C::SubjectKind, C::SubjectId, C::PersonId]))
+        .returning(Query::returning().columns([C::SubjectKind, C::SubjectId, C::PersonId, C::NextLookAt]))
         .to_owned();
     let cte =
         CommonTableExpression::new().table_name(pick).columns([kind, id]).query(due).materialized(true).to_owned();
@@ -142,9 +133,12 @@ pub async fn claim(
     let claim = |row: sea_orm::QueryResult| {
         let kind: String = row.try_get("", "subject_kind")?;
         let subject = Subject { kind: code("watches", &kind)?, id: row.try_get("", "subject_id")? };
-        Ok(Claim { subject, person: ChildId(row.try_get("", "person_id")?), token })
+        let due: DateTime<Utc> = row.try_get("", "next_look_at")?;
+        Ok((due, Claim { subject, person: ChildId(row.try_get("", "person_id")?), token }))
     };
-    rows.into_iter().map(claim).collect()
+    let mut claims = rows.into_iter().map(claim).collect::<Result<Vec<_>, DbErr>>()?;
+    claims.sort_by_key(|(due, claim)| (*due, claim.subject));
+    Ok(claims.into_iter().map(|(_, claim)| claim).collect())
 }
 
 fn of(subject: Subject) -> Condition {
@@ -157,13 +151,26 @@ fn free(now: DateTime<Utc>) -> Condition {
     Condition::all().add(watch::Column::Attempts.lt(MOST_ATTEMPTS)).add(lease)
 }
 
-/// Whether the claim is still ours.
+/// Those of `claims` that are still ours.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn is_ours(tx: &impl ConnectionTrait, claim: Claim) -> Result<bool, DbErr> {
-    let row = watch::Entity::find().filter(of(claim.subject)).one(tx).await?;
-    Ok(row.is_some_and(|row| row.lease_token == Some(claim.token)))
+pub async fn ours(tx: &impl ConnectionTrait, claims: &[Claim]) -> Result<Vec<Claim>, DbErr> {
+    use watch::Column as C;
+    let about = C::SubjectId.is_in(claims.iter().map(|claim| claim.subject.id));
+    let held: Vec<(String, Uuid, Option<Uuid>)> = watch::Entity::find()
+        .select_only()
+        .columns([C::SubjectKind, C::SubjectId, C::LeaseToken])
+        .filter(about)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let is_held = |claim: &&Claim| {
+        held.iter().any(|(kind, id, token)| {
+            kind == claim.subject.kind.word() && *id == claim.subject.id && *token == Some(claim.token)
+        })
+    };
+    Ok(claims.iter().filter(is_held).copied().collect())
 }
 
 /// Gives claims back that will not be worked on; the attempt does not count.

@@ -18,5 +18,6 @@ mod messages;
 mod overseeing;
 mod policies;
 mod smtp;
+mod turns;
 mod wakes;
 mod webhooks;

@@ -4,6 +4,7 @@
 mod receipt;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -13,10 +14,10 @@ pub(super) use receipt::receipt_of;
 use receipt::{doubts_of, receipt, with_interview};
 
 use super::linking::{self, Link};
-use super::refresh::{Person, refresh};
+use super::refresh::{Change, Person, Refreshed, policies_of, refresh};
 use super::{Error, Services, TRIES, Transaction, audit_line, salt};
 use crate::domain::calendar::london_date;
-use crate::domain::fact::{Body, Draft, Source};
+use crate::domain::fact::{Body, Draft, Fact, Source};
 use crate::domain::ids::{ChildId, FactId, NoticeId, ReferenceId};
 use crate::domain::matching::Told;
 use crate::domain::notice::{Notice, parse};
@@ -26,6 +27,7 @@ use crate::domain::violation::Violation;
 use crate::store::children::Child;
 use crate::store::notices::Received;
 use crate::store::references::Standing;
+use crate::store::writes::Writes;
 use crate::store::{audit, children, ledger, locks, notices, policies, references};
 
 /// Clocks of two systems may differ by this much; what lies further ahead is marked for a person.
@@ -73,12 +75,15 @@ impl Services {
         let mut names = vec![format!("reference:{organisation}:{}", notice.reference)];
         names.extend(alone.iter().flat_map(|told| told.lock_names(&notice.authority)));
         locks::hold(&*tx, &names).await?;
-        if let Some(same) = notices::same(&*tx, organisation, &notice.saying.fingerprint).await? {
-            return Ok(Receipt { duplicate: true, ..receipt_of(&*tx, &same, now).await? });
-        }
         let existing = references::named(&*tx, organisation, &notice.reference).await?;
         let facts = match &existing {
-            Some(standing) => ledger::of_reference(&*tx, standing.reference.id).await?,
+            Some(standing) => {
+                // The same notice would be of the same reference.
+                if let Some(same) = notices::same(&*tx, organisation, &notice.saying.fingerprint).await? {
+                    return Ok(Receipt { duplicate: true, ..receipt_of(&*tx, &same, now).await? });
+                }
+                ledger::of_reference(&*tx, standing.reference.id).await?
+            }
             None => vec![],
         };
         let told = linking::told(&*tx, &facts, Some(notice), organisation).await?;
@@ -87,9 +92,10 @@ impl Services {
         } else {
             Some(linking::decide(&*tx, notice, existing.as_ref(), told.as_ref(), now).await?)
         };
-        let taking = Taking { tx: &tx, caller, sent, notice, now, existing: existing.as_ref(), told, link };
-        let (received, persons) = taking.record(facts).await?;
-        let receipt = with_interview(&*tx, receipt(&received, &persons)?, &persons, now).await?;
+        let taking = Taking { tx: &tx, caller, sent, notice, now, existing, told, link };
+        let mut writes = Writes::default();
+        let (received, after) = taking.record(&mut writes, facts).await?;
+        let receipt = with_interview(receipt(&received, &after.persons)?, &after.persons, &after.interviews, now);
         let done = audit_line(
             caller,
             now,
@@ -98,7 +104,8 @@ impl Services {
             Some(receipt.child),
             "done",
         );
-        audit::write(&*tx, &done).await?;
+        audit::add(&mut writes, &done);
+        writes.send(&*tx).await?;
         tx.commit().await?;
         Ok(receipt)
     }
@@ -111,21 +118,26 @@ struct Taking<'a> {
     sent: &'a Value,
     notice: &'a Notice,
     now: DateTime<Utc>,
-    existing: Option<&'a Standing>,
+    existing: Option<Standing>,
     told: Option<Told>,
     link: Option<Link>,
 }
 
 impl Taking<'_> {
-    /// Appends the facts and writes what they now give.
-    async fn record(&self, mut facts: Vec<crate::domain::fact::Fact>) -> Result<(Received, Vec<Person>), Error> {
+    /// Gathers the facts and what they now give.
+    async fn record(&self, writes: &mut Writes, mut facts: Vec<Fact>) -> Result<(Received, Refreshed), Error> {
         let tx = &**self.tx;
-        let reference_id = self.existing.map_or_else(|| ReferenceId::fresh(self.now), |standing| standing.reference.id);
+        let existing = self.existing.as_ref();
+        let reference_id = existing.map_or_else(|| ReferenceId::fresh(self.now), |standing| standing.reference.id);
         let child = self.child();
-        let records = self.records(child).await?;
-        let news = self.link.as_ref().filter(|link| linking::is_news(link, self.existing));
+        let (records, fresh) = self.records(child).await?;
+        if let Some(fresh) = fresh {
+            writes.begin_stream(fresh);
+        }
+        let news = self.link.as_ref().filter(|link| linking::is_news(link, existing));
         let notice_id = NoticeId::fresh(self.now);
         let told_at = self.notice.saying.reported_at;
+        let policies = Arc::new(policies::of_authority(tx, &self.notice.authority).await?);
         // The notice stands in the stream of the record that its reference is linked to from now on.
         let mut drafts = vec![self.draft(
             reference_id,
@@ -135,44 +147,48 @@ impl Taking<'_> {
                 reference: self.notice.reference.clone(),
                 organisation: self.caller.organisation.name.clone(),
                 saying: Box::new(self.notice.saying.clone()),
-                policy_version: policies::of_authority(tx, &self.notice.authority).await?.latest().version,
+                policy_version: policies.latest().version,
             },
             happened_at(self.notice),
             told_at,
             Some(json!({ "notice": self.sent })),
         )];
         if let Some(link) = news {
-            let body = linking::body(link, self.existing);
+            let body = linking::body(link, existing);
             drafts.push(self.draft(reference_id, child, body, self.now, told_at, None));
         }
         let fact_id = drafts[0].id;
-        for draft in &drafts {
-            facts.push(ledger::append(tx, draft, &salt()?).await?);
-        }
+        facts.extend(ledger::append_all(tx, writes, &drafts, &salt()?).await?);
         let Some(reference) = Reference::from_facts(&facts)? else { return Err(Error::NotFound) };
         if let Some(told) = &self.told {
-            children::save_told(tx, &self.notice.authority, child, reference_id, told).await?;
+            if existing.is_some() {
+                children::forget_identifiers(tx, reference_id).await?;
+            }
+            children::save_told(writes, &self.notice.authority, child, reference_id, told)?;
         }
         let standing = Standing { reference, authority: self.notice.authority.clone(), child, episode: None };
-        let persons = refresh(tx, records, vec![standing], self.now).await?;
-        let mut received = Received {
+        let changed = vec![(self.existing.clone(), standing)];
+        // The record may be that of another authority, which this reference was first told to.
+        let is_own = records.first().is_some_and(|record| record.authority == self.notice.authority);
+        let policies = if is_own { policies } else { policies_of(tx, &records).await? };
+        let after = refresh(tx, writes, Change { records, fresh, changed, policies }, self.now).await?;
+        let received = Received {
             id: notice_id,
             organisation: self.caller.organisation.id,
             authority: self.notice.authority.clone(),
             reference: reference_id,
             fact: fact_id,
             fingerprint: self.notice.saying.fingerprint.clone(),
-            reasons: vec![],
+            reasons: self.reasons(reference_id, &after.persons),
             received_at: self.now,
         };
-        received.reasons = self.reasons(reference_id, &persons);
-        notices::insert(tx, &received).await?;
-        Ok((received, persons))
+        notices::insert(writes, &received)?;
+        Ok((received, after))
     }
 
     /// The record that the reference stands with from now on.
     fn child(&self) -> ChildId {
-        match (&self.link, self.existing) {
+        match (&self.link, &self.existing) {
             (Some(link), _) => link.child,
             (None, Some(standing)) => standing.child,
             (None, None) => ChildId::fresh(self.now),
@@ -180,31 +196,26 @@ impl Taking<'_> {
     }
 
     /// All records of the persons that this touches, locked, with the fresh one if there is one.
-    async fn records(&self, child: ChildId) -> Result<Vec<Child>, Error> {
-        let tx = &**self.tx;
-        let mut touched = BTreeSet::new();
-        for id in [Some(child), self.existing.map(|standing| standing.child)].into_iter().flatten() {
-            touched.extend(children::one(tx, id).await?.map(|record| record.person));
-        }
-        let touched: Vec<_> = touched.into_iter().collect();
-        let mut records = children::of_persons(tx, &touched).await?;
-        if self.link.as_ref().is_some_and(|link| link.fresh) {
-            let fresh = Child {
-                id: child,
+    async fn records(&self, child: ChildId) -> Result<(Vec<Child>, Option<ChildId>), Error> {
+        let fresh = self.link.as_ref().filter(|link| link.fresh).map(|link| link.child);
+        let touched = [Some(child).filter(|child| Some(*child) != fresh), self.existing.as_ref().map(|s| s.child)];
+        let touched: BTreeSet<ChildId> = touched.into_iter().flatten().collect();
+        let mut records = children::beside(&**self.tx, &touched.into_iter().collect::<Vec<_>>()).await?;
+        if let Some(fresh) = fresh {
+            records.push(Child {
+                id: fresh,
                 authority: self.notice.authority.clone(),
-                person: child,
+                person: fresh,
                 provisional: true,
                 joined: vec![],
                 parted: vec![],
                 recorded_at: self.now,
-            };
-            children::save(tx, &fresh).await?;
-            records.push(fresh);
+            });
         } else if !records.iter().any(|record| record.id == child) {
             // Somebody joined or parted the record between our look and our lock.
             return Err(Error::Busy);
         }
-        Ok(records)
+        Ok((records, fresh))
     }
 
     fn draft(
@@ -240,7 +251,7 @@ impl Taking<'_> {
         if told.into_iter().flatten().any(ahead) {
             reasons.push("time_ahead_of_receipt".to_owned());
         }
-        if self.existing.is_some_and(|standing| standing.authority != self.notice.authority) {
+        if self.existing.as_ref().is_some_and(|standing| standing.authority != self.notice.authority) {
             reasons.push("told_another_authority".to_owned());
         }
         reasons

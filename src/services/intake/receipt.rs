@@ -12,8 +12,9 @@ use crate::services::Error;
 use crate::services::interviews::InterviewDue;
 use crate::services::interviews::view::due_in;
 use crate::services::refresh::Person;
+use crate::store::interviews::Kept;
 use crate::store::notices::Received;
-use crate::store::{children, references};
+use crate::store::{children, interviews, references};
 
 /// What we did with a notice.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,23 +90,17 @@ pub(in crate::services) async fn receipt_of(
     now: DateTime<Utc>,
 ) -> Result<Receipt, Error> {
     let standing = references::one(db, received.reference).await?.ok_or(Error::NotFound)?;
-    let person = children::one(db, standing.child).await?.ok_or(Error::NotFound)?.person;
-    let records = children::of_persons(db, &[person]).await?;
+    let records = children::beside(db, &[standing.child]).await?;
+    let person = records.iter().find(|record| record.id == standing.child).ok_or(Error::NotFound)?.person;
     let persons = [Person::of_records(db, person, records).await?];
-    with_interview(db, receipt(received, &persons)?, &persons, now).await
+    let interviews = interviews::of_persons(db, &[person]).await?;
+    Ok(with_interview(receipt(received, &persons)?, &persons, &interviews, now))
 }
 
-/// The receipt with the interview that its episode owes.
-pub(super) async fn with_interview(
-    db: &impl ConnectionTrait,
-    receipt: Receipt,
-    persons: &[Person],
-    now: DateTime<Utc>,
-) -> Result<Receipt, Error> {
+/// The receipt with the interview that its episode owes, one of `interviews`.
+pub(super) fn with_interview(receipt: Receipt, persons: &[Person], interviews: &[Kept], now: DateTime<Utc>) -> Receipt {
     let person = persons.iter().find(|person| person.id == receipt.child);
-    let return_interview = match person.zip(receipt.episode) {
-        Some((person, (episode, _))) => due_in(db, person, episode, now).await?,
-        None => None,
-    };
-    Ok(Receipt { return_interview, ..receipt })
+    let owed = person.zip(receipt.episode);
+    let return_interview = owed.and_then(|(person, (episode, _))| due_in(person, interviews, episode, now));
+    Receipt { return_interview, ..receipt }
 }

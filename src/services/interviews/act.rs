@@ -14,13 +14,14 @@ use crate::domain::ids::{FactId, InterviewId};
 use crate::domain::interview::InterviewFact;
 use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gathered, Interview, Recorded, Refusal};
 use crate::domain::party::Caller;
-use crate::services::look::mark;
+use crate::services::look::{Grounds, mark};
 use crate::services::refresh::Person as Child;
 use crate::services::webhooks::{Listeners, picture};
 use crate::services::{Error, Services, TRIES, audit_line, duties, salt};
 use crate::store::interviews::Kept;
 use crate::store::people::Person;
-use crate::store::{audit, children, interviews, ledger, people};
+use crate::store::writes::Writes;
+use crate::store::{audit, children, interviews, ledger, people, watches};
 
 /// Somebody does something about an interview.
 pub(super) struct Doing<'a> {
@@ -84,12 +85,15 @@ impl Services {
         for own in present.iter_mut().filter(|own| own.id == kept.id) {
             own.interview = interview.clone();
         }
-        let present = duties::settle(&*tx, &child, &stored, present, now).await?;
+        let mut writes = Writes::default();
+        let present = duties::settle(&*tx, &mut writes, &child, &stored, present, now).await?;
         let covered = child.record.episodes.iter().filter(|e| interview.episodes.iter().any(|a| e.holds((*a).into())));
         let touched = covered.map(|episode| episode.id.0).chain([kept.id.0]).collect();
-        mark(&*tx, &child, &present, &touched, now).await?;
-        told(&*tx, &child, &stored, &present, now).await?;
-        audit::write(&*tx, &doing.line("done", Some(&child), now)).await?;
+        watches::wake(&*tx, &touched, now).await?;
+        mark(&mut writes, &Grounds::gather(&*tx, &child, &present).await?, &touched, now);
+        told(&*tx, &mut writes, &child, [&stored, &present], now).await?;
+        audit::add(&mut writes, &doing.line("done", Some(&child), now));
+        writes.send(&*tx).await?;
         let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;
         let shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);
         tx.commit().await?;
@@ -97,12 +101,12 @@ impl Services {
     }
 }
 
-/// Tells whoever listens what is new of the child's interviews.
+/// Tells whoever listens what is new of the child's interviews, which were as the first of these and are as the second.
 async fn told(
     tx: &impl ConnectionTrait,
+    writes: &mut Writes,
     child: &Child,
-    before: &[Kept],
-    after: &[Kept],
+    [before, after]: [&[Kept]; 2],
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let listeners = Listeners::now(tx).await?;
@@ -110,7 +114,8 @@ async fn told(
     let episodes = || child.record.episodes.iter().map(|episode| (episode, &record.authority));
     let then = picture(tx, &listeners, episodes(), child.references.iter(), before).await?;
     let present = picture(tx, &listeners, episodes(), child.references.iter(), after).await?;
-    listeners.hear(tx, &then, &present, now).await
+    listeners.hear(writes, &then, &present, now);
+    Ok(())
 }
 
 /// The interview with its child, whose records are locked.

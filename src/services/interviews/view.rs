@@ -151,20 +151,17 @@ pub(in crate::services) async fn due_of(
     Ok(found)
 }
 
-/// What an episode of `person` says of its interview at `now`.
-///
-/// # Errors
-/// When the database does not answer.
-pub(in crate::services) async fn due_in(
-    db: &impl ConnectionTrait,
+/// What an episode of `person`, whose `interviews` these are among, says of its interview at `now`.
+pub(in crate::services) fn due_in(
     person: &Person,
+    interviews: &[Kept],
     id: MissingEpisodeId,
     now: DateTime<Utc>,
-) -> Result<Option<InterviewDue>, Error> {
+) -> Option<InterviewDue> {
     let episodes = &person.record.episodes;
-    let Some(episode) = episodes.iter().find(|episode| episode.id == id && episode.owes()) else { return Ok(None) };
-    let interviews = interviews::of_persons(db, &[person.id]).await?;
-    Ok(due(&duties::coverage(episodes, &interviews), episode, now).map(|(_, due)| due))
+    let episode = episodes.iter().find(|episode| episode.id == id && episode.owes())?;
+    let own = interviews.iter().filter(|kept| kept.person == person.id).map(|kept| (kept.id, &kept.interview));
+    due(&Coverage::new(episodes, own), episode, now).map(|(_, due)| due)
 }
 
 fn due(

@@ -43,6 +43,12 @@ impl<'a> Grounds<'a> {
         Ok(Self { person, covering, reviews: reviews::of_persons(db, &ids).await? })
     }
 
+    /// With what is at hand: of `reviews`, those about any record of the person.
+    pub fn of(person: &'a Person, covering: &'a [Kept], reviews: &[Review]) -> Self {
+        let own = |review: &&Review| person.records.iter().any(|record| record.id == review.person);
+        Self { person, covering, reviews: reviews.iter().filter(own).cloned().collect() }
+    }
+
     /// The references that an episode holds and counts.
     pub fn counting(&self, episode: &MissingEpisode) -> Vec<&Reference> {
         let all = self.person.references.iter().map(|standing| &standing.reference);

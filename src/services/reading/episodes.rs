@@ -86,7 +86,7 @@ impl Services {
         for item in &mut items {
             item.return_interview = due.get(&item.episode.id).copied();
         }
-        audited(db, caller, "missing_episode.list", &read, now).await?;
+        audited(&self.database, caller, "missing_episode.list", &read, now).await?;
         Ok(items)
     }
 
@@ -100,7 +100,7 @@ impl Services {
         let now = self.clock.now();
         let due = due_of(db, &[(held.person, &held.episode)], now).await?;
         let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
-        audited(db, caller, "missing_episode.read", &read, now).await?;
+        audited(&self.database, caller, "missing_episode.read", &read, now).await?;
         let return_interview = due.get(&held.episode.id).copied();
         Ok(Shown { return_interview, ..shown(caller, held, holds, sight) })
     }

@@ -56,7 +56,7 @@ impl Services {
             told.push(ToldFact { fact, source });
         }
         let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
-        audited(db, caller, "missing_episode.facts", &read, self.clock.now()).await?;
+        audited(&self.database, caller, "missing_episode.facts", &read, self.clock.now()).await?;
         Ok(told)
     }
 }

@@ -9,7 +9,7 @@ pub mod reviews;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-use super::{Error, audit_line};
+use super::{Database, Error, audit_line};
 use crate::domain::ids::{ChildId, MissingEpisodeId};
 use crate::domain::party::Caller;
 use crate::domain::sight::Sight;
@@ -39,13 +39,18 @@ async fn seen(
 
 /// Notes that `caller` was shown records: one line for each.
 async fn audited(
-    db: &impl ConnectionTrait,
+    database: &Database,
     caller: &Caller,
     action: &str,
     read: &[(String, ChildId)],
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
+    if read.is_empty() {
+        return Ok(());
+    }
     let lines =
         read.iter().map(|(object, child)| audit_line(caller, now, action, Some(object.clone()), Some(*child), "done"));
-    Ok(audit::write_all(db, lines.collect()).await?)
+    let write = database.single().await?;
+    audit::write_all(&write.on(), lines.collect()).await?;
+    Ok(write.done().await?)
 }

@@ -54,7 +54,7 @@ impl Services {
         let goes_on = children.len() > asked.limit;
         children.truncate(asked.limit);
         let read: Vec<_> = children.iter().map(|repeat| (format!("child:{}", repeat.child), repeat.child)).collect();
-        audited(self.database.read(), caller, "report.repeat_missing", &read, now).await?;
+        audited(&self.database, caller, "report.repeat_missing", &read, now).await?;
         Ok(Repeats { children, at, known_at, goes_on })
     }
 }

@@ -27,7 +27,7 @@ impl Services {
         let db = self.database.read();
         let found = list(db, &caller.organisation.authorities, kind, after, limit).await?;
         let read: Vec<_> = found.iter().map(|review| (format!("review:{}", review.id), review.person)).collect();
-        audited(db, caller, "review.list", &read, self.clock.now()).await?;
+        audited(&self.database, caller, "review.list", &read, self.clock.now()).await?;
         Ok(found)
     }
 }

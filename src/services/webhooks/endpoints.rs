@@ -16,6 +16,7 @@ use crate::notify::webhook::Target;
 use crate::services::{Error, Services, audit_line};
 use crate::store::audit;
 use crate::store::webhooks::{self, deliveries};
+use crate::store::writes::Writes;
 
 /// More systems than an organisation has.
 const MOST_ENDPOINTS: usize = 20;
@@ -204,7 +205,9 @@ impl Services {
         }
         let event = Event { kind: EventType::EndpointTest, about: About::Endpoint(id) };
         let delivery = delivery(&endpoint, &event, EventId::fresh(now), now);
-        deliveries::insert(&*tx, std::slice::from_ref(&delivery)).await?;
+        let mut writes = Writes::default();
+        deliveries::add(&mut writes, std::slice::from_ref(&delivery));
+        writes.send(&*tx).await?;
         audit::write(&*tx, &line(caller, now, "webhook_endpoint.test", id)).await?;
         tx.commit().await?;
         self.wakes.webhooks.notify_one();

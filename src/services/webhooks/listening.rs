@@ -12,6 +12,7 @@ use crate::domain::webhook::{Delivery, DeliveryState, Endpoint};
 use crate::services::Error;
 use crate::store::parties;
 use crate::store::webhooks::{self, deliveries};
+use crate::store::writes::Writes;
 
 /// Every organisation that has endpoints, with them.
 pub(in crate::services) struct Listeners(Vec<(Organisation, Vec<Endpoint>)>);
@@ -41,40 +42,28 @@ impl Listeners {
     }
 
     /// Tells each what it may know of a change.
-    pub async fn hear(
-        &self,
-        tx: &impl ConnectionTrait,
-        before: &Picture,
-        after: &Picture,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        let events = |organisation: &Organisation| changes(before, after, organisation);
-        self.each_hears(tx, events, now).await
+    pub fn hear(&self, writes: &mut Writes, before: &Picture, after: &Picture, now: DateTime<Utc>) {
+        self.each_hears(writes, |organisation| changes(before, after, organisation), now);
     }
 
     /// Tells the councils of `authority`, and `also`, of events.
-    pub async fn councils_hear(
+    pub fn councils_hear(
         &self,
-        tx: &impl ConnectionTrait,
+        writes: &mut Writes,
         authority: &AuthorityCode,
         also: Option<OrganisationId>,
         events: &[Event],
         now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    ) {
         let hears = |organisation: &Organisation| {
             let is_council = organisation.kind == OrganisationKind::LocalAuthority;
             (is_council && organisation.authorities.contains(authority)) || also == Some(organisation.id)
         };
         let events = |organisation: &Organisation| if hears(organisation) { events.to_vec() } else { vec![] };
-        self.each_hears(tx, events, now).await
+        self.each_hears(writes, events, now);
     }
 
-    async fn each_hears(
-        &self,
-        tx: &impl ConnectionTrait,
-        events: impl Fn(&Organisation) -> Vec<Event>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    fn each_hears(&self, writes: &mut Writes, events: impl Fn(&Organisation) -> Vec<Event>, now: DateTime<Utc>) {
         let mut new = vec![];
         for (organisation, endpoints) in &self.0 {
             for event in events(organisation) {
@@ -83,7 +72,7 @@ impl Listeners {
                 new.extend(wanting.map(|endpoint| delivery(endpoint, &event, id, now)));
             }
         }
-        Ok(deliveries::insert(tx, &new).await?)
+        deliveries::add(writes, &new);
     }
 }
 

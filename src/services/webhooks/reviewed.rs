@@ -10,6 +10,7 @@ use crate::services::{Error, Transaction};
 use crate::store::notices;
 use crate::store::references::{self, Standing};
 use crate::store::reviews::Review;
+use crate::store::writes::Writes;
 
 /// Tells those who sent what was in doubt, and the council, that a person has decided.
 pub(in crate::services) async fn reviewed(tx: &Transaction, review: &Review, now: DateTime<Utc>) -> Result<(), Error> {
@@ -17,11 +18,12 @@ pub(in crate::services) async fn reviewed(tx: &Transaction, review: &Review, now
     if listeners.are_none() {
         return Ok(());
     }
+    let mut writes = Writes::default();
     for notice in notices::in_doubt(&**tx, &doubtful(tx, review).await?).await? {
         let event = Event { kind: EventType::NoticeReviewed, about: About::Notice(notice.id) };
-        listeners.councils_hear(&**tx, &notice.authority, Some(notice.organisation), &[event], now).await?;
+        listeners.councils_hear(&mut writes, &notice.authority, Some(notice.organisation), &[event], now);
     }
-    Ok(())
+    Ok(writes.send(&**tx).await?)
 }
 
 /// The references that a review is about: of two records, those that may belong to the other.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::super::code;
 use super::super::entity::{message, message_step, message_subject};
+use super::super::writes::{ROWS_AT_ONCE, Writes};
 use super::{domain, number};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
@@ -39,38 +40,48 @@ pub struct Envelope {
     pub channel: Channel,
 }
 
-/// The latest message in such an envelope that was written after `since` and that nobody has begun to send, locked. One
-/// that a worker is just taking is passed over, never waited for.
+impl Envelope {
+    /// The envelope of a message; none where it is not about any authority's children.
+    #[must_use]
+    pub fn of(message: &Message) -> Option<Self> {
+        Some(Self {
+            authority: message.authority.clone()?,
+            recipient: message.recipient.id(),
+            address: message.address.clone(),
+            urgent: message.urgent,
+            channel: message.channel,
+        })
+    }
+}
+
+/// The messages to any of `recipients` that were written after `since` and that nobody has begun to send, latest first,
+/// locked. Those that a worker is just taking are passed over, never waited for.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn open(
     tx: &impl ConnectionTrait,
-    envelope: &Envelope,
+    recipients: &BTreeSet<Uuid>,
     since: DateTime<Utc>,
-) -> Result<Option<Message>, DbErr> {
+) -> Result<Vec<Message>, DbErr> {
     use message::Column as C;
     use message_step::Column as S;
     let told_since = Query::select()
         .column(S::MessageId)
         .from(message_step::Entity)
-        .and_where(S::Recipient.eq(envelope.recipient))
+        .and_where(S::Recipient.is_in(recipients.iter().copied()))
         .and_where(S::ToldAt.gt(since))
         .take();
     let query = message::Entity::find()
         .filter(C::Id.in_subquery(told_since))
         .filter(C::CreatedAt.gt(since))
-        .filter(C::Authority.eq(envelope.authority.as_str()))
-        .filter(C::Address.eq(envelope.address.as_str()))
-        .filter(C::Urgent.eq(envelope.urgent))
-        .filter(C::Channel.eq(envelope.channel.word()))
         .filter(C::State.is_in(WAITING))
         .filter(C::LeaseUntil.is_null())
         .filter(C::Attempts.eq(0))
         .order_by_desc(C::CreatedAt)
         .order_by_desc(C::Id)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    query.one(tx).await?.map(domain).transpose()
+    query.all(tx).await?.into_iter().map(domain).collect()
 }
 
 /// Those of `messages` that nobody has in hand, locked in the order of their ids, in which whoever locks several must.
@@ -110,17 +121,31 @@ pub async fn of_step(db: &impl ConnectionTrait, step: StepId) -> Result<Vec<Mess
     Ok(holding(db, &[step]).await?.into_keys().collect())
 }
 
-/// Those of `steps` that a recipient was told by a channel before.
+/// Who was told of any of `steps` before: step, recipient and channel.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn told(db: &impl ConnectionTrait, envelope: &Envelope, steps: &[StepId]) -> Result<BTreeSet<StepId>, DbErr> {
+pub async fn told(db: &impl ConnectionTrait, steps: &BTreeSet<StepId>) -> Result<BTreeSet<Telling>, DbErr> {
     use message_step::Column as C;
-    let query = message_step::Entity::find()
-        .filter(C::Step.is_in(steps.iter().map(|step| step.0)))
-        .filter(C::Recipient.eq(envelope.recipient))
-        .filter(C::Channel.eq(envelope.channel.word()));
-    Ok(query.all(db).await?.into_iter().map(|row| StepId(row.step)).collect())
+    let of_them = C::Step.is_in(steps.iter().map(|step| step.0));
+    let columns = [C::Step, C::Recipient, C::Channel];
+    let rows: Vec<(Uuid, Uuid, String)> =
+        message_step::Entity::find().select_only().columns(columns).filter(of_them).into_tuple().all(db).await?;
+    let telling = |(step, recipient, channel): (Uuid, Uuid, String)| {
+        Ok(Telling { step: StepId(step), recipient, channel: code(TABLE, &channel)? })
+    };
+    rows.into_iter().map(telling).collect()
+}
+
+/// That a recipient was told of a step by a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Telling {
+    /// Of what.
+    pub step: StepId,
+    /// Who.
+    pub recipient: Uuid,
+    /// By what.
+    pub channel: Channel,
 }
 
 /// What a message speaks of, in the order of telling.
@@ -128,11 +153,29 @@ pub async fn told(db: &impl ConnectionTrait, envelope: &Envelope, steps: &[StepI
 /// # Errors
 /// When the database does not answer.
 pub async fn of_message(db: &impl ConnectionTrait, message: MessageId) -> Result<Vec<Entry>, DbErr> {
+    Ok(of_messages(db, &[message]).await?.remove(&message).unwrap_or_default())
+}
+
+/// What each of `messages` speaks of, in the order of telling.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_messages(
+    db: &impl ConnectionTrait,
+    messages: &[MessageId],
+) -> Result<BTreeMap<MessageId, Vec<Entry>>, DbErr> {
+    if messages.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let query = message_step::Entity::find()
-        .filter(message_step::Column::MessageId.eq(message.0))
+        .filter(message_step::Column::MessageId.is_in(messages.iter().map(|id| id.0)))
         .order_by_asc(message_step::Column::ToldAt)
         .order_by_asc(message_step::Column::Step);
-    query.all(db).await?.iter().map(entry).collect()
+    let mut found: BTreeMap<MessageId, Vec<Entry>> = BTreeMap::new();
+    for row in query.all(db).await? {
+        found.entry(MessageId(row.message_id)).or_default().push(entry(&row)?);
+    }
+    Ok(found)
 }
 
 /// The children of whom each of `messages` speaks, where it speaks of steps.
@@ -159,25 +202,26 @@ pub async fn children(
     Ok(found)
 }
 
-/// Has a message speak of `entries` too, and be asked for by what they are about.
-///
-/// # Errors
-/// When the database refuses: above all where the same step was told to the same recipient before.
-pub async fn add(tx: &impl ConnectionTrait, message: &Message, entries: &[Entry]) -> Result<(), DbErr> {
-    if entries.is_empty() {
-        return Ok(());
+/// Has messages speak of `entries` too, and be asked for by what they are about. That the same step was told to the same
+/// recipient before is found when they are written.
+pub fn add(writes: &mut Writes, entries: &[(&Message, &Entry)]) {
+    for chunk in entries.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().map(|(message, entry)| row(message, entry).into_active_model());
+        writes.add(message_step::Entity::insert_many(rows));
     }
-    let rows = entries.iter().map(|entry| row(message, entry).into_active_model());
-    message_step::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    let subjects: BTreeSet<Uuid> = entries.iter().flat_map(Entry::subjects).collect();
-    let rows = subjects
-        .into_iter()
-        .map(|subject| message_subject::Model { subject, message_id: message.id.0 }.into_active_model());
+    let about = |(message, entry): &(&Message, &Entry)| {
+        let message = message.id.0;
+        entry.subjects().into_iter().map(move |subject| (subject, message))
+    };
+    let subjects: BTreeSet<(Uuid, Uuid)> = entries.iter().flat_map(about).collect();
+    let rows = subjects.into_iter().map(|(subject, message_id)| message_subject::Model { subject, message_id });
     let unless_there = OnConflict::columns([message_subject::Column::Subject, message_subject::Column::MessageId])
         .do_nothing()
         .to_owned();
-    message_subject::Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(tx).await?;
-    Ok(())
+    for chunk in rows.collect::<Vec<_>>().chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+        writes.add(message_subject::Entity::insert_many(rows).on_conflict(unless_there.clone()));
+    }
 }
 
 /// Has a message speak of `steps` no longer, nor be asked for by what none of those `left` is about.

@@ -13,6 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{delivery_attempt, message, message_subject};
+use super::writes::{ROWS_AT_ONCE, Writes};
 use super::{code, unreadable};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
@@ -47,6 +48,14 @@ pub async fn insert(
         .map(|subject| message_subject::Model { subject, message_id: message.id.0 }.into_active_model());
     message_subject::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok((message.id, true))
+}
+
+/// Gathers new messages to be written.
+pub fn add(writes: &mut Writes, messages: &[Message]) {
+    for chunk in messages.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().map(|message| row(message, &message.id.to_string()).into_active_model());
+        writes.add(message::Entity::insert_many(rows));
+    }
 }
 
 /// Which messages to list.

@@ -10,22 +10,17 @@ use crate::domain::event::EventType;
 use crate::domain::ids::{EndpointId, EventId, WebhookDeliveryId};
 use crate::domain::webhook::{Delivery, DeliveryState, DeliveryTry};
 use crate::store::entity::{webhook_attempt, webhook_delivery};
+use crate::store::writes::{ROWS_AT_ONCE, Writes};
 use crate::store::{code, unreadable};
 
 const TABLE: &str = "webhook_deliveries";
-/// Rows in one statement: well under what a statement's parameters may number on either database.
-const ROWS_AT_ONCE: usize = 500;
 
-/// Writes new deliveries.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn insert(tx: &impl ConnectionTrait, deliveries: &[Delivery]) -> Result<(), DbErr> {
-    let rows: Vec<_> = deliveries.iter().map(|delivery| row(delivery).into_active_model()).collect();
-    for chunk in rows.chunks(ROWS_AT_ONCE) {
-        webhook_delivery::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
+/// Gathers new deliveries, to be written.
+pub fn add(writes: &mut Writes, deliveries: &[Delivery]) {
+    for chunk in deliveries.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().map(|delivery| row(delivery).into_active_model());
+        writes.add(webhook_delivery::Entity::insert_many(rows));
     }
-    Ok(())
 }
 
 /// Which deliveries of an endpoint are wanted.
