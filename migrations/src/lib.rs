@@ -15,6 +15,7 @@ mod m0010_schedules;
 mod m0011_message_steps;
 mod m0012_ledger_anchors;
 mod m0013_policies;
+mod m0015_reported;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_message_steps::Migration),
             Box::new(m0012_ledger_anchors::Migration),
             Box::new(m0013_policies::Migration),
+            Box::new(m0015_reported::Migration),
         ]
     }
 }
