@@ -53,7 +53,7 @@ pub(super) fn told(number: u128, from: &str, returned: Option<&str>) -> Referenc
 
 pub(super) fn born(mut reference: Reference, on: &str) -> Reference {
     let on = on.parse().ok();
-    reference.born = Some((at(STARTED), Born { on, ..Born::default() }));
+    reference.born = Some((at(STARTED), Born { on, estimated: false, unaccompanied_asylum_seeking: false }));
     reference
 }
 
