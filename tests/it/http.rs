@@ -5,12 +5,15 @@ mod bounds;
 mod described;
 mod episodes;
 mod idempotency;
+mod live;
 mod notices;
+mod opened;
 mod records;
 mod refusals;
 mod reports;
 mod return_interviews;
 mod reviews;
+mod timeliness;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
