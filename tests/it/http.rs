@@ -8,7 +8,7 @@ mod idempotency;
 mod live;
 mod notices;
 mod opened;
-mod records;
+pub mod records;
 mod refusals;
 mod reports;
 mod return_interviews;
@@ -48,7 +48,7 @@ const PARTIES: &str = r#"
 "#;
 
 /// More than any test sends.
-const A_MINUTE: u32 = 100_000;
+pub const A_MINUTE: u32 = 100_000;
 
 /// A server of one test.
 pub struct Served {
@@ -105,7 +105,12 @@ impl Served {
     pub async fn at_pace(on: On, a_minute: u32) -> Self {
         let app = App::on(on).await;
         let setup: Setup = toml::from_str(PARTIES).expect("the set-up is written right");
-        let issued = app.services.apply(&setup).await.expect("the set-up applies");
+        Self::over(app, &setup, a_minute).await
+    }
+
+    /// Over an application, once it is set up so.
+    pub async fn over(app: App, setup: &Setup, a_minute: u32) -> Self {
+        let issued = app.services.apply(setup).await.expect("the set-up applies");
         let keys = issued.into_iter().map(|key| (key.name, key.secret)).collect();
         let (stop, stopping) = watch::channel(false);
         let api = Api::new(app.services.clone(), NonZeroU32::new(a_minute).expect("a pace"), false, stopping);

@@ -16,5 +16,6 @@ mod ladders;
 mod messages;
 mod overseeing;
 mod policies;
+mod reports;
 mod smtp;
 mod wakes;

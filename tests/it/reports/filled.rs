@@ -1,0 +1,1 @@
+//! The rows of before have what reports find them by.
