@@ -13,7 +13,7 @@ mod refusals;
 mod reports;
 mod return_interviews;
 mod reviews;
-mod timeliness;
+pub mod timeliness;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

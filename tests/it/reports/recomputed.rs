@@ -29,6 +29,34 @@ const BESIDES: &str = r#"
 const KEY: &str = "Northshire County Council";
 const END: &str = "2026-11-10T09:00:00Z";
 
+/// Figures that must not be nought everywhere, or their agreement would say nothing.
+const FIGURES: [&str; 24] = [
+    "/episodes",
+    "/owed",
+    "/due",
+    "/not_yet_due",
+    "/return_time_missing",
+    "/offered",
+    "/offered_to_child",
+    "/offered_to_carer_only",
+    "/accepted",
+    "/declined",
+    "/held",
+    "/held_within_72h",
+    "/never_offered",
+    "/closed_late",
+    "/apart/other_authorities/owed",
+    "/apart/aged_18_and_over/owed",
+    "/missing_now/number",
+    "/return_not_confirmed/number",
+    "/unallocated/number",
+    "/due_within_24h/number",
+    "/overdue/number",
+    "/overdue/by_time_overdue/1/number",
+    "/unacknowledged/number",
+    "/reviews_open/number",
+];
+
 /// What is asked: the present, the past as it is known now, and the past as it was known then.
 fn questions() -> Vec<Value> {
     let timeliness = |from: &str, to: &str, by: Option<&str>, at: &str, known_at: &str| json!({ "report": "timeliness", "from": from, "to": to, "by": by, "at": at, "known_at": known_at });
@@ -147,26 +175,31 @@ on_both! {
         let served = Served::over(app, &setup, A_MINUTE).await;
         served.app.apply(BESIDES).await;
         let mut year = Year::over(&served.app).await;
+        let t = std::time::Instant::now();
         year.goes_by().await;
+        eprintln!("T goes_by {:?}", t.elapsed());
         assert!(year.done > 800 && year.refused < year.done / 4, "{} done, {} refused", year.done, year.refused);
         // The looks of the year are all made at its end; who was told has half a day to answer.
         served.now("2026-11-09T09:00:00Z");
         served.app.look().await;
+        eprintln!("T look {:?}", t.elapsed());
         year.decide().await;
         served.now(END);
         served.app.look().await;
+        eprintln!("T decide look {:?}", t.elapsed());
         let questions = questions();
         let expected = expected(&served, on, &questions).await;
+        eprintln!("T export oracle {:?}", t.elapsed());
         for (question, expected) in questions.iter().zip(&expected) {
             let answer = served.get(KEY, &path(question)).await;
             assert_eq!(answer.code, 200, "{question}: {}", answer.text);
             let found = plain(&answer.json());
             assert_eq!(found, *expected, "{question}");
+            eprintln!("T {question} {:?}", t.elapsed());
         }
-        let whole = &expected[0];
-        for figure in ["owed", "not_yet_due", "return_time_missing", "offered_to_carer_only", "declined", "closed_late"] {
-            assert_ne!(whole[figure], 0, "the year has something of each: {figure}");
+        for figure in FIGURES {
+            let somewhere = expected.iter().any(|answer| answer.pointer(figure).is_some_and(|number| *number != json!(0)));
+            assert!(somewhere, "the year has something of each: {figure}");
         }
-        assert_ne!((&whole["apart"]["other_authorities"]["owed"], &whole["apart"]["aged_18_and_over"]["owed"]), (&json!(0), &json!(0)));
     }
 }

@@ -94,9 +94,10 @@ fn body(path: &str, words: &str, now: DateTime<Utc>) -> Value {
             "held_at": outward(now - TimeDelta::minutes(30)), "place": "neutral", "seen_alone": true,
             "childs_account": { "own_words": "I wanted to see my friends." }, "harm": ["none"],
             "immediate_concern": false, "analysis": "Misses friends.", "draft": words == "draft",
+            "late_reason": "Could not be reached.",
         }),
         "closure" => json!({
-            "outcome": words, "why_not_asked": "Could not be reached.", "strategy_discussion": { "considered": true, "decision": "not_needed" },
+            "outcome": words, "why_not_asked": "Could not be reached.", "strategy_discussion": { "considered": true, "decision": "not_needed", "reason": "No sign of harm." },
             "reason": if words == "not_required" { "another_authority_interviews" } else { "Asked and tried." },
         }),
         "closure/approval" => json!({ "decision": words, "comment": "Read." }),
