@@ -50,6 +50,19 @@ pub enum Share {
     Other,
 }
 
+/// Where a child was, as far as anybody had said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// Had not gone yet.
+    NotGone,
+    /// Gone, and no end had come.
+    Missing,
+    /// Back, and not every source says so.
+    Unconfirmed,
+    /// Back.
+    Back,
+}
+
 /// Whom an offer reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
@@ -72,24 +85,18 @@ pub struct Line {
     pub share: Share,
     /// Since when, or what stands in for it.
     pub began_at: Option<DateTime<Utc>>,
-    /// Whether the child had gone and no end had come.
-    pub missing: bool,
-    /// Whether an end had come.
-    pub is_back: bool,
-    /// Whether an end had come of which not every source tells.
-    pub unconfirmed: bool,
+    /// Whether the child was away.
+    pub whereabouts: Whereabouts,
     /// When the child was back (returned, else found), if by then.
     pub back_at: Option<DateTime<Utc>>,
-    /// Whether an interview is owed, to whomever.
-    pub owes: bool,
     /// When it is due.
     pub due_at: Option<DateTime<Utc>>,
-    /// Where it stood.
+    /// Where it stood; nowhere where no interview is owed.
     pub standing: Option<Standing>,
-    /// Whether it was over: held, or closed with approval.
-    pub ended: bool,
     /// When it was held.
     pub held_at: Option<DateTime<Utc>>,
+    /// When its closure was approved.
+    pub closed_at: Option<DateTime<Utc>>,
     /// How long after the return; unknown where the time of return is.
     pub taken: Option<TimeDelta>,
     /// Whom an offer had reached.
@@ -114,6 +121,7 @@ pub struct Line {
 
 impl ReportedChild {
     /// The child's episodes as they stood at `at`, for a report of `authority`. What a person struck out is none.
+    #[must_use]
     pub fn lines(&self, authority: &AuthorityCode, at: DateTime<Utc>) -> Vec<Line> {
         let coverage = Coverage::new(&self.episodes, self.interviews.iter().map(|(id, interview)| (*id, interview)));
         let standing = self.episodes.iter().filter(|episode| episode.state != State::Cancelled);
@@ -133,7 +141,7 @@ impl ReportedChild {
         let by_then = |moment: &DateTime<Utc>| *moment <= at;
         let progress = coverage.progress(episode);
         let held_at = progress.held_at.filter(by_then);
-        let owes = episode.owes();
+        let due_soon = episode.terms.due_soon.elapsed();
         let over: Vec<(InterviewId, &Interview)> = coverage.over(episode).collect();
         let tried: Vec<&Attempt> =
             over.iter().flat_map(|(_, i)| &i.attempts).filter(|attempt| attempt.attempted_at <= at).collect();
@@ -143,30 +151,32 @@ impl ReportedChild {
         let closed_at = progress.closed_at.filter(by_then);
         let closure = over.iter().find(|(_, i)| closed_at.is_some() && i.ended_at() == closed_at);
         let carrier = coverage.carrier(episode);
-        let carried = over.iter().find(|(id, _)| Some(*id) == carrier).map(|(_, interview)| *interview);
-        let ended = episode.ended_at().is_some_and(|ended| ended <= at);
+        let its = over.iter().find(|(id, _)| Some(*id) == carrier).map(|(_, interview)| *interview);
+        let whereabouts = match episode.ended_at().filter(by_then) {
+            Some(_) if episode.return_confirmed => Whereabouts::Back,
+            Some(_) => Whereabouts::Unconfirmed,
+            None if episode.stood_in_start().is_some_and(|began| began <= at) => Whereabouts::Missing,
+            None => Whereabouts::NotGone,
+        };
         Line {
             episode: episode.id,
             child: self.id,
             keeper: self.keeper.clone(),
             share: self.share(episode, authority),
             began_at: episode.stood_in_start(),
-            missing: !ended && episode.stood_in_start().is_some_and(|began| began <= at),
-            is_back: ended,
-            unconfirmed: ended && !episode.return_confirmed,
+            whereabouts,
             back_at: episode.back_at().filter(by_then),
-            owes,
             due_at: episode.due_at(),
-            standing: owes.then(|| standing(&progress, at, episode.terms.due_soon.elapsed())),
-            ended: progress.is_ended(at),
+            standing: episode.owes().then(|| standing(&progress, at, due_soon)),
             held_at,
+            closed_at,
             taken: progress.hours_taken().filter(|_| held_at.is_some()).map(|taken| taken.elapsed),
             offer: to_anyone.then_some(if to_child { Offer::Child } else { Offer::CarerOnly }),
             accepted: held_at.is_some() || said_yes,
             declined: held_at.is_none() && closure.is_some_and(|(_, i)| is_refusal(i.outcome())),
             interview: carrier,
-            worker: carried.and_then(Interview::worker),
-            allocated: carried.and_then(Interview::first_allocated_at).is_some_and(|first| first <= at),
+            worker: its.and_then(Interview::worker),
+            allocated: its.and_then(Interview::first_allocated_at).is_some_and(|first| first <= at),
             risk: episode.risk,
             origin: self.origins.get(&episode.id).cloned().unwrap_or_default(),
             age: episode.born.zip(episode.stood_in_start()).and_then(|(born, start)| AgeBand::at(born, start)),
@@ -187,6 +197,26 @@ impl ReportedChild {
     fn concerns(&self, episode: &MissingEpisode, authority: &AuthorityCode) -> bool {
         let named = [&episode.responsible_authority, &episode.host_authority];
         self.keeper == *authority || named.into_iter().flatten().any(|named| named == authority)
+    }
+}
+
+impl Line {
+    /// Whether an interview is owed, to whomever.
+    #[must_use]
+    pub const fn owes(&self) -> bool {
+        self.standing.is_some()
+    }
+
+    /// Whether it was over: held, or closed with approval.
+    #[must_use]
+    pub const fn ended(&self) -> bool {
+        self.held_at.is_some() || self.closed_at.is_some()
+    }
+
+    /// Whether the child was gone.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.whereabouts == Whereabouts::Missing
     }
 }
 

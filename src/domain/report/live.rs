@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::age::AgeBand;
-use super::line::{Line, Share};
+use super::line::{Line, Share, Whereabouts};
 use super::timeliness::Apart;
 use crate::domain::deadline::Standing;
 
@@ -81,7 +81,7 @@ impl Figure {
     /// Those of one child's `lines` that it counts, among one's own or among those counted `apart`: for a child who is
     /// missing the one that began first, whatever else overlaps it.
     #[must_use]
-    pub fn counted<'a>(self, lines: &'a [Line], apart: Option<Apart>, at: DateTime<Utc>) -> Vec<&'a Line> {
+    pub fn counted(self, lines: &[Line], apart: Option<Apart>, at: DateTime<Utc>) -> Vec<&Line> {
         let own = |line: &&Line| match apart {
             None => line.share == Share::Own,
             Some(Apart::Adults) => line.share == Share::OwnAdult,
@@ -91,15 +91,18 @@ impl Figure {
             lines.iter().filter(own).filter(|line| of(line)).min_by_key(|line| (line.began_at, line.episode))
         };
         match self {
-            Self::MissingNow => first(|line| line.missing).into_iter().collect(),
-            Self::ReturnNotConfirmed if first(|line| line.missing).is_some() => vec![],
-            Self::ReturnNotConfirmed => first(|line| line.unconfirmed).into_iter().collect(),
+            Self::MissingNow => first(Line::is_missing).into_iter().collect(),
+            Self::ReturnNotConfirmed if first(Line::is_missing).is_some() => vec![],
+            Self::ReturnNotConfirmed => {
+                first(|line| line.whereabouts == Whereabouts::Unconfirmed).into_iter().collect()
+            }
             _ => lines.iter().filter(own).filter(|line| self.counts_owed(line, at)).collect(),
         }
     }
 
     fn counts_owed(self, line: &Line, at: DateTime<Utc>) -> bool {
-        if !line.owes || line.ended || !line.is_back {
+        let is_back = matches!(line.whereabouts, Whereabouts::Unconfirmed | Whereabouts::Back);
+        if !line.owes() || line.ended() || !is_back {
             return false;
         }
         let late = line.standing == Some(Standing::Overdue);

@@ -17,5 +17,5 @@ mod tests;
 
 pub use age::AgeBand;
 pub use grouping::{By, Workplace};
-pub use line::{Line, Offer, Origin, ReportedChild, Share};
+pub use line::{Line, Offer, Origin, ReportedChild, Share, Whereabouts};
 pub use rate::{Rate, median_hours};

@@ -88,7 +88,7 @@ fn stands(line: &Line, apart: Option<Apart>) -> bool {
     match (apart, line.share) {
         // That a grown-up came back is an episode too; what is owed to one is counted apart.
         (None, Share::Own | Share::OwnAdult) | (Some(Apart::OtherAuthorities), Share::Other) => true,
-        (Some(Apart::Adults), Share::OwnAdult) => line.owes,
+        (Some(Apart::Adults), Share::OwnAdult) => line.owes(),
         _ => false,
     }
 }
@@ -100,15 +100,15 @@ impl Figure {
         if matches!(self, Self::Episodes | Self::Returned) {
             return stands(line, apart);
         }
-        let owed = stands(line, apart) && line.owes && (apart.is_some() || line.share == Share::Own);
+        let owed = stands(line, apart) && line.owes() && (apart.is_some() || line.share == Share::Own);
         owed && self.counts_owed(line)
     }
 
     fn counts_owed(self, line: &Line) -> bool {
-        let open_as = |standing: Standing| !line.ended && line.standing == Some(standing);
+        let open_as = |standing: Standing| !line.ended() && line.standing == Some(standing);
         match self {
             Self::Episodes | Self::Returned | Self::Owed => true,
-            Self::Due => line.ended || line.standing == Some(Standing::Overdue),
+            Self::Due => line.ended() || line.standing == Some(Standing::Overdue),
             Self::NotYetDue => open_as(Standing::Running) || open_as(Standing::DueSoon),
             Self::ReturnTimeMissing => open_as(Standing::ReturnTimeMissing),
             Self::Offered => line.offer.is_some(),

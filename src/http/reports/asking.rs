@@ -43,9 +43,13 @@ pub(super) fn part(query: &mut Query) -> (Option<Cursor>, Part) {
     (cursor, Part { behind: cursor.map_or(0, |cursor| cursor.behind), limit })
 }
 
-/// A group: empty for those of which it is not known.
-pub(super) fn group(query: &mut Query) -> Option<Option<String>> {
-    query.text("group").map(|group| Some(group).filter(|group| !group.is_empty()))
+/// A group of what the report is split by; none in it, those of which it is not known, which is asked for by nothing.
+pub(super) fn group<B>(query: &mut Query, by: Option<B>) -> Option<(B, Option<String>)> {
+    let group = query.text("group")?;
+    if by.is_none() {
+        query.fault("by", "is required where a group is given");
+    }
+    by.map(|by| (by, Some(group).filter(|group| !group.is_empty())))
 }
 
 /// What of a link's values is written as it is.

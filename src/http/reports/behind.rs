@@ -44,7 +44,7 @@ pub struct Counted {
 }
 
 impl Counted {
-    fn of(behind: Behind) -> Self {
+    fn of(behind: &Behind) -> Self {
         Self {
             child_id: behind.child.map(|id| id.0),
             missing_episode: behind.episode.map(|id| id.0),
@@ -64,5 +64,5 @@ pub(super) fn listed(place: Place, part: Part) -> Listed<Counted> {
     let Place { items, moment, goes_on } = place;
     let behind = part.behind.saturating_add(items.len());
     let next = goes_on.then(|| Cursor { at: moment.at, known_at: moment.known_at, behind }.written());
-    Listed { items: items.into_iter().map(Counted::of).collect(), next }
+    Listed { items: items.iter().map(Counted::of).collect(), next }
 }

@@ -180,7 +180,7 @@ impl Timeliness {
         authority: &AuthorityCode,
         days: Days,
         by: Option<By>,
-        report: shown::Timeliness,
+        report: &shown::Timeliness,
         link: &Link,
     ) -> Self {
         let split = |group: Option<&str>| match by {

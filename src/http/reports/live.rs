@@ -85,10 +85,8 @@ pub(crate) async fn open_live(
 fn opened(query: &mut Query) -> Option<Opened> {
     let figure: Option<Figure> = query.required_word("figure");
     let apart = query.word("apart");
-    let (by, group) = (query.word("by"), group(query));
-    if by.is_none() && group.is_some() {
-        query.fault("by", "is required where a group is given");
-    }
+    let by = query.word("by");
+    let group = group(query, by);
     let figure = figure?;
     if group.is_some() && (apart.is_some() || figure != Figure::Overdue) {
         query.fault("group", "is for an authority's own overdue only");
@@ -96,5 +94,5 @@ fn opened(query: &mut Query) -> Option<Opened> {
     if apart.is_some() && !figure.is_of_episodes() {
         query.fault("apart", "is for figures of episodes only");
     }
-    Some(Opened { figure, apart, group: by.zip(group) })
+    Some(Opened { figure, apart, group })
 }

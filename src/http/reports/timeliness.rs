@@ -50,7 +50,7 @@ pub(crate) async fn report_timeliness(
     let report = api.services.report_timeliness(&caller, &asked, days, by).await?;
     let link = Link::to("timeliness/episodes", &asked.authority, report.moment);
     let link = link.with("from", &days.from.to_string()).with("to", &days.to.to_string());
-    Ok(Json(Timeliness::of(&asked.authority, days, by, report, &link)))
+    Ok(Json(Timeliness::of(&asked.authority, days, by, &report, &link)))
 }
 
 /// Open a figure of the report on timeliness: list the episodes that it counts.
@@ -94,12 +94,10 @@ pub(crate) async fn open_timeliness(
 fn opened(query: &mut Query) -> Option<Opened> {
     let figure = query.required_word("figure");
     let apart = query.word("apart");
-    let (by, group) = (query.word("by"), group(query));
-    if by.is_none() && group.is_some() {
-        query.fault("by", "is required where a group is given");
-    }
+    let by = query.word("by");
+    let group = group(query, by);
     if apart.is_some() && group.is_some() {
         query.fault("group", "cannot be given with apart: only an authority's own are split");
     }
-    Some(Opened { figure: figure?, apart, group: by.zip(group) })
+    Some(Opened { figure: figure?, apart, group })
 }

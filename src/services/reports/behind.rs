@@ -69,7 +69,7 @@ impl Behind {
         Self {
             child: keeps.then_some(line.child),
             episode: Some(line.episode),
-            interview: line.interview.filter(|_| line.owes),
+            interview: line.interview.filter(|_| line.owes()),
             standing: line.standing,
             due_at: timed(line.due_at),
             back_at: timed(line.back_at),

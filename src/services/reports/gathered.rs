@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use super::{Ground, Moment};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
-use crate::domain::ids::{ChildId, OrganisationId, UserId};
+use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, UserId};
 use crate::domain::party::OrganisationKind;
 use crate::domain::reference::Reference;
 use crate::domain::report::timeliness::Days;
@@ -125,7 +125,7 @@ async fn from_facts(
                 let references: Vec<Reference> = folded.references.iter().map(|(r, _)| r.clone()).collect();
                 let origins = origins(&episodes, &references, providers);
                 let Folded { authority, interviews, .. } = folded;
-                found.push(ReportedChild { interviews, episodes, origins, ..reported(id, authority) });
+                found.push(ReportedChild { episodes, interviews, origins, ..reported(id, authority) });
             }
         }
     }
@@ -140,6 +140,6 @@ fn origins(
     episodes: &[MissingEpisode],
     references: &[Reference],
     providers: &BTreeSet<OrganisationId>,
-) -> BTreeMap<crate::domain::ids::MissingEpisodeId, Origin> {
+) -> BTreeMap<MissingEpisodeId, Origin> {
     episodes.iter().map(|episode| (episode.id, Origin::of(episode, references, providers))).collect()
 }

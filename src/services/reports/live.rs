@@ -28,10 +28,13 @@ pub struct Live {
     /// The authority's own.
     pub counts: Vec<(Figure, usize)>,
     /// The overdue by group; those of which it is not known last.
-    pub overdue: Vec<(By, Vec<(Option<&'static str>, usize)>)>,
+    pub overdue: Vec<(By, Groups)>,
     /// Counted apart.
     pub apart: Vec<(Apart, Vec<(Figure, usize)>)>,
 }
+
+/// How many in each group; in that of which it is not known, under none.
+pub type Groups = Vec<(Option<&'static str>, usize)>;
 
 /// Which of the board's figures is opened.
 #[derive(Clone, Debug)]

@@ -1,6 +1,8 @@
 //! Whatever was told, decided and done, a report from the rows is the same as from the facts; and had again later, as
 //! known then, it is what it was.
 
+use std::fmt::Write as _;
+
 use chrono::TimeDelta;
 use homeward::domain::authority::AuthorityCode;
 use homeward::domain::instant::outward;
@@ -73,7 +75,7 @@ async fn said(council: &Council, authority: &str, moment: Moment, ground: Ground
     let mut said = format!("{:?}\n", services.live_on(&asked, moment, ground).await.expect("the board is made"));
     for (_, by) in By::WORDS {
         let report = services.timeliness_on(&asked, days, Some(*by), moment, ground).await;
-        said.push_str(&format!("{by:?} {:?}\n", report.expect("the report is made")));
+        writeln!(said, "{by:?} {:?}", report.expect("the report is made")).expect("a text takes more");
     }
     said
 }
