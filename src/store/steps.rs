@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::step;
-use super::{from_json, to_json, unreadable};
+use super::{code, from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, StepId};
 use crate::domain::raised::{Known, Subject};
@@ -142,8 +142,8 @@ pub struct Unanswered {
     pub person: ChildId,
     /// The record in whose stream its facts stand.
     pub child: ChildId,
-    /// The episode, interview, reference or review it is about.
-    pub subject: Uuid,
+    /// What it is about.
+    pub subject: Subject,
 }
 
 /// The steps of an authority of which people were told, and that were neither answered nor withdrawn by `then`, in the
@@ -157,9 +157,9 @@ pub async fn unanswered(
     then: DateTime<Utc>,
 ) -> Result<Vec<Unanswered>, DbErr> {
     use step::Column as C;
-    let rows: Vec<(Uuid, Uuid, Uuid, Uuid)> = step::Entity::find()
+    let rows: Vec<(Uuid, Uuid, Uuid, String, Uuid)> = step::Entity::find()
         .select_only()
-        .columns([C::Id, C::PersonId, C::ChildId, C::SubjectId])
+        .columns([C::Id, C::PersonId, C::ChildId, C::SubjectKind, C::SubjectId])
         .filter(C::Authority.eq(authority.as_str()))
         .filter(C::ToldAt.is_not_null())
         .filter(Condition::any().add(C::AcknowledgedAt.is_null()).add(C::AcknowledgedAt.gt(then)))
@@ -168,13 +168,11 @@ pub async fn unanswered(
         .into_tuple()
         .all(db)
         .await?;
-    let step = |(id, person, child, subject)| Unanswered {
-        id: StepId(id),
-        person: ChildId(person),
-        child: ChildId(child),
-        subject,
+    let step = |(id, person, child, kind, subject): (Uuid, Uuid, Uuid, String, Uuid)| {
+        let subject = Subject { kind: code("steps", &kind)?, id: subject };
+        Ok(Unanswered { id: StepId(id), person: ChildId(person), child: ChildId(child), subject })
     };
-    Ok(rows.into_iter().map(step).collect())
+    rows.into_iter().map(step).collect()
 }
 
 fn domain(row: step::Model) -> Result<Kept, DbErr> {

@@ -14,10 +14,10 @@ use crate::services::reports::{Behind, Part, Place};
 /// One thing that a figure of a report counts.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Counted {
-    /// The record of the child; null where another authority keeps it.
+    /// The record of the child; null where another authority keeps it, and for a step.
     #[schema(required = true)]
     child_id: Option<Uuid>,
-    /// The missing episode; null for a step or a review.
+    /// The missing episode, also of a step that is about one.
     #[schema(required = true)]
     missing_episode: Option<Uuid>,
     /// The interview that carries the episode; null where none is owed.

@@ -100,9 +100,9 @@ impl Behind {
 
     fn object(&self) -> String {
         let named = |kind: &str, id: Option<Uuid>| id.map(|id| format!("{kind}:{id}"));
-        named("missing_episode", self.episode.map(|id| id.0))
-            .or_else(|| named("escalation", self.escalation.map(|id| id.0)))
-            .unwrap_or_else(|| format!("review:{}", self.key))
+        named("escalation", self.escalation.map(|id| id.0))
+            .or_else(|| named("review", self.review.map(|id| id.0)))
+            .unwrap_or_else(|| format!("missing_episode:{}", self.key))
     }
 }
 

@@ -98,11 +98,19 @@ async fn from_rows(
         }
     }
     if with_origins {
+        let ids: Vec<_> = found.values().flat_map(|child| child.episodes.iter().map(|episode| episode.id)).collect();
+        let mut holds: BTreeMap<MissingEpisodeId, Vec<Reference>> = BTreeMap::new();
+        for chunk in ids.chunks(PERSONS_AT_ONCE) {
+            for standing in references::of_episodes(db, chunk).await? {
+                if let Some(episode) = standing.episode {
+                    holds.entry(episode).or_default().push(standing.reference);
+                }
+            }
+        }
         for child in found.values_mut() {
-            let ids: Vec<_> = child.episodes.iter().map(|episode| episode.id).collect();
-            let standing = references::of_episodes(db, &ids).await?;
-            let references: Vec<Reference> = standing.into_iter().map(|standing| standing.reference).collect();
-            child.origins = origins(&child.episodes, &references, providers);
+            let of = |episode: &MissingEpisode| holds.get(&episode.id).map_or(&[][..], Vec::as_slice);
+            let origin = |episode: &MissingEpisode| (episode.id, Origin::of(episode, of(episode), providers));
+            child.origins = child.episodes.iter().map(origin).collect();
         }
     }
     Ok(found.into_values().collect())

@@ -9,8 +9,9 @@ use super::gathered::Which;
 use super::{Asked, Ground, Moment};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::fact::Body;
-use crate::domain::ids::{ChildId, StepId};
+use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, StepId};
 use crate::domain::party::Caller;
+use crate::domain::raised::SubjectKind;
 use crate::domain::report::Line;
 use crate::domain::report::live::{By, Figure};
 use crate::domain::report::timeliness::Apart;
@@ -164,7 +165,8 @@ impl Services {
             found.retain(|step| told.contains(&step.id));
         }
         let behind = |step: steps::Unanswered| Behind {
-            child: Some(step.person),
+            episode: Some(MissingEpisodeId(step.subject.id)).filter(|_| is_of_episodes(step.subject.kind)),
+            interview: Some(InterviewId(step.subject.id)).filter(|_| step.subject.kind == SubjectKind::AfterIt),
             escalation: Some(step.id),
             ..Behind::other(step.person, step.id.0)
         };
@@ -201,6 +203,11 @@ impl Services {
         let stood = all.iter().filter(|r| open.contains(&(r.doubt.kind, r.doubt.subject, r.doubt.other)));
         Ok(stood.map(behind).collect())
     }
+}
+
+/// Whether a ladder's subjects are episodes.
+const fn is_of_episodes(kind: SubjectKind) -> bool {
+    !matches!(kind, SubjectKind::AfterIt | SubjectKind::ChildUnknown | SubjectKind::Review)
 }
 
 /// How many children's facts are read in one statement.

@@ -175,27 +175,21 @@ on_both! {
         let served = Served::over(app, &setup, A_MINUTE).await;
         served.app.apply(BESIDES).await;
         let mut year = Year::over(&served.app).await;
-        let t = std::time::Instant::now();
         year.goes_by().await;
-        eprintln!("T goes_by {:?}", t.elapsed());
-        assert!(year.done > 800 && year.refused < year.done / 4, "{} done, {} refused", year.done, year.refused);
+        assert!(year.done > 500 && year.refused < year.done / 4, "{} done, {} refused", year.done, year.refused);
         // The looks of the year are all made at its end; who was told has half a day to answer.
         served.now("2026-11-09T09:00:00Z");
         served.app.look().await;
-        eprintln!("T look {:?}", t.elapsed());
         year.decide().await;
         served.now(END);
         served.app.look().await;
-        eprintln!("T decide look {:?}", t.elapsed());
         let questions = questions();
         let expected = expected(&served, on, &questions).await;
-        eprintln!("T export oracle {:?}", t.elapsed());
         for (question, expected) in questions.iter().zip(&expected) {
             let answer = served.get(KEY, &path(question)).await;
             assert_eq!(answer.code, 200, "{question}: {}", answer.text);
             let found = plain(&answer.json());
             assert_eq!(found, *expected, "{question}");
-            eprintln!("T {question} {:?}", t.elapsed());
         }
         for figure in FIGURES {
             let somewhere = expected.iter().any(|answer| answer.pointer(figure).is_some_and(|number| *number != json!(0)));

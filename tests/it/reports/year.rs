@@ -106,6 +106,24 @@ fn body(path: &str, words: &str, now: DateTime<Utc>) -> Value {
     }
 }
 
+/// The feed: all of it when there is time, else that of the children born on odd days, and of those nobody names.
+fn feed() -> Vec<Value> {
+    let text = shared("feed/notices.ndjson");
+    let read = |line: &str| serde_json::from_str::<Value>(line).expect("a line of the feed is JSON");
+    let mut lines: Vec<Value> = text.lines().map(read).collect();
+    if std::env::var_os("HOMEWARD_TEST_LONG").is_some() {
+        return lines;
+    }
+    let name = |line: &Value| (line["organisation"].to_string(), line["notice"]["reference"].to_string());
+    let born_on_an_even_day = |line: &Value| {
+        let born = line["notice"]["child"]["date_of_birth"].as_str().and_then(|born| born.chars().last());
+        born.is_some_and(|digit| digit.to_digit(10).is_some_and(|digit| digit % 2 == 0))
+    };
+    let left_out: BTreeSet<_> = lines.iter().filter(|line| born_on_an_even_day(line)).map(name).collect();
+    lines.retain(|line| !left_out.contains(&name(line)));
+    lines
+}
+
 /// The year as it goes by.
 pub struct Year<'a> {
     app: &'a App,
@@ -135,8 +153,7 @@ impl<'a> Year<'a> {
         let mut callers: BTreeMap<String, Caller> = BTreeMap::new();
         let mut now = at("2025-11-01T00:00:00Z");
         let mut episodes: Vec<MissingEpisodeId> = vec![];
-        for line in shared("feed/notices.ndjson").lines() {
-            let line: Value = serde_json::from_str(line).expect("a line of the feed is JSON");
+        for line in feed() {
             let (name, notice) = (line["organisation"].as_str().expect("a sender"), &line["notice"]);
             now = now.max(at(notice["reported_at"].as_str().expect("an instant")));
             self.until(now).await;
