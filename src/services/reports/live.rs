@@ -63,8 +63,8 @@ impl Services {
     /// [`Error::NotFound`] where `caller` is not the council of the authority; the database's; when a fact cannot be
     /// read.
     pub async fn report_live(&self, caller: &Caller, asked: &Asked) -> Result<Live, Error> {
-        let moment = self.moment(caller, asked)?;
-        let live = self.live_on(asked, moment, self.ground(moment.known_at).await?).await?;
+        let (moment, ground) = self.moment(caller, asked).await?;
+        let live = self.live_on(asked, moment, ground).await?;
         self.reported(caller, "report.live", &asked.authority).await?;
         Ok(live)
     }
@@ -106,8 +106,7 @@ impl Services {
     /// # Errors
     /// As the report's.
     pub async fn open_live(&self, caller: &Caller, asked: &Asked, opened: &Opened, part: Part) -> Result<Place, Error> {
-        let moment = self.moment(caller, asked)?;
-        let ground = self.ground(moment.known_at).await?;
+        let (moment, ground) = self.moment(caller, asked).await?;
         let in_group =
             |line: &Line| opened.group.as_ref().is_none_or(|(by, group)| by.group(line, moment.at) == group.as_deref());
         let all = if opened.figure.is_of_episodes() {

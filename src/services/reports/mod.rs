@@ -46,23 +46,25 @@ pub enum Ground {
 }
 
 impl Services {
-    /// The instants of a report by `caller`.
+    /// The instants of a report to `caller`, and where to look for it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where `caller` is not the council of the authority.
-    fn moment(&self, caller: &Caller, asked: &Asked) -> Result<Moment, Error> {
+    /// [`Error::NotFound`] where `caller` is not the council of the authority; the database's.
+    async fn moment(&self, caller: &Caller, asked: &Asked) -> Result<(Moment, Ground), Error> {
         if !caller.is_council_of(&asked.authority) {
             return Err(Error::NotFound);
         }
         let now = self.clock.now();
         // What is not recorded yet cannot be known.
         let known_at = asked.known_at.map_or(now, |known_at| known_at.min(now));
-        Ok(Moment { at: asked.at.unwrap_or(now), known_at })
+        let ground = if known_at < now { self.ground(known_at).await? } else { Ground::Rows };
+        Ok((Moment { at: asked.at.unwrap_or(now), known_at }, ground))
     }
 
-    /// Where to look for what was known at `known_at`: the rows say the same as long as nothing was recorded since.
+    /// Where to look for what was known at an instant that is past: the rows say the same as long as nothing was recorded
+    /// since.
     async fn ground(&self, known_at: DateTime<Utc>) -> Result<Ground, Error> {
-        let goes_on = known_at < self.clock.now() && ledger::goes_on_after(self.database.read(), known_at).await?;
+        let goes_on = ledger::goes_on_after(self.database.read(), known_at).await?;
         Ok(if goes_on { Ground::Facts } else { Ground::Rows })
     }
 

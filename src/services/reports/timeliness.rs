@@ -54,8 +54,7 @@ impl Services {
         days: Days,
         by: Option<By>,
     ) -> Result<Timeliness, Error> {
-        let moment = self.moment(caller, asked)?;
-        let ground = self.ground(moment.known_at).await?;
+        let (moment, ground) = self.moment(caller, asked).await?;
         let report = self.timeliness_on(asked, days, by, moment, ground).await?;
         self.reported(caller, "report.timeliness", &asked.authority).await?;
         Ok(report)
@@ -103,8 +102,7 @@ impl Services {
         opened: &Opened,
         part: Part,
     ) -> Result<Place, Error> {
-        let moment = self.moment(caller, asked)?;
-        let ground = self.ground(moment.known_at).await?;
+        let (moment, ground) = self.moment(caller, asked).await?;
         let by = opened.group.as_ref().map(|(by, _)| *by);
         let looked = self.back_within(asked, days, by, moment, ground).await?;
         let counted = looked.lines.iter().filter(|line| opened.counts(line, &looked.workers));
