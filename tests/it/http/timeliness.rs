@@ -219,6 +219,20 @@ on_both! {
 }
 
 on_both! {
+    async fn what_is_recorded_a_microsecond_later_was_not_known(on: On) {
+        let served = served(on).await;
+        served.november().await;
+        let (then, later) = ("2026-11-23T09:00:00Z", "2026-11-23T09:00:00.000001Z");
+        served.now(later);
+        served.came_home("Late", "2013-05-06", "2026-11-22T20:00:00Z", &[]).await;
+        for (known_at, owed) in [(then, 6), (later, 7), ("2026-11-23T09:00:00.000002Z", 7)] {
+            let report = served.get("north", &format!("{REPORT}&at={later}&known_at={known_at}")).await.json();
+            assert_eq!(report["owed"], owed, "known at {known_at}");
+        }
+    }
+}
+
+on_both! {
     async fn timeliness_is_for_the_authoritys_own_council_and_every_fault_is_named(on: On) {
         let served = served(on).await;
         served.november().await;
