@@ -16,6 +16,7 @@ mod m0011_message_steps;
 mod m0012_ledger_anchors;
 mod m0013_policies;
 mod m0014_webhooks;
+mod m0015_reported;
 mod m0017_pages;
 mod tables;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_ledger_anchors::Migration),
             Box::new(m0013_policies::Migration),
             Box::new(m0014_webhooks::Migration),
+            Box::new(m0015_reported::Migration),
             Box::new(m0017_pages::Migration),
         ]
     }

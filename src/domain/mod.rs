@@ -20,6 +20,7 @@
 //! | [`policy`] | a versioned set of rules of one authority |
 //! | [`ladder`] | who is told, when, while something that has to happen has not; one rung is a step |
 //! | [`raised`] | a step as it was raised for one subject, with what became of it |
+//! | [`report`] | what is said of many episodes at once, each figure with the list behind it |
 //! | [`review`] | a doubt that a person decides |
 //! | [`message`] | what is said to one person or organisation, once, over one channel |
 //! | [`sight`] | who sees what |
@@ -54,6 +55,7 @@ pub mod raised;
 pub mod record;
 pub mod reference;
 pub mod repeat_missing;
+pub mod report;
 pub mod review;
 pub mod said;
 pub mod settlement;

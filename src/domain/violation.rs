@@ -51,7 +51,7 @@ macro_rules! codes {
 }
 
 /// Years between which an instant of a record can lie; beyond them it is a slip of the keyboard.
-const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+pub const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 /// Reads one JSON object field by field, remembers every fault, and at the end names each field that nobody asked for.
 pub struct Reader<'a> {

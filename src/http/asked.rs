@@ -1,12 +1,12 @@
 //! What the parameters of several lists and reports ask in the same words.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::extract::Query;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::violation::{Code, parse_instant};
+use crate::domain::violation::{Code, YEARS, parse_instant};
 
 /// Longer than any address, name of a team or reference.
 const LONGEST_NAME: usize = 500;
@@ -34,6 +34,14 @@ impl Query {
         self.read(name, |text| parse_instant(&Value::from(text)))
     }
 
+    /// A day, without which nothing is answered.
+    pub fn required_day(&mut self, name: &str) -> Option<NaiveDate> {
+        if !self.has(name) {
+            self.fault(name, "is required: a day, as in 2026-04-01");
+        }
+        self.read(name, day)
+    }
+
     /// A word of a closed list.
     pub fn word<C: Code>(&mut self, name: &str) -> Option<C> {
         self.read(name, |text| {
@@ -42,8 +50,24 @@ impl Query {
         })
     }
 
+    /// A word of a closed list, without which nothing is answered.
+    pub fn required_word<C: Code>(&mut self, name: &str) -> Option<C> {
+        if !self.has(name) {
+            let words = C::WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+            self.fault(name, format!("is required: one of {words}"));
+        }
+        self.word(name)
+    }
+
     /// An id.
     pub fn id(&mut self, name: &str) -> Option<Uuid> {
         self.read(name, |text| text.parse().map_err(|_| "must be an id".to_owned()))
     }
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    // Written in one way only.
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
+    let day = day.ok_or_else(|| "must be a day, as in 2026-04-01".to_owned())?;
+    if YEARS.contains(&day.year()) { Ok(day) } else { Err("must lie between 1990 and 2100".to_owned()) }
 }

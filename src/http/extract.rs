@@ -126,6 +126,12 @@ impl Query {
         values.pop().map(|(_, value)| value)
     }
 
+    /// Whether a parameter is given that nobody has asked for yet.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.sent.iter().any(|(sent, _)| sent == name)
+    }
+
     /// The value of a parameter, read by `read`, or what is wrong with it.
     pub fn read<T>(&mut self, name: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         match read(&self.text(name)?) {

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::folding::fold;
 use super::{Error, Services};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::fact::Fact;
-use crate::domain::ids::{ChildId, ReferenceId};
-use crate::domain::joining::{Joins, persons};
+use crate::domain::ids::ChildId;
 use crate::domain::notice::RiskLevel;
 use crate::domain::policy::Versions;
-use crate::domain::record::Record;
-use crate::domain::reference::Reference;
 use crate::domain::repeat_missing::{Counted, RepeatRules, Repeating};
 use crate::store::{episodes, ledger, policies};
 
@@ -73,28 +71,7 @@ impl Services {
 
 /// The episodes of each person as `facts`, in the order of their recording, give them by `policies`.
 fn episodes_of(facts: Vec<Fact>, policies: &Versions) -> Result<BTreeMap<ChildId, Vec<MissingEpisode>>, Error> {
-    let mut streams: BTreeMap<ChildId, Vec<Fact>> = BTreeMap::new();
-    let mut about: BTreeMap<ReferenceId, Vec<Fact>> = BTreeMap::new();
-    for fact in facts {
-        match fact.reference_id {
-            Some(id) => about.entry(id).or_default().push(fact),
-            None => streams.entry(fact.child_id).or_default().push(fact),
-        }
-    }
-    let mut joined: Vec<(ChildId, Vec<ChildId>)> = vec![];
-    for (child, stream) in &streams {
-        joined.push((*child, Joins::from_facts(stream)?.joined));
-    }
-    let person = persons(&joined);
-    let mut references: BTreeMap<ChildId, Vec<Reference>> = BTreeMap::new();
-    for facts in about.values() {
-        let linked = facts.iter().rev().find(|fact| fact.kind == "reference_linked").map(|fact| fact.child_id);
-        if let (Some(child), Some(reference)) = (linked, Reference::from_facts(facts)?) {
-            references.entry(person.get(&child).copied().unwrap_or(child)).or_default().push(reference);
-        }
-    }
-    let given = |references: Vec<Reference>| Record::from_references(&references, policies).episodes;
-    Ok(references.into_iter().map(|(person, references)| (person, given(references))).collect())
+    Ok(fold(facts)?.into_iter().map(|(person, folded)| (person, folded.record(policies).episodes)).collect())
 }
 
 fn ranked(by_person: BTreeMap<ChildId, Vec<MissingEpisode>>, rules: &RepeatRules, at: DateTime<Utc>) -> Vec<Repeat> {

@@ -1,6 +1,6 @@
 //! Records of children, and what matching may look at: folded names, birth dates, identifiers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query};
@@ -97,6 +97,17 @@ pub async fn beside(db: &impl ConnectionTrait, children: &[ChildId]) -> Result<V
         query = query.lock_exclusive();
     }
     query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Which of `persons` a notice has named.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn known(db: &impl ConnectionTrait, persons: &[ChildId]) -> Result<BTreeSet<ChildId>, DbErr> {
+    use child::Column as C;
+    let query = child::Entity::find().select_only().column(C::PersonId).distinct();
+    let named = query.filter(C::PersonId.is_in(persons.iter().map(|id| id.0))).filter(C::Provisional.eq(false));
+    Ok(named.into_tuple::<uuid::Uuid>().all(db).await?.into_iter().map(ChildId).collect())
 }
 
 fn domain(row: child::Model) -> Result<Child, DbErr> {

@@ -44,6 +44,8 @@ pub fn save(writes: &mut Writes, held: &Held) -> Result<(), DbErr> {
         missing_from_at: held.episode.missing_from_at,
         stood_in_start: held.episode.stood_in_start(),
         host_authority: held.episode.host_authority.as_ref().map(ToString::to_string),
+        responsible_authority: held.episode.responsible_authority.as_ref().map(ToString::to_string),
+        back_at: held.episode.back_at(),
         return_confirmed: held.episode.return_confirmed,
         cancellation_pending: held.episode.cancellation_pending,
         derived: to_json(&held.episode)?,
@@ -56,6 +58,8 @@ pub fn save(writes: &mut Writes, held: &Held) -> Result<(), DbErr> {
         C::MissingFromAt,
         C::StoodInStart,
         C::HostAuthority,
+        C::ResponsibleAuthority,
+        C::BackAt,
         C::ReturnConfirmed,
         C::CancellationPending,
         C::Derived,
@@ -109,6 +113,57 @@ pub async fn started_between(
         .filter(C::StoodInStart.lte(to))
         .order_by_asc(C::Id);
     query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Whose child was back in a span: for those that `authority` was told of, that it has the duty for, or that live there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn persons_back_between(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<ChildId>, DbErr> {
+    use missing_episode::Column as C;
+    let own = Condition::all().add(C::Authority.eq(authority.as_str()));
+    let in_span = Condition::all().add(C::BackAt.gte(from)).add(C::BackAt.lt(before));
+    persons(db, Condition::any().add(own).add(elsewhere(authority)), in_span).await
+}
+
+/// Whose child may be missing at `at`, or back without every source saying so: the same, as far as the rows tell.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn persons_on_the_board(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    at: DateTime<Utc>,
+) -> Result<Vec<ChildId>, DbErr> {
+    use missing_episode::Column as C;
+    let own = || Condition::all().add(C::Authority.eq(authority.as_str()));
+    // One statement each, for an alternative finds no index. The return of a child still missing is not confirmed.
+    let mut found = persons(db, own(), Condition::all().add(C::ReturnConfirmed.eq(false))).await?;
+    found.extend(persons(db, own(), Condition::all().add(C::BackAt.gt(at))).await?);
+    found.extend(persons(db, elsewhere(authority), Condition::all()).await?);
+    Ok(found)
+}
+
+/// Episodes that another authority was told of, while `authority` has the duty or the child lives there.
+fn elsewhere(authority: &AuthorityCode) -> Condition {
+    use missing_episode::Column as C;
+    let code = authority.as_str();
+    // Below and above, for that is what an index finds.
+    let others = || Condition::any().add(C::Authority.lt(code)).add(C::Authority.gt(code));
+    Condition::any()
+        .add(Condition::all().add(C::ResponsibleAuthority.eq(code)).add(others()))
+        .add(Condition::all().add(C::HostAuthority.eq(code)).add(others()))
+}
+
+async fn persons(db: &impl ConnectionTrait, whose: Condition, which: Condition) -> Result<Vec<ChildId>, DbErr> {
+    let query = missing_episode::Entity::find().select_only().column(missing_episode::Column::PersonId).distinct();
+    let ids: Vec<uuid::Uuid> = query.filter(whose).filter(which).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(ChildId).collect())
 }
 
 /// Which episodes a list asks for.

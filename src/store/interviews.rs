@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::entity::{interview_episode, return_interview, user};
 use super::paged::first;
@@ -38,10 +40,16 @@ impl Kept {
         self.interview.episodes.first().map(|anchor| (*anchor).into())
     }
 
+    /// Since when it is held or closed with approval.
+    #[must_use]
+    pub fn over_at(&self) -> Option<DateTime<Utc>> {
+        self.interview.held_at().or(self.interview.ended_at())
+    }
+
     /// Whether it was held or closed with approval.
     #[must_use]
     pub fn is_ended(&self) -> bool {
-        self.interview.held_at().or(self.interview.ended_at()).is_some()
+        self.over_at().is_some()
     }
 }
 
@@ -63,6 +71,7 @@ pub fn save(writes: &mut Writes, kept: &Kept) -> Result<(), DbErr> {
         due_soon_at: kept.outlook.due_soon_at,
         settled: kept.outlook.settled.map(|standing| standing.word().to_owned()),
         ended: kept.is_ended(),
+        ended_at: kept.over_at(),
         derived: to_json(&kept.interview)?,
     };
     let mut changed = OnConflict::column(C::Id);
@@ -75,6 +84,7 @@ pub fn save(writes: &mut Writes, kept: &Kept) -> Result<(), DbErr> {
         C::DueSoonAt,
         C::Settled,
         C::Ended,
+        C::EndedAt,
         C::Derived,
     ]);
     writes.add(return_interview::Entity::insert(row.into_active_model()).on_conflict(changed));
@@ -103,6 +113,26 @@ pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Resul
     let ids = persons.iter().map(|id| id.0);
     let query = return_interview::Entity::find().filter(return_interview::Column::PersonId.is_in(ids));
     query.order_by_asc(return_interview::Column::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// The persons whose interviews, of records that `authority` keeps, had not ended by `at`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn persons_open_at(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    at: DateTime<Utc>,
+) -> Result<Vec<ChildId>, DbErr> {
+    use return_interview::Column as C;
+    let mut ids: Vec<uuid::Uuid> = vec![];
+    // One statement each, for an alternative finds no index.
+    for open in [C::EndedAt.is_null(), C::EndedAt.gt(at)] {
+        let query = return_interview::Entity::find().select_only().column(C::PersonId).distinct();
+        let of_it = query.filter(C::ToldAuthority.eq(authority.as_str())).filter(open);
+        ids.extend(of_it.into_tuple::<uuid::Uuid>().all(db).await?);
+    }
+    Ok(ids.into_iter().map(ChildId).collect())
 }
 
 /// Which anchors each interview covers, by the rows kept for looking them up.

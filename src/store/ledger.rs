@@ -159,6 +159,77 @@ pub async fn of_authority(
     read(db, of_records).await
 }
 
+/// All facts of an authority about its references, records and interviews, not about steps, as recorded by `known_at`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all_of_authority(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    known_at: DateTime<Utc>,
+) -> Result<Vec<Fact>, DbErr> {
+    let of_records = fact::Entity::find()
+        .filter(fact::Column::Authority.eq(authority.as_str()))
+        .filter(fact::Column::Kind.not_like("step%"))
+        .filter(fact::Column::RecordedAt.lte(known_at));
+    read(db, of_records).await
+}
+
+/// The authorities other than `authority` of whose facts, as recorded by `known_at`, one names it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn authorities_naming(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    known_at: DateTime<Utc>,
+) -> Result<Vec<AuthorityCode>, DbErr> {
+    let codes: Vec<String> = fact::Entity::find()
+        .select_only()
+        .column(fact::Column::Authority)
+        .distinct()
+        .filter(fact::Column::Authority.ne(authority.as_str()))
+        .filter(fact::Column::RecordedAt.lte(known_at))
+        .filter(fact::Column::Content.contains(format!("\"{authority}\"")))
+        .into_tuple()
+        .all(db)
+        .await?;
+    codes.into_iter().map(|code| AuthorityCode::try_from(code).map_err(|error| unreadable("facts", error))).collect()
+}
+
+/// Whether anything was recorded after `instant`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn goes_on_after(db: &impl ConnectionTrait, instant: DateTime<Utc>) -> Result<bool, DbErr> {
+    use fact::Column as C;
+    // Ids sort by the millisecond of their recording, so that no index of instants is needed.
+    let milliseconds = u128::try_from(instant.timestamp_millis()).unwrap_or_default();
+    let since = Uuid::from_u128(milliseconds << BITS_BEHIND_THE_TIME);
+    let later = fact::Entity::find().select_only().column(C::Id).filter(C::Id.gte(since));
+    Ok(later.filter(C::RecordedAt.gt(instant)).limit(1).into_tuple::<Uuid>().one(db).await?.is_some())
+}
+
+/// An id begins with the milliseconds of its making.
+const BITS_BEHIND_THE_TIME: u32 = 80;
+
+/// The facts by which people were told of steps, in the streams of `children`, as recorded by `known_at`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn told_by(
+    db: &impl ConnectionTrait,
+    children: &[ChildId],
+    known_at: DateTime<Utc>,
+) -> Result<Vec<Fact>, DbErr> {
+    let ids = children.iter().map(|child| child.0);
+    let told = fact::Entity::find()
+        .filter(fact::Column::ChildId.is_in(ids))
+        .filter(fact::Column::Kind.eq("step_told"))
+        .filter(fact::Column::RecordedAt.lte(known_at));
+    read(db, told).await
+}
+
 /// One fact.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! Organisations and the keys by which their systems speak to us.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -11,7 +13,7 @@ use super::entity::{api_key, authority, organisation, organisation_authority};
 use super::{code, from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ApiKeyId, OrganisationId};
-use crate::domain::party::{Organisation, Scope};
+use crate::domain::party::{Organisation, OrganisationKind, Scope};
 
 /// Makes an authority be there under its present name; true if that changed anything.
 ///
@@ -117,6 +119,15 @@ fn organisation_with(row: organisation::Model, authorities: Vec<String>) -> Resu
         authorities,
         email: row.email,
     })
+}
+
+/// All organisations of a kind.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_kind(db: &impl ConnectionTrait, kind: OrganisationKind) -> Result<BTreeSet<OrganisationId>, DbErr> {
+    let rows = organisation::Entity::find().filter(organisation::Column::Kind.eq(kind.word())).all(db).await?;
+    Ok(rows.into_iter().map(|row| OrganisationId(row.id)).collect())
 }
 
 /// A key as kept: never the secret, only its hash.

@@ -1,5 +1,7 @@
 //! Teams and people.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
@@ -100,6 +102,16 @@ pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<P
 pub async fn with_ids(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Vec<Person>, DbErr> {
     let ids = ids.iter().map(|id| id.0);
     user::Entity::find().filter(user::Column::Id.is_in(ids)).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// The names of teams.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn team_names(db: &impl ConnectionTrait, ids: &[TeamId]) -> Result<BTreeMap<TeamId, String>, DbErr> {
+    let ids = ids.iter().map(|id| id.0);
+    let rows = team::Entity::find().filter(team::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (TeamId(row.id), row.name)).collect())
 }
 
 /// Everybody whose team has this name.

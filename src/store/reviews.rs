@@ -124,6 +124,25 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Review>, DbErr> {
     review::Entity::find().all(db).await?.into_iter().map(domain).collect()
 }
 
+/// All reviews that were ever opened in an authority, in the order of their opening.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_authority(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Vec<Review>, DbErr> {
+    let query = review::Entity::find().filter(review::Column::Authority.eq(authority.as_str()));
+    query.order_by_asc(review::Column::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Those of an authority that wait for a person, in the order of their opening.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open_of(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Vec<Review>, DbErr> {
+    use review::Column as C;
+    let query = review::Entity::find().filter(C::Authority.eq(authority.as_str())).filter(C::Standing.eq(true));
+    query.order_by_asc(C::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
 /// Reviews of `authorities` that stand or were decided, behind `after`, in the order of their opening.
 ///
 /// # Errors

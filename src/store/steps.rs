@@ -1,5 +1,6 @@
 //! Steps that were raised, with what became of each.
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -8,10 +9,10 @@ use uuid::Uuid;
 
 use super::entity::step;
 use super::writes::{ROWS_AT_ONCE, Writes};
-use super::{from_json, to_json, unreadable};
+use super::{code, from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, StepId};
-use crate::domain::raised::Known;
+use crate::domain::raised::{Known, Subject};
 
 /// A step with whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +128,48 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Kept
         query = query.filter(C::Id.gt(after.0));
     }
     query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// A step that somebody was told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The step.
+    pub id: StepId,
+    /// The person.
+    pub person: ChildId,
+    /// The record in whose stream its facts stand.
+    pub child: ChildId,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// The steps of an authority of which people were told, and that were neither answered nor withdrawn by `then`, in the
+/// order of recording. Whether the telling itself came later the rows do not say.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unanswered(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    then: DateTime<Utc>,
+) -> Result<Vec<Unanswered>, DbErr> {
+    use step::Column as C;
+    let rows: Vec<(Uuid, Uuid, Uuid, String, Uuid)> = step::Entity::find()
+        .select_only()
+        .columns([C::Id, C::PersonId, C::ChildId, C::SubjectKind, C::SubjectId])
+        .filter(C::Authority.eq(authority.as_str()))
+        .filter(C::ToldAt.is_not_null())
+        .filter(Condition::any().add(C::AcknowledgedAt.is_null()).add(C::AcknowledgedAt.gt(then)))
+        .filter(Condition::any().add(C::WithdrawnAt.is_null()).add(C::WithdrawnAt.gt(then)))
+        .order_by_asc(C::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let step = |(id, person, child, kind, subject): (Uuid, Uuid, Uuid, String, Uuid)| {
+        let subject = Subject { kind: code("steps", &kind)?, id: subject };
+        Ok(Unanswered { id: StepId(id), person: ChildId(person), child: ChildId(child), subject })
+    };
+    rows.into_iter().map(step).collect()
 }
 
 fn domain(row: step::Model) -> Result<Kept, DbErr> {

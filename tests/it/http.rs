@@ -5,12 +5,15 @@ mod bounds;
 mod described;
 mod episodes;
 mod idempotency;
+mod live;
 mod notices;
-mod records;
+mod opened;
+pub mod records;
 mod refusals;
 mod reports;
 mod return_interviews;
 mod reviews;
+pub mod timeliness;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -48,7 +51,7 @@ const PARTIES: &str = r#"
 "#;
 
 /// More than any test sends.
-const A_MINUTE: u32 = 100_000;
+pub const A_MINUTE: u32 = 100_000;
 
 /// A server of one test.
 pub struct Served {
@@ -105,7 +108,12 @@ impl Served {
     pub async fn at_pace(on: On, a_minute: u32) -> Self {
         let mut app = App::on(on).await;
         let setup: Setup = toml::from_str(PARTIES).expect("the set-up is written right");
-        let issued = app.services.apply(&setup).await.expect("the set-up applies");
+        Self::over(app, &setup, a_minute).await
+    }
+
+    /// Over an application, once it is set up so.
+    pub async fn over(app: App, setup: &Setup, a_minute: u32) -> Self {
+        let issued = app.services.apply(setup).await.expect("the set-up applies");
         let keys = issued.into_iter().map(|key| (key.name, key.secret)).collect();
         let (stop, stopping) = watch::channel(false);
         app.services = app.services.clone().with_sealer(Sealer::with_key("a key of the tests, which is long enough"));

@@ -17,6 +17,7 @@ mod ladders;
 mod messages;
 mod overseeing;
 mod policies;
+mod reports;
 mod smtp;
 mod turns;
 mod wakes;

@@ -146,6 +146,12 @@ impl MissingEpisode {
         self.references.contains(&reference) || self.struck_out.contains(&reference)
     }
 
+    /// When the child was back, for reports: returned, else found.
+    #[must_use]
+    pub fn back_at(&self) -> Option<DateTime<Utc>> {
+        self.returned_at.or(self.found_at)
+    }
+
     /// The start, or what stands in for it where it is unknown: found, else returned.
     #[must_use]
     pub fn stood_in_start(&self) -> Option<DateTime<Utc>> {

@@ -12,7 +12,7 @@ use crate::domain::ids::MissingEpisodeId;
 use crate::domain::instant::outward;
 use crate::domain::party::Caller;
 use crate::http::Api;
-use crate::http::extract::Query;
+use crate::http::extract::{Page, Query};
 use crate::http::listed::{Listed, behind, not_ours};
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
@@ -21,6 +21,8 @@ use crate::services::reading::facts::ToldFact;
 /// One entry of the ledger.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Fact {
+    /// Its id; facts of one instant are in the order of their ids.
+    id: uuid::Uuid,
     /// What kind of thing happened.
     #[schema(example = "notice_received")]
     kind: String,
@@ -35,6 +37,15 @@ pub struct Fact {
     recorded_at: String,
     /// The organisation that told; `Homeward` for what was worked out.
     source: String,
+    /// The record of the child in whose stream it stands; null for whoever is not shown the child.
+    #[schema(required = true)]
+    child_id: Option<uuid::Uuid>,
+    /// The reference that it is about, by the id by which an episode that holds it can be asked for.
+    #[schema(required = true)]
+    reference_id: Option<uuid::Uuid>,
+    /// The return interview that it is about.
+    #[schema(required = true)]
+    return_interview: Option<uuid::Uuid>,
     /// What happened, in codes, instants and ids.
     content: Value,
     /// Its SHA-256, over the fact before it too.
@@ -49,6 +60,10 @@ impl Fact {
             Problem::internal()
         })?;
         Ok(Self {
+            id: fact.id.0,
+            child_id: told.child.map(|id| id.0),
+            reference_id: fact.reference_id.map(|id| id.0),
+            return_interview: fact.interview_id.map(|id| id.0),
             kind: fact.kind,
             happened_at: outward(fact.happened_at),
             told_at: outward(fact.told_at),
@@ -86,7 +101,16 @@ pub(crate) async fn read_facts(
     let after = behind(&mut query, &page);
     query.done()?;
     let Ok(Path(id)) = id else { return Err(Problem::not_found()) };
-    let mut facts = api.services.facts(&caller, MissingEpisodeId(id), known_at).await?;
+    let facts = api.services.facts(&caller, MissingEpisodeId(id), known_at).await?;
+    Ok(Json(listed(facts, &page, after)?))
+}
+
+/// The page of `facts` behind the one named `after`.
+pub(crate) fn listed(
+    mut facts: Vec<ToldFact>,
+    page: &Page,
+    after: Option<uuid::Uuid>,
+) -> Result<Listed<Fact>, Problem> {
     if let Some(after) = after {
         let last = facts.iter().position(|told| told.fact.id.0 == after).ok_or_else(not_ours)?;
         facts.drain(..=last);
@@ -95,5 +119,5 @@ pub(crate) async fn read_facts(
     facts.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     let next = facts.last().filter(|_| goes_on).map(|told| told.fact.id.to_string());
     let items = facts.into_iter().map(Fact::of).collect::<Result<_, _>>()?;
-    Ok(Json(Listed { items, next }))
+    Ok(Listed { items, next })
 }

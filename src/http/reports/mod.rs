@@ -1,6 +1,13 @@
 //! Reports: what the record says of many children at once.
 
+mod asking;
+pub mod behind;
+pub mod board;
+mod cursor;
+pub mod figures;
+pub mod live;
 pub mod repeat_missing;
+pub mod timeliness;
 
 use axum::Router;
 use axum::routing::get;
@@ -10,14 +17,25 @@ use super::Api;
 
 /// The routes, for keys with the scope `reports`.
 pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/reports/repeat-missing", get(repeat_missing::report_repeat_missing))
+    Router::new()
+        .route("/reports/repeat-missing", get(repeat_missing::report_repeat_missing))
+        .route("/reports/timeliness", get(timeliness::report_timeliness))
+        .route("/reports/timeliness/episodes", get(timeliness::open_timeliness))
+        .route("/reports/live", get(live::report_live))
+        .route("/reports/live/items", get(live::open_live))
 }
 
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "Reports", description = "For the council of an authority. `at` is the instant that a report looks \
          from, `known_at` leaves out what was recorded later; each is now where it is not given.")),
-    paths(repeat_missing::report_repeat_missing)
+    paths(
+        repeat_missing::report_repeat_missing,
+        timeliness::report_timeliness,
+        timeliness::open_timeliness,
+        live::report_live,
+        live::open_live
+    )
 )]
 struct Described;
 

@@ -3,21 +3,20 @@
 use axum::extract::State;
 use axum::http::Uri;
 use axum::{Extension, Json};
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::cursor::Cursor;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::instant::outward;
 use crate::domain::notice;
 use crate::domain::party::Caller;
 use crate::domain::repeat_missing::Matched;
-use crate::domain::violation::parse_instant;
 use crate::http::Api;
 use crate::http::extract::Query;
-use crate::http::listed::{Listed, NOT_OURS};
+use crate::http::listed::Listed;
 use crate::http::notices::schema::RiskLevel;
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
@@ -89,30 +88,6 @@ impl Rule {
     }
 }
 
-/// Where a page of the report ended. It carries the instants of the first page, so that all are of one report though
-/// time goes on and notices come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cursor {
-    at: DateTime<Utc>,
-    known_at: DateTime<Utc>,
-    behind: usize,
-}
-
-impl Cursor {
-    fn read(text: &str) -> Result<Self, String> {
-        let mut parts = text.split('~');
-        let mut instant = || parse_instant(&Value::from(parts.next()?)).ok();
-        let instants = instant().zip(instant());
-        let behind = parts.next().and_then(|behind| behind.parse().ok());
-        let read = instants.zip(behind).filter(|_| parts.next().is_none());
-        read.map(|((at, known_at), behind)| Self { at, known_at, behind }).ok_or_else(|| NOT_OURS.to_owned())
-    }
-
-    fn written(self) -> String {
-        format!("{}~{}~{}", outward(self.at), outward(self.known_at), self.behind)
-    }
-}
-
 /// Report who goes missing again and again, most urgent first.
 ///
 /// For the council of the authority; others are answered 404.
@@ -155,26 +130,4 @@ pub(crate) async fn report_repeat_missing(
     let behind = asked.behind.saturating_add(children.len());
     let next = goes_on.then(|| Cursor { at, known_at, behind }.written());
     Ok(Json(Listed { items: children.into_iter().map(RepeatMissing::of).collect(), next }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_is_read_as_it_was_written_and_nothing_else_is() {
-        let (at, known_at) = ("2026-08-12T12:00:00.000001Z", "2026-08-11T12:00:00Z");
-        let written = format!("{at}~{known_at}~200");
-        assert_eq!(Cursor::read(&written).map(Cursor::written), Ok(written));
-        for (row, text) in [
-            ("nothing", String::new()),
-            ("an id", Uuid::nil().to_string()),
-            ("no number", format!("{at}~{known_at}")),
-            ("a number below nought", format!("{at}~{known_at}~-1")),
-            ("more behind it", format!("{at}~{known_at}~1~1")),
-            ("a year that nobody meant", format!("{at}~9999-01-01T00:00:00Z~1")),
-        ] {
-            assert_eq!(Cursor::read(&text), Err(NOT_OURS.to_owned()), "{row}");
-        }
-    }
 }

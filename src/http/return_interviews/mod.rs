@@ -6,6 +6,7 @@ pub mod allocation;
 pub mod attempt;
 pub mod closure;
 pub mod covering;
+pub mod facts;
 pub mod list;
 pub mod posted;
 pub mod read;
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Router<Api> {
     Router::new()
         .route("/return-interviews", get(list::list_return_interviews))
         .route("/return-interviews/{id}", get(read::read_return_interview))
+        .route("/return-interviews/{id}/facts", get(facts::read_interview_facts))
         .route("/return-interviews/{id}/episodes", post(covering::cover_episode))
         .route("/return-interviews/{id}/allocation", post(allocation::allocate))
         .route("/return-interviews/{id}/allocation/acknowledgement", post(allocation::acknowledge_allocation))
@@ -47,6 +49,7 @@ pub(super) fn routes() -> Router<Api> {
     paths(
         list::list_return_interviews,
         read::read_return_interview,
+        facts::read_interview_facts,
         covering::cover_episode,
         allocation::allocate,
         allocation::acknowledge_allocation,

@@ -8,9 +8,10 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::deadline::Standing;
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::party::Caller;
+use crate::services::reading::facts::{ToldFact, told};
 use crate::services::{Error, Services, audit_line};
 use crate::store::interviews::{Kept, Wanted, list, one};
-use crate::store::{audit, people};
+use crate::store::{audit, ledger, people};
 
 /// Which interviews a list asks for.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +75,28 @@ impl Services {
         let found: Vec<Kept> = one(self.database.read(), id).await?.into_iter().collect();
         let shown = self.shown(caller, &found, "return_interview.read", self.clock.now()).await?;
         shown.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    /// The facts of an interview, as recorded by `known_at`, in the order of recording; for whoever sees all of it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none that `caller` may see so; the database's.
+    pub async fn return_interview_facts(
+        &self,
+        caller: &Caller,
+        id: InterviewId,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Vec<ToldFact>, Error> {
+        let db = self.database.read();
+        let kept = one(db, id).await?.ok_or(Error::NotFound)?;
+        self.sight(caller, &kept).await?.filter(|sight| *sight == Sight::Whole).ok_or(Error::NotFound)?;
+        let mut facts = ledger::of_interview(db, id).await?;
+        facts.retain(|fact| known_at.is_none_or(|known_at| fact.recorded_at <= known_at));
+        let told = told(db, facts, true).await?;
+        let object = Some(format!("return_interview:{id}"));
+        let line = audit_line(caller, self.clock.now(), "return_interview.facts", object, Some(kept.person), "done");
+        audit::write(db, &line).await?;
+        Ok(told)
     }
 
     /// What `caller` may see of `found`, with a line in the audit for each.

@@ -1,10 +1,14 @@
 //! The facts of an episode as callers are shown them: the council all, a partner its own notices.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 
 use super::{audited, seen};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{MissingEpisodeId, OrganisationId, ReferenceId};
+use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, ReferenceId};
 use crate::domain::party::Caller;
 use crate::services::{Error, Services};
 use crate::store::{ledger, parties};
@@ -16,10 +20,36 @@ pub struct ToldFact {
     pub fact: Fact,
     /// The organisation's name; `Homeward` for what was worked out.
     pub source: String,
+    /// The record in whose stream it stands; only for the child's own council, and whoever has the interview.
+    pub child: Option<ChildId>,
 }
 
 /// What tells a fact of Homeward's own.
 const OURSELVES: &str = "Homeward";
+
+/// The facts with the names of who told them; with the records that they stand in, where those are shown.
+pub(in crate::services) async fn told(
+    db: &impl ConnectionTrait,
+    facts: Vec<Fact>,
+    shows_child: bool,
+) -> Result<Vec<ToldFact>, Error> {
+    let mut told = vec![];
+    let mut names: BTreeMap<OrganisationId, String> = BTreeMap::new();
+    for fact in facts {
+        let source = match fact.source.organisation_id {
+            None => OURSELVES.to_owned(),
+            Some(id) => {
+                if let Entry::Vacant(vacant) = names.entry(id) {
+                    let organisation = parties::organisation(db, id).await?;
+                    vacant.insert(organisation.map_or_else(String::new, |organisation| organisation.name));
+                }
+                names[&id].clone()
+            }
+        };
+        told.push(ToldFact { child: Some(fact.child_id).filter(|_| shows_child), fact, source });
+    }
+    Ok(told)
+}
 
 impl Services {
     /// The facts about the references that the episode now holds, as recorded by `known_at`, in the order of recording.
@@ -37,24 +67,10 @@ impl Services {
         let ids: Vec<ReferenceId> = holds.iter().map(|standing| standing.reference.id).collect();
         let own =
             |fact: &Fact| fact.kind == "notice_received" && fact.source.organisation_id == Some(caller.organisation.id);
-        let mut told = vec![];
-        let mut names: std::collections::BTreeMap<OrganisationId, String> = std::collections::BTreeMap::new();
-        for fact in ledger::of_references(db, &ids).await? {
-            if known_at.is_some_and(|known_at| fact.recorded_at > known_at) || !(sight.shows_sources() || own(&fact)) {
-                continue;
-            }
-            let source = match fact.source.organisation_id {
-                None => OURSELVES.to_owned(),
-                Some(id) => {
-                    if let std::collections::btree_map::Entry::Vacant(vacant) = names.entry(id) {
-                        let organisation = parties::organisation(db, id).await?;
-                        vacant.insert(organisation.map_or_else(String::new, |organisation| organisation.name));
-                    }
-                    names[&id].clone()
-                }
-            };
-            told.push(ToldFact { fact, source });
-        }
+        let mut facts = ledger::of_references(db, &ids).await?;
+        facts.retain(|fact| known_at.is_none_or(|known_at| fact.recorded_at <= known_at));
+        facts.retain(|fact| sight.shows_sources() || own(fact));
+        let told = told(db, facts, sight.shows_sources()).await?;
         let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
         audited(&self.database, caller, "missing_episode.facts", &read, self.clock.now()).await?;
         Ok(told)

@@ -17,6 +17,9 @@ pub struct Model {
     pub stood_in_start: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub host_authority: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub responsible_authority: Option<String>,
+    pub back_at: Option<DateTimeUtc>,
     pub return_confirmed: bool,
     pub cancellation_pending: bool,
     #[sea_orm(column_type = "Text")]

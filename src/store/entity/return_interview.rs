@@ -20,6 +20,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub settled: Option<String>,
     pub ended: bool,
+    pub ended_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub derived: String,
 }

@@ -22,7 +22,7 @@ use crate::on_both;
 
 /// What somebody does.
 #[derive(Clone, Debug)]
-enum Deed {
+pub enum Deed {
     /// An agency tells.
     Tell(Telling),
     /// The council decides one of the reviews that there are.
@@ -46,7 +46,7 @@ fn mistakable(which: usize) -> Value {
     }
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         5 => telling(6, at(EVENING)).prop_map(Deed::Tell),
         3 => (any::<Index>(), any::<bool>()).prop_map(|(which, yes)| Deed::Decide(which, yes)),
@@ -67,14 +67,14 @@ fn settlements() -> [Value; 7] {
     ]
 }
 
-struct Council {
-    app: App,
+pub struct Council {
+    pub app: App,
     callers: BTreeMap<String, Caller>,
-    own: Caller,
+    pub own: Caller,
 }
 
 impl Council {
-    async fn on(on: On) -> Self {
+    pub async fn on(on: On) -> Self {
         let app = App::northshire_at(on, at(TOLD)).await;
         let mut callers = BTreeMap::new();
         for name in ORGANISATIONS {
@@ -84,7 +84,7 @@ impl Council {
         Self { app, callers, own }
     }
 
-    async fn see_to(&self, deed: Deed) {
+    pub async fn see_to(&self, deed: Deed) {
         match deed {
             Deed::Tell(mut telling) => {
                 if let Some(which) = telling.child {

@@ -164,7 +164,10 @@ on_both! {
         assert_eq!(first["content"]["reference"], "NP-1");
         assert_eq!(first["hash"].as_str().map(str::len), Some(64));
         let fields: Vec<_> = first.as_object().expect("fields").keys().cloned().collect();
-        assert_eq!(fields, ["content", "happened_at", "hash", "kind", "recorded_at", "source", "told_at"]);
+        let named = ["child_id", "content", "happened_at", "hash", "id", "kind", "recorded_at", "reference_id"];
+        assert_eq!(fields, [&named[..], &["return_interview", "source", "told_at"]].concat());
+        let child_id = served.get("north", &format!("{LIST}/{id}")).await.json()["child_id"].clone();
+        assert_eq!((&first["child_id"], &first["reference_id"]), (&child_id, &json!(id)), "by its anchor");
         for limit in [1, 2, all.len(), 200] {
             assert_eq!(served.paged("north", &path, limit).await, all, "{limit} at a time");
         }
@@ -179,6 +182,7 @@ on_both! {
         }
         let own = served.items("carers", &path).await;
         assert_eq!((own.len(), told(&own, "Oakfield Homes")), (1, 1), "a partner reads its own notices");
+        assert_eq!(own[0]["child_id"], Value::Null, "and learns nothing of whose record it is");
         let lines = served.times_done("missing_episode.facts").await;
         let strange = served.get("north", &format!("{path}?cursor={id}")).await.problem(StatusCode::BAD_REQUEST);
         assert_eq!(texts(strange["errors"].as_array().expect("faults"), "pointer"), ["?cursor"]);

@@ -3,6 +3,7 @@
 
 mod lists;
 mod refused;
+mod told;
 
 use homeward::services::setup::Setup;
 use reqwest::Method;

@@ -1,0 +1,46 @@
+//! `GET /return-interviews/{id}/facts`.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::{Extension, Json};
+use uuid::Uuid;
+
+use crate::domain::ids::InterviewId;
+use crate::domain::party::Caller;
+use crate::http::Api;
+use crate::http::extract::Query;
+use crate::http::listed::{Listed, behind};
+use crate::http::missing_episodes::facts::{Fact, listed};
+use crate::http::openapi::Refusals;
+use crate::http::problem::Problem;
+
+/// Read the facts behind a return interview, in the order of recording.
+///
+/// For the council that has the duty, and whoever was given the interview. What people wrote is not among them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/return-interviews/{id}/facts",
+    tag = "Return interviews",
+    params(
+        ("id" = Uuid, Path, description = "The interview's id."),
+        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
+        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+    ),
+    responses((status = 200, body = Listed<Fact>, description = "A page of facts."), Refusals)
+)]
+pub(crate) async fn read_interview_facts(
+    State(api): State<Api>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+    id: Result<Path<Uuid>, PathRejection>,
+) -> Result<Json<Listed<Fact>>, Problem> {
+    let mut query = Query::of(&uri);
+    let (page, known_at) = (query.page(), query.instant("known_at"));
+    let after = behind(&mut query, &page);
+    query.done()?;
+    let Ok(Path(id)) = id else { return Err(Problem::not_found()) };
+    let facts = api.services.return_interview_facts(&caller, InterviewId(id), known_at).await?;
+    Ok(Json(listed(facts, &page, after)?))
+}

@@ -1,0 +1,135 @@
+//! Timeliness: how many were owed an interview, asked and heard, and how soon.
+
+use std::collections::BTreeMap;
+
+use super::behind::{Behind, Part, Place};
+use super::gathered::Which;
+use super::{Asked, Ground, Moment};
+use crate::domain::ids::UserId;
+use crate::domain::party::Caller;
+use crate::domain::report::timeliness::{Apart, Days, Figure, Figures};
+use crate::domain::report::{By, Line, Workplace};
+use crate::services::{Error, Services};
+
+/// A report, worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeliness {
+    /// Its instants.
+    pub moment: Moment,
+    /// The authority's own.
+    pub whole: Figures,
+    /// The same by group, in the order of their names, those of which it is not known last.
+    pub groups: Vec<(Option<String>, Figures)>,
+    /// Counted apart.
+    pub apart: Vec<(Apart, Figures)>,
+}
+
+/// Which of a report's figures is opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The figure.
+    pub figure: Figure,
+    /// Among those counted apart.
+    pub apart: Option<Apart>,
+    /// In one group only; of those of which it is not known, if that is none.
+    pub group: Option<(By, Option<String>)>,
+}
+
+/// The episodes of the days.
+struct Looked {
+    lines: Vec<Line>,
+    workers: BTreeMap<UserId, Workplace>,
+}
+
+impl Services {
+    /// Reports on timeliness over the episodes whose child was back within `days`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where `caller` is not the council of the authority; the database's; when a fact cannot be
+    /// read.
+    pub async fn report_timeliness(
+        &self,
+        caller: &Caller,
+        asked: &Asked,
+        days: Days,
+        by: Option<By>,
+    ) -> Result<Timeliness, Error> {
+        let (moment, ground) = self.moment(caller, asked).await?;
+        let report = self.timeliness_on(asked, days, by, moment, ground).await?;
+        self.reported(caller, "report.timeliness", &asked.authority).await?;
+        Ok(report)
+    }
+
+    /// The same from rows or from facts, whichever is asked; nothing is noted.
+    ///
+    /// # Errors
+    /// The database's; when a fact cannot be read.
+    pub async fn timeliness_on(
+        &self,
+        asked: &Asked,
+        days: Days,
+        by: Option<By>,
+        moment: Moment,
+        ground: Ground,
+    ) -> Result<Timeliness, Error> {
+        let looked = self.back_within(asked, days, by, moment, ground).await?;
+        let all: Vec<&Line> = looked.lines.iter().collect();
+        let mut groups: BTreeMap<(bool, Option<String>), Vec<&Line>> = BTreeMap::new();
+        if let Some(by) = by {
+            for line in all.iter().filter(|line| Figure::Episodes.counts(line, None)) {
+                let group = by.group(line, &looked.workers);
+                groups.entry((group.is_none(), group)).or_default().push(line);
+            }
+        }
+        let apart = [Apart::OtherAuthorities, Apart::Adults];
+        Ok(Timeliness {
+            moment,
+            whole: Figures::of(&all, None),
+            groups: groups.into_iter().map(|((_, group), lines)| (group, Figures::of(&lines, None))).collect(),
+            apart: apart.into_iter().map(|apart| (apart, Figures::of(&all, Some(apart)))).collect(),
+        })
+    }
+
+    /// A part of the episodes that one figure of the report counts.
+    ///
+    /// # Errors
+    /// As the report's.
+    pub async fn open_timeliness(
+        &self,
+        caller: &Caller,
+        asked: &Asked,
+        days: Days,
+        opened: &Opened,
+        part: Part,
+    ) -> Result<Place, Error> {
+        let (moment, ground) = self.moment(caller, asked).await?;
+        let by = opened.group.as_ref().map(|(by, _)| *by);
+        let looked = self.back_within(asked, days, by, moment, ground).await?;
+        let counted = looked.lines.iter().filter(|line| opened.counts(line, &looked.workers));
+        let all = counted.map(|line| Behind::of(line, &asked.authority)).collect();
+        self.part(caller, "report.timeliness.episodes", all, part, moment).await
+    }
+
+    async fn back_within(
+        &self,
+        asked: &Asked,
+        days: Days,
+        by: Option<By>,
+        moment: Moment,
+        ground: Ground,
+    ) -> Result<Looked, Error> {
+        let which = Which::Back { days, with_origins: by.is_some_and(By::needs_origins) };
+        let children = self.reported_children(&asked.authority, which, moment, ground).await?;
+        let lines = children.iter().flat_map(|child| child.lines(&asked.authority, moment.at));
+        let lines: Vec<Line> = lines.filter(|line| days.hold(line)).collect();
+        let workers = if by.is_some() { self.workplaces(&lines).await? } else { BTreeMap::new() };
+        Ok(Looked { lines, workers })
+    }
+}
+
+impl Opened {
+    fn counts(&self, line: &Line, workers: &BTreeMap<UserId, Workplace>) -> bool {
+        let in_group = self.group.as_ref().is_none_or(|(by, group)| by.group(line, workers) == *group);
+        in_group && self.figure.counts(line, self.apart)
+    }
+}
