@@ -1,6 +1,7 @@
 //! Return interviews over HTTP: from the notice of the return to the sign-off, who may ask, and what is refused. A child
 //! went missing on Friday evening and was back on Saturday at nine: due on Tuesday at nine. It is Monday, nine o'clock.
 
+mod conditional;
 mod lists;
 mod refused;
 
