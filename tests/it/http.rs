@@ -4,12 +4,13 @@ mod batch;
 mod bounds;
 mod described;
 mod episodes;
+mod face;
 mod idempotency;
 mod notices;
 mod records;
 mod refusals;
 mod reports;
-mod return_interviews;
+pub mod return_interviews;
 mod reviews;
 
 use std::net::SocketAddr;
@@ -50,7 +51,7 @@ const A_MINUTE: u32 = 100_000;
 /// A server of one test.
 pub struct Served {
     pub app: App,
-    base: String,
+    pub base: String,
     client: Client,
     keys: Vec<(String, String)>,
     pub stop: watch::Sender<bool>,
@@ -113,6 +114,14 @@ impl Served {
         let service = routes.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Self { app, base, client: Client::new(), keys, stop }
+    }
+
+    /// With further parties, whose keys are used like the others.
+    pub async fn with_also(mut self, parties: &str) -> Self {
+        let setup: Setup = toml::from_str(parties).expect("the set-up is written right");
+        let issued = self.app.services.apply(&setup).await.expect("the set-up applies");
+        self.keys.extend(issued.into_iter().map(|key| (key.name, key.secret)));
+        self
     }
 
     pub fn secret(&self, key: &str) -> &str {

@@ -46,7 +46,9 @@ pub struct Independence {
 #[serde(deny_unknown_fields)]
 pub struct AllocationAcknowledgement {}
 
-/// Give the interview to a worker. It may pass to another until the record is signed off.
+/// Give the interview to a worker.
+///
+/// It may pass to another until the record is signed off.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/allocation",
@@ -63,7 +65,9 @@ pub(crate) async fn allocate(
     Ok(api.services.allocate(&told.caller, &told.acting, told.about, &body).await?.into())
 }
 
-/// Say, as its worker, that the allocation has reached you. The body may be left out.
+/// Say, as its worker, that the allocation has reached you.
+///
+/// The body may be left out.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/allocation/acknowledgement",

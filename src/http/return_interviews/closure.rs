@@ -54,7 +54,9 @@ pub struct StrategyDiscussion {
     pub reason: Option<String>,
 }
 
-/// Propose to end the duty without an interview. It ends nothing until a manager approves.
+/// Propose to end the duty without an interview.
+///
+/// It ends nothing until a manager approves.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/closure",
@@ -71,7 +73,9 @@ pub(crate) async fn propose_closure(
     Ok(api.services.propose_closure(&told.caller, &told.acting, told.about, &body).await?.into())
 }
 
-/// Decide, as a manager who is not its author, on the proposed closure.
+/// Decide on the proposed closure.
+///
+/// For a manager who is not its author. With the approval the duty and its ladder end.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/closure/approval",

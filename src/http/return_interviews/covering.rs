@@ -22,7 +22,9 @@ pub struct EpisodeToCover {
     pub missing_episode: Uuid,
 }
 
-/// Cover another episode of the child. Each keeps its own deadline.
+/// Cover another episode of the child.
+///
+/// Each keeps its own deadline.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/episodes",

@@ -16,8 +16,9 @@ use crate::http::extract::Query;
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
 
-/// Read a return interview: for the council that has the duty, the one that keeps the child's record, and whoever was
-/// given the interview.
+/// Read a return interview.
+///
+/// For the council that has the duty, the one that keeps the child's record, and whoever was given the interview.
 #[utoipa::path(
     get,
     path = "/api/v1/return-interviews/{id}",

@@ -36,7 +36,9 @@ pub struct Reopening {
     pub reason: String,
 }
 
-/// Decide, as a manager who wrote nothing in it, on the finished record.
+/// Decide on the finished record.
+///
+/// For a manager who wrote nothing in it. Returned, it goes back to its author.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/sign-off",
@@ -54,6 +56,8 @@ pub(crate) async fn sign_off(
 }
 
 /// Open again what was closed without an interview or signed off.
+///
+/// For a missing coordinator or a manager. The deadline stays what it was.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/reopening",
