@@ -12,9 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::acting::HEADER as ACTING;
 use super::problem::{Kind, Problem};
+use super::return_interviews::view::ReturnInterview;
 use super::{Api, Guard, extract};
 use crate::domain::party::Caller;
-use crate::services::idempotency::{Answer, Name, Reserved, Turn};
+use crate::services::idempotency::{self, Answer, Done, Keeping, Name, Reserved, Turn};
 use crate::services::request;
 
 /// The header by which a sender names a request.
@@ -107,12 +108,26 @@ fn named(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 
 async fn work(api: Api, reserved: Reserved, request: Request, next: Next) -> Response {
     let id = request::current().unwrap_or_default();
-    let done = tokio::spawn(request::within(id, next.run(request))).await;
+    let keeping = Keeping::of(reserved, worded);
+    let work = idempotency::within(keeping.clone(), next.run(request));
+    let done = tokio::spawn(request::within(id, work)).await;
     let response = done.unwrap_or_else(|_| Problem::internal().into_response());
-    kept(&api, &reserved, response).await.unwrap_or_else(|error| {
+    if keeping.is_kept() {
+        return response;
+    }
+    kept(&api, keeping.reserved(), response).await.unwrap_or_else(|error| {
         // Not kept, so not said: the sender asks again and finds out what became of it.
         Problem::from(error).into_response()
     })
+}
+
+/// The answer to what was done, as its route gives it.
+fn worded(done: Done<'_>) -> Answer {
+    let body = match done {
+        Done::Interview(interview) => serde_json::to_string(&ReturnInterview::from(interview.clone())),
+    };
+    // A view that could not be written would not have been answered either.
+    Answer { code: 200, content_type: "application/json".to_owned(), body: body.unwrap_or_default() }
 }
 
 async fn kept(api: &Api, reserved: &Reserved, response: Response) -> Result<Response, crate::services::Error> {

@@ -14,6 +14,7 @@ use crate::domain::fact::{Body, Draft, Fact, Source};
 use crate::domain::ids::{FactId, InterviewId};
 use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gathered, Interview, Refusal};
 use crate::domain::party::Caller;
+use crate::services::idempotency::{self, Done};
 use crate::services::look::mark;
 use crate::services::refresh::Person as Child;
 use crate::services::{Error, Services, TRIES, audit_line, duties, salt};
@@ -111,7 +112,9 @@ impl Services {
         let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;
         let mut shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);
         shown.edition = Some(edition(&facts));
+        let answer = idempotency::keep(&*tx, Done::Interview(&shown)).await?;
         tx.commit().await?;
+        answer.done();
         Ok(shown)
     }
 }
