@@ -298,12 +298,20 @@ fn checked_text(value: &Value, longest: usize) -> Result<&str, String> {
 /// # Errors
 /// What is wrong with it, in words: no text, no offset, no such time, or a year that nobody meant.
 pub fn parse_instant(value: &Value) -> Result<DateTime<Utc>, String> {
+    let instant = parse_any_instant(value)?;
+    if YEARS.contains(&instant.year()) { Ok(instant) } else { Err("must lie between 1990 and 2100".into()) }
+}
+
+/// The same of whatever year.
+///
+/// # Errors
+/// What is wrong with it, in words: no text, no offset, or no such time.
+pub fn parse_any_instant(value: &Value) -> Result<DateTime<Utc>, String> {
     const WRONG: &str = "must be a time with its offset from UTC, as in 2026-11-20T21:40:00Z";
     let text = value.as_str().ok_or(WRONG)?;
     let sent = DateTime::parse_from_rfc3339(text).map_err(|_| WRONG)?;
     // Cut to what both databases keep. A leap second, of which they know nothing, is the second after it.
-    let instant = DateTime::from_timestamp_micros(sent.timestamp_micros()).ok_or(WRONG)?;
-    if YEARS.contains(&instant.year()) { Ok(instant) } else { Err("must lie between 1990 and 2100".into()) }
+    Ok(DateTime::from_timestamp_micros(sent.timestamp_micros()).ok_or(WRONG)?)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::domain::party::Caller;
 use crate::services::interviews::Person;
 
 /// The header by which a sender names the person.
-const HEADER: &str = "homeward-acting-user";
+pub(super) const HEADER: &str = "homeward-acting-user";
 
 /// The person who acts.
 pub struct Acting(pub Person);
@@ -58,7 +58,7 @@ fn email(headers: &HeaderMap) -> Result<&str, Problem> {
 #[expect(dead_code, reason = "it is only described; the extractors read the headers themselves")]
 pub(super) struct Headers {
     /// The e-mail address of the person who acts: a user of the key's organisation. Their role must allow it.
-    #[param(rename = "homeward-acting-user", example = "ida@northshire.example.org")]
+    #[param(rename = "homeward-acting-user", pattern = r"^\S+$", example = "ida@northshire.example.org")]
     acting: String,
     /// Your own name for this request, kept seven days: the same body under it is answered the same again.
     #[param(rename = "idempotency-key", nullable = false, pattern = "^[!#-~]{1,255}$")]

@@ -6,10 +6,14 @@ use uuid::Uuid;
 
 use super::extract::Query;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::violation::{Code, YEARS, parse_instant};
+use crate::domain::violation::{Code, YEARS, parse_any_instant};
 
 /// Longer than any address, name of a team or reference.
 const LONGEST_NAME: usize = 500;
+/// Before all that can be recorded: 1 January 1990.
+const EARLIEST: DateTime<Utc> = DateTime::from_timestamp(631_152_000, 0).expect("a time");
+/// Behind all that can be recorded: 1 January 2101.
+const LATEST: DateTime<Utc> = DateTime::from_timestamp(4_133_980_800, 0).expect("a time");
 
 impl Query {
     /// A name as people write it. A database cannot be asked for a NUL byte.
@@ -29,9 +33,9 @@ impl Query {
         self.read(name, |text| AuthorityCode::try_from(text.to_owned()).map_err(str::to_owned))
     }
 
-    /// An instant with its offset.
+    /// An instant with its offset. One before or after all that can be recorded asks for nothing that its bounds do not.
     pub fn instant(&mut self, name: &str) -> Option<DateTime<Utc>> {
-        self.read(name, |text| parse_instant(&Value::from(text)))
+        self.read(name, |text| parse_any_instant(&Value::from(text)).map(|asked| asked.clamp(EARLIEST, LATEST)))
     }
 
     /// A day, without which nothing is answered.

@@ -27,12 +27,16 @@ pub(super) struct Ready {
 }
 
 /// Whether the program lives.
+///
+/// It says nothing of the database: a program that cannot reach it need not be started anew.
 #[utoipa::path(get, path = "/health/live", tag = "Health", security(()), responses((status = 200, body = Live, description = "It lives.")))]
 pub(super) async fn live() -> Json<Live> {
     Json(Live { live: true })
 }
 
-/// Whether requests may be sent here: the tables are up to date and the database answers.
+/// Whether requests may be sent here.
+///
+/// The tables are up to date, the database answers, and where jobs run here, they have lately looked for work.
 #[utoipa::path(
     get, path = "/health/ready", tag = "Health", security(()),
     responses((status = 200, body = Ready, description = "They may."), Outage)

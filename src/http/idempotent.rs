@@ -10,10 +10,12 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
+use super::acting::HEADER as ACTING;
 use super::problem::{Kind, Problem};
+use super::return_interviews::view::ReturnInterview;
 use super::{Api, Guard, extract};
 use crate::domain::party::Caller;
-use crate::services::idempotency::{Answer, Name, Reserved, Turn};
+use crate::services::idempotency::{self, Answer, Done, Keeping, Name, Reserved, Turn};
 use crate::services::request;
 
 /// The header by which a sender names a request.
@@ -49,7 +51,7 @@ async fn answered(api: &Api, guard: Guard, request: Request, next: Next) -> Resu
     let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).path();
     let route = format!("{} {path}", request.method());
     let name = Name { key, route, name };
-    let digest = hex::encode(Sha256::digest(&bytes));
+    let digest = digest(&request, &bytes);
     match api.services.reserve(&name, &digest, patience(guard.time)).await? {
         Turn::Ours(reserved) => {
             let id = request::current().unwrap_or_default();
@@ -60,7 +62,8 @@ async fn answered(api: &Api, guard: Guard, request: Request, next: Next) -> Resu
         }
         Turn::Answered(answer) => Ok(replayed(answer)),
         Turn::Otherwise => {
-            let detail = "Another request with another body came with this Idempotency-Key in the last seven days.";
+            let detail = "Another request came with this Idempotency-Key in the last seven days: with another body, or by \
+                          another person.";
             Err(Problem::new(Kind::Invalid, detail))
         }
         Turn::Running => {
@@ -68,6 +71,21 @@ async fn answered(api: &Api, guard: Guard, request: Request, next: Next) -> Resu
             Err(Problem::new(Kind::Conflict, detail).retry_after(1))
         }
     }
+}
+
+/// What makes one request the same as another: its body, and whatever else decides what is done with it. Not `If-Match`,
+/// which says only when.
+fn digest(request: &Request, body: &[u8]) -> String {
+    let mut digest = Sha256::new_with_prefix(body);
+    let said =
+        [ACTING, header::CONTENT_TYPE.as_str()].map(|name| request.headers().get(name).map(HeaderValue::as_bytes));
+    for (mark, part) in [said[0], said[1], request.uri().query().map(str::as_bytes)].into_iter().enumerate() {
+        if let Some(part) = part {
+            digest.update([0, u8::try_from(mark).unwrap_or(u8::MAX)]);
+            digest.update(part);
+        }
+    }
+    hex::encode(digest.finalize())
 }
 
 fn patience(limit: Duration) -> TimeDelta {
@@ -90,12 +108,26 @@ fn named(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 
 async fn work(api: Api, reserved: Reserved, request: Request, next: Next) -> Response {
     let id = request::current().unwrap_or_default();
-    let done = tokio::spawn(request::within(id, next.run(request))).await;
+    let keeping = Keeping::of(reserved, worded);
+    let work = idempotency::within(keeping.clone(), next.run(request));
+    let done = tokio::spawn(request::within(id, work)).await;
     let response = done.unwrap_or_else(|_| Problem::internal().into_response());
-    kept(&api, &reserved, response).await.unwrap_or_else(|error| {
+    if keeping.is_kept() {
+        return response;
+    }
+    kept(&api, keeping.reserved(), response).await.unwrap_or_else(|error| {
         // Not kept, so not said: the sender asks again and finds out what became of it.
         Problem::from(error).into_response()
     })
+}
+
+/// The answer to what was done, as its route gives it.
+fn worded(done: Done<'_>) -> Answer {
+    let body = match done {
+        Done::Interview(interview) => serde_json::to_string(&ReturnInterview::from(interview.clone())),
+    };
+    // A view that could not be written would not have been answered either.
+    Answer { code: 200, content_type: "application/json".to_owned(), body: body.unwrap_or_default() }
 }
 
 async fn kept(api: &Api, reserved: &Reserved, response: Response) -> Result<Response, crate::services::Error> {

@@ -40,7 +40,7 @@ pub fn behind(query: &mut Query, page: &Page) -> Option<Uuid> {
 #[must_use]
 pub fn not_ours() -> Problem {
     let fault = Violation { pointer: "?cursor".to_owned(), detail: NOT_OURS.to_owned() };
-    Problem::new(Kind::Malformed, "The cursor names nothing of this list.").with_errors(vec![fault])
+    Problem::new(Kind::NotFound, "The cursor names nothing of this list.").with_errors(vec![fault])
 }
 
 /// What is wrong with a cursor that nobody was given.

@@ -24,6 +24,7 @@ use crate::domain::edition::Edition;
         license(name = "MIT", identifier = "MIT"),
         contact(name = "Homeward")
     ),
+    servers((url = "/", description = "This installation.")),
     tags(
         (name = "Notices", description = "One agency tells us something; we say what we did with it."),
         (name = "Health", description = "For whoever runs the program."),
@@ -35,7 +36,7 @@ use crate::domain::edition::Edition;
         health::live,
         health::ready,
     ),
-    components(schemas(Problem, Fault, notices::schema::Notice, notices::batch::Outcome)),
+    components(schemas(Problem, Fault)),
     security(("key" = [])),
     modifiers(&Key),
 )]
@@ -65,7 +66,16 @@ pub fn described() -> Document {
         reports::paths(),
         webhook_endpoints::paths(),
     ];
-    parts.into_iter().fold(Api::openapi(), Document::merge_from)
+    without_unused(parts.into_iter().fold(Api::openapi(), Document::merge_from))
+}
+
+/// Leaves out the schemas that nothing refers to: what a page lists is described where it is listed.
+fn without_unused(mut document: Document) -> Document {
+    let text = serde_json::to_string(&document).unwrap_or_default();
+    if let Some(components) = &mut document.components {
+        components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+    }
+    document
 }
 
 /// The document, for whoever asks and does not have it yet.

@@ -16,12 +16,17 @@ const ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 64;
 
 /// What a browser is told unless the route says otherwise. Answers are for programs: nothing in them may run, be shown
-/// in a frame, be stored, or tell others where it was.
-const HEADERS: [(HeaderName, &str); 4] = [
+/// in a frame, be used by another site, be stored, or tell others where it was. No other site is ever let in: there is no
+/// `Access-Control-Allow-Origin`, and OPTIONS is no method here.
+const HEADERS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
     (header::CACHE_CONTROL, "no-store"),
     (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 /// Two years: what browsers' lists of hosts ask for.
 const ONLY_HTTPS: &str = "max-age=63072000";

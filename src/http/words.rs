@@ -36,3 +36,12 @@ macro_rules! closed_lists {
 }
 
 pub(super) use closed_lists;
+
+closed_lists! {
+    /// Where a missing episode stands.
+    EpisodeState = crate::domain::episode::values::State,
+    /// How far a message has come.
+    MessageState = crate::domain::message::MessageState,
+    /// What a review is about.
+    ReviewKind = crate::domain::review::ReviewKind,
+}

@@ -1,11 +1,17 @@
 //! Idempotency: a request repeated under the same `Idempotency-Key` is answered as it was the first time, and done once.
 //!
 //! The name is taken before the work, the answer kept after it and before it is sent: whatever was answered can be
-//! answered again. Whoever is killed in between leaves the name taken; when its time is up, the next one does the work
-//! anew. So work that is done this way must itself know what it did already, as intake does by a notice's fingerprint.
+//! answered again. What is done about an interview keeps its answer in its own transaction ([`keep`]), so that a kill
+//! leaves both or neither. For the rest, whoever is killed in between leaves the name taken; when its time is up, the next
+//! one does the work anew. So that work must itself know what it did already, as intake does by a notice's fingerprint.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
 
+use super::interviews::ReturnInterview;
 use super::sealing::is_sealed;
 use super::{Error, Services};
 use crate::store::idempotency;
@@ -33,6 +39,73 @@ pub enum Turn {
     Otherwise,
     /// It is being answered at this moment.
     Running,
+}
+
+/// What a verb did, as far as its answer can be kept with it.
+#[derive(Clone, Copy, Debug)]
+pub enum Done<'a> {
+    /// Something about an interview, which then is so.
+    Interview(&'a ReturnInterview),
+}
+
+/// A request at work under its name, and in which words what it does is answered.
+#[derive(Clone, Debug)]
+pub struct Keeping {
+    reserved: Reserved,
+    worded: fn(Done<'_>) -> Answer,
+    kept: Arc<AtomicBool>,
+}
+
+impl Keeping {
+    /// Of a request whose name was taken.
+    #[must_use]
+    pub fn of(reserved: Reserved, worded: fn(Done<'_>) -> Answer) -> Self {
+        Self { reserved, worded, kept: Arc::default() }
+    }
+
+    /// The name that was taken.
+    #[must_use]
+    pub fn reserved(&self) -> &Reserved {
+        &self.reserved
+    }
+
+    /// Whether the answer was kept with the work.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.kept.load(Ordering::SeqCst)
+    }
+}
+
+tokio::task_local! {
+    static KEEPING: Keeping;
+}
+
+/// Does `work` so that it can keep its answer in its own transaction.
+pub async fn within<F: Future>(keeping: Keeping, work: F) -> F::Output {
+    KEEPING.scope(keeping, work).await
+}
+
+/// An answer that is kept as soon as its transaction commits.
+pub(super) struct WithCommit(Option<Keeping>);
+
+impl WithCommit {
+    /// It has committed.
+    pub(super) fn done(self) {
+        if let Some(keeping) = self.0 {
+            keeping.kept.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Keeps the answer to what `tx` does, where that was asked for under a name.
+pub(super) async fn keep(tx: &impl ConnectionTrait, done: Done<'_>) -> Result<WithCommit, Error> {
+    let Ok(keeping) = KEEPING.try_with(Clone::clone) else { return Ok(WithCommit(None)) };
+    let Reserved { name, at } = &keeping.reserved;
+    if !idempotency::keep(tx, name, *at, &(keeping.worded)(done)).await? {
+        // Whoever took the name over does the work; it must not be done here as well.
+        return Err(Error::Busy);
+    }
+    Ok(WithCommit(Some(keeping)))
 }
 
 impl Services {

@@ -4,6 +4,7 @@ mod batch;
 mod bounds;
 mod described;
 mod episodes;
+mod face;
 mod idempotency;
 mod live;
 mod notices;
@@ -11,7 +12,7 @@ mod opened;
 pub mod records;
 mod refusals;
 mod reports;
-mod return_interviews;
+pub mod return_interviews;
 mod reviews;
 pub mod timeliness;
 
@@ -56,7 +57,7 @@ pub const A_MINUTE: u32 = 100_000;
 /// A server of one test.
 pub struct Served {
     pub app: App,
-    base: String,
+    pub base: String,
     client: Client,
     keys: Vec<(String, String)>,
     pub stop: watch::Sender<bool>,
@@ -106,13 +107,13 @@ impl Served {
     }
 
     pub async fn at_pace(on: On, a_minute: u32) -> Self {
-        let mut app = App::on(on).await;
+        let app = App::on(on).await;
         let setup: Setup = toml::from_str(PARTIES).expect("the set-up is written right");
         Self::over(app, &setup, a_minute).await
     }
 
     /// Over an application, once it is set up so.
-    pub async fn over(app: App, setup: &Setup, a_minute: u32) -> Self {
+    pub async fn over(mut app: App, setup: &Setup, a_minute: u32) -> Self {
         let issued = app.services.apply(setup).await.expect("the set-up applies");
         let keys = issued.into_iter().map(|key| (key.name, key.secret)).collect();
         let (stop, stopping) = watch::channel(false);
@@ -125,6 +126,14 @@ impl Served {
         let service = routes.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Self { app, base, client: Client::new(), keys, stop }
+    }
+
+    /// With further parties, whose keys are used like the others.
+    pub async fn with_also(mut self, parties: &str) -> Self {
+        let setup: Setup = toml::from_str(parties).expect("the set-up is written right");
+        let issued = self.app.services.apply(&setup).await.expect("the set-up applies");
+        self.keys.extend(issued.into_iter().map(|key| (key.name, key.secret)));
+        self
     }
 
     pub fn secret(&self, key: &str) -> &str {

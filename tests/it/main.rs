@@ -12,6 +12,7 @@ mod histories;
 mod http;
 mod identity;
 mod interviews;
+mod isolation;
 mod judges;
 mod ladders;
 mod messages;

@@ -1,5 +1,6 @@
 //! Messages go out once, by a real SMTP talk; whatever the server does, each ends in a state that somebody can see.
 
+mod aiosmtpd;
 mod before;
 mod faults;
 mod gathering;

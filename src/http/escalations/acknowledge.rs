@@ -27,7 +27,9 @@ pub struct Acknowledgement {
     by_when: chrono::DateTime<chrono::Utc>,
 }
 
-/// Answer a step: it is not told again. Later rungs come all the same.
+/// Answer a step: it is not told again.
+///
+/// Say what you do and by when. Later rungs come all the same.
 #[utoipa::path(
     post,
     path = "/api/v1/escalations/{id}/acknowledgement",

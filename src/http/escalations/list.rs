@@ -15,6 +15,8 @@ use crate::http::problem::Problem;
 use crate::services::escalations::Asked;
 
 /// List the steps that were raised in your authority, earliest recorded first.
+///
+/// Each says what it is about, whom it tells and why, and what was answered to it. Partners have none.
 #[utoipa::path(
     get,
     path = "/api/v1/escalations",
@@ -24,7 +26,7 @@ use crate::services::escalations::Asked;
         ("authority" = Option<String>, Query, nullable = false, pattern = "^[0-9]{3}$", description = "Of this authority only."),
         ("return_interview" = Option<uuid::Uuid>, Query, nullable = false, description = "About this interview, or an episode that it covers."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<uuid::Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<Escalation>, description = "A page of escalations."), Refusals)
 )]

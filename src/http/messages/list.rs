@@ -13,17 +13,20 @@ use crate::http::extract::Query;
 use crate::http::listed::{Listed, behind};
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
+use crate::http::words;
 
 /// List the messages of your authority, earliest written first.
+///
+/// Each says how far it has come and why it waits; what it says is not shown. Partners have none.
 #[utoipa::path(
     get,
     path = "/api/v1/messages",
     tag = "Messages",
     params(
         ("about" = Option<uuid::Uuid>, Query, nullable = false, description = "About this child, episode, interview, review or escalation."),
-        ("state" = Option<String>, Query, nullable = false, description = "`pending`, `held`, `sending`, `sent`, `delivered`, `failed` or `cancelled`."),
+        ("state" = inline(Option<words::MessageState>), Query, nullable = false, description = "How far it has come."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<uuid::Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<Message>, description = "A page of messages."), Refusals)
 )]

@@ -10,10 +10,12 @@ use crate::domain::ids::MessageId;
 use crate::domain::party::Caller;
 use crate::http::Api;
 use crate::http::extract::Query;
-use crate::http::openapi::Refusals;
+use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
 
 /// Send a message again that was given up.
+///
+/// It is tried anew at once, under the name that it had. One that was not given up cannot be sent again.
 #[utoipa::path(
     post,
     path = "/api/v1/messages/{id}/resend",
@@ -22,7 +24,7 @@ use crate::http::problem::Problem;
         ("id" = uuid::Uuid, Path, description = "The message's id."),
         ("idempotency-key" = Option<String>, Header, nullable = false, pattern = "^[!#-~]{1,255}$", description = "Your own name for this request, kept seven days."),
     ),
-    responses((status = 200, body = Message, description = "The message as it now is."), Refusals)
+    responses((status = 200, body = Message, description = "The message as it now is."), Refusals, BodyRefusals)
 )]
 pub(crate) async fn resend_message(
     State(api): State<Api>,

@@ -84,9 +84,9 @@ impl Fact {
     tag = "Missing episodes",
     params(
         ("id" = uuid::Uuid, Path, description = "The episode's id, present or former."),
-        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<uuid::Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<Fact>, description = "A page of facts."), Refusals)
 )]

@@ -12,6 +12,7 @@ use crate::http::extract::Query;
 use crate::http::listed::{Listed, behind};
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
+use crate::http::words;
 use crate::services::reading::episodes::Wanted;
 
 /// List missing episodes, earliest recorded first.
@@ -23,13 +24,13 @@ use crate::services::reading::episodes::Wanted;
     path = "/api/v1/missing-episodes",
     tag = "Missing episodes",
     params(
-        ("state" = Option<String>, Query, nullable = false, description = "`missing`, `returned` or `cancelled`."),
-        ("authority" = Option<String>, Query, nullable = false, description = "The authority whose record it is."),
-        ("reference" = Option<String>, Query, nullable = false, description = "An organisation's own name for the occasion."),
+        ("state" = inline(Option<words::EpisodeState>), Query, nullable = false, description = "Where it stands."),
+        ("authority" = Option<String>, Query, nullable = false, pattern = "^[0-9]{3}$", description = "The authority whose record it is."),
+        ("reference" = Option<String>, Query, nullable = false, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$", max_length = 500, description = "An organisation's own name for the occasion."),
         ("child" = Option<uuid::Uuid>, Query, nullable = false, description = "The record of the child."),
-        ("updated_since" = Option<String>, Query, nullable = false, description = "Changed at or after this instant."),
+        ("updated_since" = Option<DateTime<Utc>>, Query, nullable = false, description = "Changed at or after this instant."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<uuid::Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<Item>, description = "A page of episodes."), Refusals)
 )]

@@ -43,7 +43,7 @@ pub struct Settlement {
     tag = "Missing episodes",
     params(
         ("id" = uuid::Uuid, Path, description = "The episode's id, present or former."),
-        ("homeward-acting-user" = Option<String>, Header, nullable = false, description = "The e-mail address of the person who decides: a missing coordinator or a manager."),
+        ("homeward-acting-user" = Option<String>, Header, nullable = false, pattern = r"^\S+$", description = "The e-mail address of the person who decides: a missing coordinator or a manager."),
         ("idempotency-key" = Option<String>, Header, nullable = false, pattern = "^[!#-~]{1,255}$", description = "Your own name for this request, kept seven days."),
     ),
     request_body(content = Settlement, content_type = "application/json"),

@@ -96,9 +96,9 @@ impl Outcome {
     path = "/api/v1/notices/batch",
     tag = "Notices",
     params(("idempotency-key" = Option<String>, Header, nullable = false, pattern = "^[!#-~]{1,255}$", description = "Your own name for this request, kept seven days: the same body under it is answered the same again.")),
-    request_body(content = String, content_type = "application/x-ndjson", description = "A notice a line."),
+    request_body(content = Vec<super::schema::Notice>, content_type = "application/x-ndjson", description = "The notices, one a line, with neither brackets nor commas around them."),
     responses(
-        (status = 200, body = String, content_type = "application/x-ndjson", description = "A line of the schema BatchLine for each."),
+        (status = 200, body = Vec<Outcome>, content_type = "application/x-ndjson", description = "What became of each, one a line."),
         Refusals,
         BodyRefusals,
     )

@@ -13,7 +13,9 @@ use crate::http::extract::Query;
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
 
-/// Read a notice back: for whoever sent it, and for the council it was told to.
+/// Read a notice back.
+///
+/// For whoever sent it, and for the council it was told to.
 #[utoipa::path(
     get,
     path = "/api/v1/notices/{id}",

@@ -2,11 +2,11 @@
 //! time goes on and notices come in.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
-use crate::domain::instant::outward;
-use crate::domain::violation::parse_instant;
 use crate::http::listed::NOT_OURS;
+
+/// Past this it is no time that we wrote: sixteen digits, in the year 2286.
+const LATEST_MICROS: i64 = 10_000_000_000_000_000;
 
 /// Where a page ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,10 @@ pub(super) struct Cursor {
 impl Cursor {
     pub fn read(text: &str) -> Result<Self, String> {
         let mut parts = text.split('~');
-        let mut instant = || parse_instant(&Value::from(parts.next()?)).ok();
+        let mut instant = || {
+            let micros = parts.next()?.parse().ok().filter(|micros| (0..LATEST_MICROS).contains(micros));
+            DateTime::from_timestamp_micros(micros?)
+        };
         let instants = instant().zip(instant());
         let behind = parts.next().and_then(|behind| behind.parse().ok());
         let read = instants.zip(behind).filter(|_| parts.next().is_none());
@@ -27,7 +30,7 @@ impl Cursor {
     }
 
     pub fn written(self) -> String {
-        format!("{}~{}~{}", outward(self.at), outward(self.known_at), self.behind)
+        format!("{}~{}~{}", self.at.timestamp_micros(), self.known_at.timestamp_micros(), self.behind)
     }
 }
 
@@ -37,7 +40,7 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_as_it_was_written_and_nothing_else_is() {
-        let (at, known_at) = ("2026-08-12T12:00:00.000001Z", "2026-08-11T12:00:00Z");
+        let (at, known_at) = ("1786536000000001", "1786449600000000");
         let written = format!("{at}~{known_at}~200");
         assert_eq!(Cursor::read(&written).map(Cursor::written), Ok(written));
         for (row, text) in [
@@ -46,7 +49,8 @@ mod tests {
             ("no number", format!("{at}~{known_at}")),
             ("a number below nought", format!("{at}~{known_at}~-1")),
             ("more behind it", format!("{at}~{known_at}~1~1")),
-            ("a year that nobody meant", format!("{at}~9999-01-01T00:00:00Z~1")),
+            ("a year that nobody meant", format!("{at}~253370764800000000~1")),
+            ("before there were such times", format!("{at}~-1~1")),
         ] {
             assert_eq!(Cursor::read(&text), Err(NOT_OURS.to_owned()), "{row}");
         }

@@ -96,11 +96,11 @@ impl Rule {
     path = "/api/v1/reports/repeat-missing",
     tag = "Reports",
     params(
-        ("authority" = String, Query, description = "Whose children."),
-        ("at" = Option<String>, Query, nullable = false, description = "The instant to look from."),
-        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("authority" = String, Query, pattern = "^[0-9]{3}$", description = "Whose children."),
+        ("at" = Option<DateTime<Utc>>, Query, nullable = false, description = "The instant to look from."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before; it carries `at` and `known_at` of the first page where they are not given."),
+        ("cursor" = Option<String>, Query, nullable = false, pattern = "^[0-9]{1,16}~[0-9]{1,16}~[0-9]{1,9}$", description = "The `next` of the page before; it carries `at` and `known_at` of the first page where they are not given."),
     ),
     responses((status = 200, body = Listed<RepeatMissing>, description = "A page of children."), Refusals)
 )]

@@ -1,7 +1,6 @@
 //! `POST /return-interviews/{id}/allocation`, and `…/acknowledgement` under it: the interview is given to a worker, and
 //! the worker says that it has reached them.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,6 +9,7 @@ use super::posted::{ById, Posted, SentOrNothing};
 use super::view::ReturnInterview;
 use crate::http::Api;
 use crate::http::acting::Headers;
+use crate::http::conditional::{IfMatch, Stale, Tagged};
 use crate::http::extract::Sent;
 use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
@@ -46,36 +46,40 @@ pub struct Independence {
 #[serde(deny_unknown_fields)]
 pub struct AllocationAcknowledgement {}
 
-/// Give the interview to a worker. It may pass to another until the record is signed off.
+/// Give the interview to a worker.
+///
+/// It may pass to another until the record is signed off.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/allocation",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = Allocation, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn allocate(
     State(api): State<Api>,
     told: Posted,
     Sent(body): Sent,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.allocate(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.allocate(&told.caller, &told.acting, told.about, &body).await?.into())
 }
 
-/// Say, as its worker, that the allocation has reached you. The body may be left out.
+/// Say, as its worker, that the allocation has reached you.
+///
+/// The body may be left out.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/allocation/acknowledgement",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = Option<AllocationAcknowledgement>, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn acknowledge_allocation(
     State(api): State<Api>,
     told: Posted,
     SentOrNothing(body): SentOrNothing,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.acknowledge_allocation(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.acknowledge_allocation(&told.caller, &told.acting, told.about, &body).await?.into())
 }

@@ -1,6 +1,5 @@
 //! `POST /return-interviews/{id}/closure`, and `…/approval` under it: ending without an interview takes two people.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,6 +10,7 @@ use super::view::ReturnInterview;
 use super::words;
 use crate::http::Api;
 use crate::http::acting::Headers;
+use crate::http::conditional::{IfMatch, Stale, Tagged};
 use crate::http::extract::Sent;
 use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
@@ -54,36 +54,40 @@ pub struct StrategyDiscussion {
     pub reason: Option<String>,
 }
 
-/// Propose to end the duty without an interview. It ends nothing until a manager approves.
+/// Propose to end the duty without an interview.
+///
+/// It ends nothing until a manager approves.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/closure",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = ClosureProposal, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn propose_closure(
     State(api): State<Api>,
     told: Posted,
     Sent(body): Sent,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.propose_closure(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.propose_closure(&told.caller, &told.acting, told.about, &body).await?.into())
 }
 
-/// Decide, as a manager who is not its author, on the proposed closure.
+/// Decide on the proposed closure.
+///
+/// For a manager who is not its author. With the approval the duty and its ladder end.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/closure/approval",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = Verdict, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn decide_closure(
     State(api): State<Api>,
     told: Posted,
     Sent(body): Sent,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.decide_closure(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.decide_closure(&told.caller, &told.acting, told.about, &body).await?.into())
 }

@@ -1,6 +1,5 @@
 //! `POST /return-interviews/{id}/episodes`: one talk may be about several occasions of going missing.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,6 +9,7 @@ use super::posted::{ById, Posted};
 use super::view::ReturnInterview;
 use crate::http::Api;
 use crate::http::acting::Headers;
+use crate::http::conditional::{IfMatch, Stale, Tagged};
 use crate::http::extract::Sent;
 use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
@@ -22,19 +22,21 @@ pub struct EpisodeToCover {
     pub missing_episode: Uuid,
 }
 
-/// Cover another episode of the child. Each keeps its own deadline.
+/// Cover another episode of the child.
+///
+/// Each keeps its own deadline.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/episodes",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = EpisodeToCover, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn cover_episode(
     State(api): State<Api>,
     told: Posted,
     Sent(body): Sent,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.cover_episode(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.cover_episode(&told.caller, &told.acting, told.about, &body).await?.into())
 }

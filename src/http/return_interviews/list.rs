@@ -39,10 +39,18 @@ pub(super) struct Wanted {
     #[param(pattern = "^[0-9]{3}$", example = "990", nullable = false)]
     authority: Option<String>,
     /// The e-mail address of the worker who has them.
-    #[param(nullable = false)]
+    #[param(
+        nullable = false,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        max_length = 500
+    )]
     worker: Option<String>,
     /// The name of the team whose workers have them.
-    #[param(nullable = false)]
+    #[param(
+        nullable = false,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        max_length = 500
+    )]
     team: Option<String>,
     /// `true`: only those still to be held that nobody has.
     #[param(nullable = false)]
@@ -52,10 +60,12 @@ pub(super) struct Wanted {
     limit: Option<u64>,
     /// The `next` of the answer before.
     #[param(nullable = false)]
-    cursor: Option<String>,
+    cursor: Option<uuid::Uuid>,
 }
 
 /// List return interviews, earliest recorded first.
+///
+/// What this key may not see is not listed; partners have none.
 #[utoipa::path(
     get,
     path = "/api/v1/return-interviews",

@@ -11,9 +11,10 @@ use crate::domain::ids::InterviewId;
 use crate::domain::party::Caller;
 use crate::http::Api;
 use crate::http::acting::Acting;
+use crate::http::conditional::Matching;
 use crate::http::extract::{Query, Sent, gathered};
 use crate::http::problem::Problem;
-use crate::services::interviews::Person;
+use crate::services::interviews::{About, Person};
 
 /// Somebody does something about an interview.
 pub struct Posted {
@@ -21,8 +22,8 @@ pub struct Posted {
     pub caller: Caller,
     /// Who acts.
     pub acting: Person,
-    /// About which interview.
-    pub id: InterviewId,
+    /// About which interview, and in which edition.
+    pub about: About,
 }
 
 impl FromRequestParts<Api> for Posted {
@@ -34,7 +35,8 @@ impl FromRequestParts<Api> for Posted {
         let caller = parts.extensions.get::<Caller>().cloned().ok_or_else(Problem::internal)?;
         // What is no id names nothing.
         let Ok(Path(id)) = Path::<Uuid>::from_request_parts(parts, api).await else { return Err(Problem::not_found()) };
-        Ok(Self { caller, acting, id: InterviewId(id) })
+        let Matching(expected) = Matching::from_request_parts(parts, api).await?;
+        Ok(Self { caller, acting, about: About { id: InterviewId(id), expected } })
     }
 }
 

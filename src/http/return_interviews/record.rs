@@ -1,6 +1,5 @@
 //! `POST /return-interviews/{id}/record`: what was learnt by the talk, as a draft or finished.
 
-use axum::Json;
 use axum::extract::State;
 
 use super::posted::{ById, Posted};
@@ -8,6 +7,7 @@ use super::record_form::InterviewRecord;
 use super::view::ReturnInterview;
 use crate::http::Api;
 use crate::http::acting::Headers;
+use crate::http::conditional::{IfMatch, Stale, Tagged};
 use crate::http::extract::Sent;
 use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
@@ -20,14 +20,14 @@ use crate::http::problem::Problem;
     post,
     path = "/api/v1/return-interviews/{id}/record",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = InterviewRecord, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn save_record(
     State(api): State<Api>,
     told: Posted,
     Sent(body): Sent,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.save_record(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.save_record(&told.caller, &told.acting, told.about, &body).await?.into())
 }

@@ -1,7 +1,6 @@
 //! `POST /return-interviews/{id}/sign-off` and `…/reopening`: a manager looks at the finished record, and what was
 //! closed or signed off is opened again.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,6 +10,7 @@ use super::view::ReturnInterview;
 use super::words;
 use crate::http::Api;
 use crate::http::acting::Headers;
+use crate::http::conditional::{IfMatch, Stale, Tagged};
 use crate::http::extract::Sent;
 use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
@@ -36,36 +36,40 @@ pub struct Reopening {
     pub reason: String,
 }
 
-/// Decide, as a manager who wrote nothing in it, on the finished record.
+/// Decide on the finished record.
+///
+/// For a manager who wrote nothing in it. Returned, it goes back to its author.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/sign-off",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = Verdict, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn sign_off(
     State(api): State<Api>,
     told: Posted,
     Sent(body): Sent,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.sign_off(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.sign_off(&told.caller, &told.acting, told.about, &body).await?.into())
 }
 
 /// Open again what was closed without an interview or signed off.
+///
+/// For a missing coordinator or a manager. The deadline stays what it was.
 #[utoipa::path(
     post,
     path = "/api/v1/return-interviews/{id}/reopening",
     tag = "Return interviews",
-    params(ById, Headers),
+    params(ById, Headers, IfMatch),
     request_body(content = Reopening, content_type = "application/json"),
-    responses((status = 200, body = ReturnInterview, description = "The interview as it then is."), Refusals, BodyRefusals)
+    responses((status = 200, body = ReturnInterview, description = "The interview as it then is.", headers(("etag" = String, description = "Its edition."))), Refusals, BodyRefusals, Stale)
 )]
 pub(crate) async fn reopen(
     State(api): State<Api>,
     told: Posted,
     Sent(body): Sent,
-) -> Result<Json<ReturnInterview>, Problem> {
-    Ok(Json(api.services.reopen(&told.caller, &told.acting, told.id, &body).await?.into()))
+) -> Result<Tagged<ReturnInterview>, Problem> {
+    Ok(api.services.reopen(&told.caller, &told.acting, told.about, &body).await?.into())
 }

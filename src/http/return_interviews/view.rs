@@ -8,6 +8,7 @@ use super::words;
 use crate::domain::deadline::Standing;
 use crate::domain::instant::outward;
 use crate::domain::interview::Outcome;
+use crate::http::conditional::Tagged;
 use crate::services::interviews as shown;
 
 /// A return interview: where it stands for each episode that it covers, and for the most urgent of them.
@@ -83,6 +84,12 @@ impl From<shown::ReturnInterview> for ReturnInterview {
             outcome: interview.outcome.map(Outcome::word),
             policy_version: interview.policy_version,
         }
+    }
+}
+
+impl From<shown::ReturnInterview> for Tagged<ReturnInterview> {
+    fn from(interview: shown::ReturnInterview) -> Self {
+        Self(interview.edition.clone(), interview.into())
     }
 }
 

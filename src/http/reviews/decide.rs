@@ -30,7 +30,9 @@ pub struct Decision {
     reason: String,
 }
 
-/// Decide a review, as a missing coordinator or a manager. The opposite decision undoes it.
+/// Decide a review.
+///
+/// For a missing coordinator or a manager. The opposite decision undoes it.
 #[utoipa::path(
     post,
     path = "/api/v1/reviews/{id}",

@@ -12,16 +12,19 @@ use crate::http::extract::Query;
 use crate::http::listed::{Listed, behind};
 use crate::http::openapi::Refusals;
 use crate::http::problem::Problem;
+use crate::http::words;
 
 /// List the reviews of your authority, standing and decided, earliest opened first.
+///
+/// A review is a doubt that a person decides, such as whether two records are of one child. Partners have none.
 #[utoipa::path(
     get,
     path = "/api/v1/reviews",
     tag = "Reviews",
     params(
-        ("kind" = Option<String>, Query, nullable = false, description = "`child`, `episode`, `cancellation` or `return`."),
+        ("kind" = inline(Option<words::ReviewKind>), Query, nullable = false, description = "What is in doubt."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<uuid::Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<Review>, description = "A page of reviews."), Refusals)
 )]

@@ -4,16 +4,17 @@
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-use super::facts::{actor, recorded, said_before};
+use super::facts::{actor, edition, facts_of, recorded, said_before};
 use super::may::{self, Sight, Task};
 use super::view::{Ground, ReturnInterview};
 use crate::domain::calendar::{age_on, london_date};
+use crate::domain::edition::Expected;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::fact::{Body, Draft, Fact, Source};
 use crate::domain::ids::{FactId, InterviewId};
-use crate::domain::interview::InterviewFact;
-use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gathered, Interview, Recorded, Refusal};
+use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gathered, Interview, Refusal};
 use crate::domain::party::Caller;
+use crate::services::idempotency::{self, Done};
 use crate::services::look::{Grounds, mark};
 use crate::services::refresh::Person as Child;
 use crate::services::webhooks::{Listeners, picture};
@@ -23,11 +24,27 @@ use crate::store::people::Person;
 use crate::store::writes::Writes;
 use crate::store::{audit, children, interviews, ledger, people, watches};
 
+/// About which interview somebody does something, and in which edition they expect it.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Which.
+    pub id: InterviewId,
+    /// In which edition.
+    pub expected: Expected,
+}
+
+impl From<InterviewId> for About {
+    fn from(id: InterviewId) -> Self {
+        Self { id, expected: Expected::Whichever }
+    }
+}
+
 /// Somebody does something about an interview.
 pub(super) struct Doing<'a> {
     pub caller: &'a Caller,
     pub acting: &'a Person,
     pub id: InterviewId,
+    pub expected: Expected,
     pub task: Task,
 }
 
@@ -68,7 +85,11 @@ impl Services {
         let tx = self.database.begin().await?;
         let (kept, child) = locked(&*tx, doing.id).await?;
         doing.permitted(&*tx, &kept).await?;
-        let mut facts = folded_from(&*tx, kept.id).await?;
+        let mut facts = facts_of(&*tx, kept.id).await?;
+        let present = edition(&facts);
+        if !doing.expected.is_met_by(&present) {
+            return Err(Error::Stale(present));
+        }
         let interview = Interview::from_facts(&facts);
         let stored = interviews::of_persons(&*tx, &[child.id]).await?;
         let gathered = doing.gathered(&interview, &child, &stored, now);
@@ -95,8 +116,11 @@ impl Services {
         audit::add(&mut writes, &doing.line("done", Some(&child), now));
         writes.send(&*tx).await?;
         let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;
-        let shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);
+        let mut shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);
+        shown.edition = Some(edition(&facts));
+        let answer = idempotency::keep(&*tx, Done::Interview(&shown)).await?;
         tx.commit().await?;
+        answer.done();
         Ok(shown)
     }
 }
@@ -131,15 +155,12 @@ async fn locked(tx: &impl ConnectionTrait, id: InterviewId) -> Result<(Kept, Chi
     Ok((kept, child))
 }
 
-async fn folded_from(db: &impl ConnectionTrait, id: InterviewId) -> Result<Vec<Recorded<InterviewFact>>, Error> {
-    let mut facts = vec![];
-    for fact in ledger::of_interview(db, id).await? {
-        facts.extend(recorded(&fact)?);
+impl<'a> Doing<'a> {
+    pub(super) fn of(caller: &'a Caller, acting: &'a Person, about: impl Into<About>, task: Task) -> Self {
+        let About { id, expected } = about.into();
+        Self { caller, acting, id, expected, task }
     }
-    Ok(facts)
-}
 
-impl Doing<'_> {
     async fn permitted(&self, db: &impl ConnectionTrait, kept: &Kept) -> Result<(), Error> {
         let worker = match kept.interview.worker() {
             Some(worker) => people::with_ids(db, &[worker]).await?.pop(),

@@ -4,6 +4,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::domain::edition::Edition;
 use crate::domain::fact::{Body, Fact, Unreadable};
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::{Decided, InterviewFact, Recorded};
@@ -23,6 +24,23 @@ pub(in crate::services) fn recorded(fact: &Fact) -> Result<Option<Recorded<Inter
     let Body::Interview(done) = fact.body()? else { return Ok(None) };
     let actor = fact.source.actor.strip_prefix(PERSON).and_then(|id| Uuid::parse_str(id).ok()).map(UserId);
     Ok(Some(Recorded { id: fact.id, recorded_at: fact.recorded_at, happened_at: fact.happened_at, actor, fact: done }))
+}
+
+/// All that was said about an interview, in the order of recording.
+pub(in crate::services) async fn facts_of(
+    db: &impl ConnectionTrait,
+    id: InterviewId,
+) -> Result<Vec<Recorded<InterviewFact>>, Error> {
+    let mut facts = vec![];
+    for fact in ledger::of_interview(db, id).await? {
+        facts.extend(recorded(&fact)?);
+    }
+    Ok(facts)
+}
+
+/// The edition that an interview is in after `facts`: whatever is said about it makes another.
+pub(in crate::services) fn edition(facts: &[Recorded<InterviewFact>]) -> Edition {
+    Edition::of(&facts.iter().map(|fact| fact.id).collect::<Vec<_>>())
 }
 
 /// Whether `user` has said the very same about the interview before, word for word. What was erased is not the same.

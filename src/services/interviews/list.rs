@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::facts::{edition, facts_of};
 use super::may::{self, Sight};
 use super::view::{Ground, ReturnInterview};
 use crate::domain::authority::AuthorityCode;
@@ -72,9 +73,18 @@ impl Services {
     /// # Errors
     /// [`Error::NotFound`] where there is none that `caller` may see; the database's.
     pub async fn return_interview(&self, caller: &Caller, id: InterviewId) -> Result<ReturnInterview, Error> {
-        let found: Vec<Kept> = one(self.database.read(), id).await?.into_iter().collect();
+        let db = self.database.read();
+        // Before what is shown: if somebody writes in between, an older edition is named, and a change that rests on it
+        // is refused.
+        let edition = edition(&facts_of(db, id).await?);
+        let found: Vec<Kept> = one(db, id).await?.into_iter().collect();
+        let may_change = match found.first() {
+            Some(kept) => self.sight(caller, kept).await? == Some(Sight::Whole),
+            None => false,
+        };
         let shown = self.shown(caller, &found, "return_interview.read", self.clock.now()).await?;
-        shown.into_iter().next().ok_or(Error::NotFound)
+        let shown = shown.into_iter().next().ok_or(Error::NotFound)?;
+        Ok(ReturnInterview { edition: may_change.then_some(edition), ..shown })
     }
 
     /// The facts of an interview, as recorded by `known_at`, in the order of recording; for whoever sees all of it.

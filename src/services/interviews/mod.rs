@@ -12,6 +12,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use crate::store::people::Person;
+pub use act::About;
 pub use list::{Asked, Listed};
 pub use view::{EpisodeDue, InterviewDue, ReturnInterview};
 

@@ -3,10 +3,9 @@
 
 use serde_json::Value;
 
-use super::act::{Before, Doing, refused};
+use super::act::{About, Before, Doing, refused};
 use super::may::{Task, can_hold_interviews};
 use super::view::ReturnInterview;
-use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
     Acknowledge, AllocationAsked, CandidateEpisode, Cover, Decided, LogAttempt, ProposeClosure, Reopen, SaveRecord,
     Verdict, acknowledge, allocate, cover, decide_closure, log_attempt, propose_closure, reopen, save_record, sign_off,
@@ -17,8 +16,8 @@ use crate::store::people::Person;
 use crate::store::{parties, people};
 
 /// Every verb may answer thus: [`Error::Invalid`] with the faults of what was sent, [`Error::NotFound`] where the caller
-/// may not see the interview, [`Error::Forbidden`] where the person may not do it, [`Error::Refused`] where it cannot
-/// follow on what is recorded, and the database's.
+/// may not see the interview, [`Error::Forbidden`] where the person may not do it, [`Error::Stale`] where it is in another
+/// edition than expected, [`Error::Refused`] where it cannot follow on what is recorded, and the database's.
 type Done = Result<ReturnInterview, Error>;
 
 impl Services {
@@ -26,9 +25,9 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn cover_episode(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn cover_episode(&self, caller: &Caller, acting: &Person, about: impl Into<About>, sent: &Value) -> Done {
         let said = Cover::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::Cover }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::Cover), |before| {
             let holder = before.child.record.episodes.iter().find(|episode| episode.holds(said.episode.into()));
             // Another child's episode is answered as one that does not exist.
             let Some(episode) = holder else {
@@ -45,7 +44,7 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn allocate(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn allocate(&self, caller: &Caller, acting: &Person, about: impl Into<About>, sent: &Value) -> Done {
         let asked = AllocationAsked::parse(sent).map_err(Error::Invalid)?;
         let db = self.database.read();
         let worker = people::by_email(db, &asked.worker).await?.filter(can_hold_interviews);
@@ -53,7 +52,7 @@ impl Services {
             Some(worker) => parties::organisation(db, worker.organisation).await?,
             None => None,
         };
-        self.act(&Doing { caller, acting, id, task: Task::Allocate }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::Allocate), |before| {
             let suitable = employer.as_ref().is_some_and(|employer| may_employ_the_worker(employer, caller, before));
             let Some(worker) = worker.as_ref().filter(|_| suitable) else {
                 return Err(Error::fault("#/worker", "is not somebody who holds interviews for this authority"));
@@ -71,11 +70,11 @@ impl Services {
         &self,
         caller: &Caller,
         acting: &Person,
-        id: InterviewId,
+        about: impl Into<About>,
         sent: &Value,
     ) -> Done {
         let said = Acknowledge::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::Acknowledge }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::Acknowledge), |before| {
             acknowledge(before.interview, said, before.gathered, before.now).map_err(refused)
         })
         .await
@@ -85,9 +84,9 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn log_attempt(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn log_attempt(&self, caller: &Caller, acting: &Person, about: impl Into<About>, sent: &Value) -> Done {
         let said = LogAttempt::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::Attempt }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::Attempt), |before| {
             log_attempt(before.interview, said.clone(), before.gathered, before.now).map_err(refused)
         })
         .await
@@ -97,9 +96,9 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn save_record(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn save_record(&self, caller: &Caller, acting: &Person, about: impl Into<About>, sent: &Value) -> Done {
         let said = SaveRecord::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::Record }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::Record), |before| {
             save_record(before.interview, said.clone(), before.gathered, before.now).map_err(refused)
         })
         .await
@@ -109,9 +108,15 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn propose_closure(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn propose_closure(
+        &self,
+        caller: &Caller,
+        acting: &Person,
+        about: impl Into<About>,
+        sent: &Value,
+    ) -> Done {
         let said = ProposeClosure::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::Close }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::Close), |before| {
             propose_closure(before.interview, said.clone(), before.gathered, before.now).map_err(refused)
         })
         .await
@@ -121,9 +126,15 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn decide_closure(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn decide_closure(
+        &self,
+        caller: &Caller,
+        acting: &Person,
+        about: impl Into<About>,
+        sent: &Value,
+    ) -> Done {
         let verdict = Verdict::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::DecideClosure }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::DecideClosure), |before| {
             decide_closure(before.interview, verdict.clone(), before.gathered, before.now).map_err(refused)
         })
         .await
@@ -133,9 +144,9 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn sign_off(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn sign_off(&self, caller: &Caller, acting: &Person, about: impl Into<About>, sent: &Value) -> Done {
         let verdict = Verdict::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::SignOff }, |before| {
+        self.act(&Doing::of(caller, acting, about, Task::SignOff), |before| {
             sign_off(before.interview, verdict.clone(), before.gathered, before.now).map_err(refused)
         })
         .await
@@ -145,9 +156,9 @@ impl Services {
     ///
     /// # Errors
     /// See [`Done`].
-    pub async fn reopen(&self, caller: &Caller, acting: &Person, id: InterviewId, sent: &Value) -> Done {
+    pub async fn reopen(&self, caller: &Caller, acting: &Person, about: impl Into<About>, sent: &Value) -> Done {
         let said = Reopen::parse(sent).map_err(Error::Invalid)?;
-        self.act(&Doing { caller, acting, id, task: Task::Reopen }, |before: &Before<'_>| -> Result<Decided, Error> {
+        self.act(&Doing::of(caller, acting, about, Task::Reopen), |before: &Before<'_>| -> Result<Decided, Error> {
             reopen(before.interview, said.clone(), before.now).map_err(refused)
         })
         .await

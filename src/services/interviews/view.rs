@@ -8,6 +8,7 @@ use sea_orm::ConnectionTrait;
 use super::may::Sight;
 use crate::domain::coverage::Coverage;
 use crate::domain::deadline::{Standing, due_because};
+use crate::domain::edition::Edition;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, UserId};
 use crate::domain::interview::Outcome;
@@ -40,6 +41,8 @@ pub struct ReturnInterview {
     pub outcome: Option<Outcome>,
     /// The version of the authority's policy by which its most urgent episode runs.
     pub policy_version: u32,
+    /// Its edition, where one interview is shown to somebody who may change it.
+    pub edition: Option<Edition>,
 }
 
 /// A covered episode against its own deadline.
@@ -116,6 +119,7 @@ impl Ground {
             held_at: interview.held_at().filter(|_| whole),
             outcome: interview.outcome(),
             policy_version: urgent.map_or(FIRST_VERSION, |urgent| urgent.terms.policy_version),
+            edition: None,
         }
     }
 }

@@ -184,7 +184,7 @@ on_both! {
         assert_eq!((own.len(), told(&own, "Oakfield Homes")), (1, 1), "a partner reads its own notices");
         assert_eq!(own[0]["child_id"], Value::Null, "and learns nothing of whose record it is");
         let lines = served.times_done("missing_episode.facts").await;
-        let strange = served.get("north", &format!("{path}?cursor={id}")).await.problem(StatusCode::BAD_REQUEST);
+        let strange = served.get("north", &format!("{path}?cursor={id}")).await.problem(StatusCode::NOT_FOUND);
         assert_eq!(texts(strange["errors"].as_array().expect("faults"), "pointer"), ["?cursor"]);
         served.items("north", &path).await;
         assert!(served.times_done("missing_episode.facts").await > lines, "each reading leaves its line");

@@ -78,7 +78,8 @@ async fn killed(served: &Served, notice: &Value) {
     let caller = served.app.services.caller_with(served.secret("police")).await.expect("an answer").expect("a caller");
     let key = caller.key.expect("a key");
     let name = Name { key, route: "POST /api/v1/notices".to_owned(), name: "a-1".to_owned() };
-    let digest = hex::encode(Sha256::digest(notice.to_string()));
+    let digest = Sha256::new_with_prefix(notice.to_string()).chain_update([0, 1]).chain_update("application/json");
+    let digest = hex::encode(digest.finalize());
     let turn = served.app.services.reserve(&name, &digest, TimeDelta::seconds(40)).await.expect("an answer");
     assert!(matches!(turn, Turn::Ours(_)), "{turn:?}");
 }
@@ -117,5 +118,38 @@ on_both! {
             assert_eq!(answer.header("idempotent-replayed"), replayed, "at {now}");
         }
         assert_eq!(served.count("notices").await, 1, "forgotten or not, the notice is the same");
+    }
+}
+
+on_both! {
+    async fn every_post_is_done_once_under_its_name_and_each_address_has_names_of_its_own(on: On) {
+        let whole = r#"
+            users = [{ email = "theo@northshire.example.org", name = "Theo Manager", organisation = "Northshire County Council", roles = ["team_manager"] }]
+            api_keys = [{ name = "whole", organisation = "Northshire County Council", scopes = ["notices", "records", "interviews", "reports", "administration"] }]
+        "#;
+        let served = Served::on(on).await.with_also(whole).await;
+        let document = served.get("", "/api/v1/openapi.json").await.json();
+        let mut posts = 0;
+        for (path, methods) in document["paths"].as_object().expect("paths") {
+            if !methods.as_object().expect("methods").contains_key("post") {
+                continue;
+            }
+            posts += 1;
+            let path = path.replace("{id}", "01890000-0000-7000-8000-000000000000");
+            let send = async |body: &str| {
+                let request = served.with("whole", Method::POST, &path).header("idempotency-key", "the-same-everywhere");
+                let request = request.header("homeward-acting-user", "theo@northshire.example.org");
+                let media_type = if path.ends_with("/batch") { "application/x-ndjson" } else { "application/json" };
+                answered(request.header("content-type", media_type).body(body.to_owned())).await
+            };
+            let first = send("{}").await;
+            assert_eq!(first.header("idempotent-replayed"), "", "{path}");
+            let again = send("{}").await;
+            assert_eq!((again.code, again.header("idempotent-replayed")), (first.code, "true"), "{path}");
+            assert_eq!(again.text, first.text, "{path}");
+            let other = send("{\"x\":1}").await;
+            assert_eq!((other.code, other.header("idempotent-replayed")), (422, ""), "{path}");
+        }
+        assert!(posts >= 14, "{posts}");
     }
 }

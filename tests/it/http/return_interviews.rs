@@ -1,11 +1,12 @@
 //! Return interviews over HTTP: from the notice of the return to the sign-off, who may ask, and what is refused. A child
 //! went missing on Friday evening and was back on Saturday at nine: due on Tuesday at nine. It is Monday, nine o'clock.
 
+mod conditional;
+mod killed;
 mod lists;
 mod refused;
 mod told;
 
-use homeward::services::setup::Setup;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ use crate::builders::returned;
 use crate::on_both;
 
 /// Those who see to return interviews, and the keys by which they do.
-const PEOPLE: &str = r#"
+pub const PEOPLE: &str = r#"
     organisations = [{ name = "Talk Again", kind = "interview_service", authorities = ["990"] }]
     teams = [
         { name = "Return interviews", organisation = "Northshire County Council" },
@@ -42,11 +43,7 @@ const DUE: &str = "2026-11-24T09:00:00Z";
 const NOW: &str = "2026-11-23T09:00:00Z";
 
 async fn served(on: On) -> Served {
-    let mut served = Served::on(on).await;
-    let setup: Setup = toml::from_str(PEOPLE).expect("the set-up is written right");
-    let issued = served.app.services.apply(&setup).await.expect("the set-up applies");
-    served.keys.extend(issued.into_iter().map(|key| (key.name, key.secret)));
-    served
+    Served::on(on).await.with_also(PEOPLE).await
 }
 
 impl Served {
@@ -234,5 +231,8 @@ on_both! {
         }
         let other = named("a-1", otherwise).await;
         other.problem(reqwest::StatusCode::UNPROCESSABLE_ENTITY);
+        let request = served.with("north", Method::POST, &path).header("idempotency-key", "a-1").json(&tried);
+        let by_another = answered(request.header("homeward-acting-user", "cora@northshire.example.org")).await;
+        by_another.problem(reqwest::StatusCode::UNPROCESSABLE_ENTITY);
     }
 }

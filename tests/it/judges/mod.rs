@@ -1,10 +1,14 @@
 //! A judge is a program that nobody here wrote and that knows a standard better than we do. Which ones, in which versions,
 //! `tests/judges/` says; `./test` installs them and names their folder in `HOMEWARD_TEST_JUDGES`.
 
+pub mod mail_server;
+mod schemathesis;
+mod spectral;
 pub mod verifiers;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
@@ -56,6 +60,13 @@ pub fn installed(part: &str) -> PathBuf {
     path
 }
 
+/// A name of its own for what a judge is given or gives.
+pub fn own_path(what: &str) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::SeqCst);
+    std::env::temp_dir().join(format!("homeward_test_{what}_{}_{number}", std::process::id()))
+}
+
 fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
     // Whatever befalls the test, its judge goes with it.
@@ -65,7 +76,12 @@ fn command(program: &Path) -> Command {
 }
 
 /// Lets a judge judge what it is given on its standard input.
-pub async fn judged(mut command: Command, given: &str) -> Judged {
+pub async fn judged(command: Command, given: &str) -> Judged {
+    judged_within(PATIENCE, command, given).await
+}
+
+/// The same, with another limit of time.
+pub async fn judged_within(limit: Duration, mut command: Command, given: &str) -> Judged {
     let judging = async {
         let mut child = command.stdin(Stdio::piped()).spawn().expect("the judge starts");
         let mut stdin = child.stdin.take().expect("its standard input");
@@ -74,7 +90,7 @@ pub async fn judged(mut command: Command, given: &str) -> Judged {
         drop(stdin);
         child.wait_with_output().await.expect("the judge ends")
     };
-    let output = tokio::time::timeout(PATIENCE, judging).await.expect("the judge ends in time");
+    let output = tokio::time::timeout(limit, judging).await.expect("the judge ends in time");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Judged { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
 }

@@ -1,0 +1,115 @@
+//! The table: for every address that the description names, what it is about and who may see that; for every parameter of
+//! a list, whether it names something that might be another's. What is not in it fails the test that reads it.
+
+use serde_json::{Value, json};
+
+use super::cast::Kind;
+
+/// What an address offers.
+pub enum Offer {
+    /// One thing, to whoever sees it.
+    One(Kind),
+    /// Something done about one thing, with a body that is without fault. Whoever does not see the thing cannot tell that
+    /// it is there.
+    Deed(Kind, Value),
+    /// All things of a kind that the caller sees.
+    All(Kind),
+    /// A report of an authority, for its council alone.
+    Report,
+    /// Something told; it names nothing that is there but an authority.
+    Telling,
+    /// Nothing of anybody's.
+    Open,
+}
+
+/// What `method path` offers.
+pub fn offer(method: &str, path: &str) -> Offer {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let verdict = || json!({ "decision": "approved" });
+    match (method, path) {
+        ("get", "/health/live" | "/health/ready") => Offer::Open,
+        ("post", "/notices" | "/notices/batch") => Offer::Telling,
+        ("get", "/notices/{id}") => Offer::One(Kind::Notice),
+        ("get", "/missing-episodes") => Offer::All(Kind::Episode),
+        ("get", "/missing-episodes/{id}" | "/missing-episodes/{id}/facts") => Offer::One(Kind::Episode),
+        ("post", "/missing-episodes/{id}/settlements") => Offer::Deed(
+            Kind::Episode,
+            json!({ "field": "returned_at", "value": "2026-11-21T08:30:00Z", "reason": "The home's log says so." }),
+        ),
+        ("get", "/return-interviews") => Offer::All(Kind::Interview),
+        ("get", "/return-interviews/{id}") => Offer::One(Kind::Interview),
+        ("post", "/return-interviews/{id}/episodes") => {
+            Offer::Deed(Kind::Interview, json!({ "missing_episode": super::NOBODY }))
+        }
+        ("post", "/return-interviews/{id}/allocation") => Offer::Deed(
+            Kind::Interview,
+            json!({ "worker": "nobody@north.example.org", "independence": { "of_placement": true, "of_authority": true } }),
+        ),
+        ("post", "/return-interviews/{id}/allocation/acknowledgement") => Offer::Deed(Kind::Interview, json!({})),
+        ("post", "/return-interviews/{id}/attempts") => Offer::Deed(
+            Kind::Interview,
+            json!({ "attempted_at": "2026-11-22T10:00:00Z", "channel": "phone", "to": "child", "outcome": "no_reply" }),
+        ),
+        ("post", "/return-interviews/{id}/record") => {
+            Offer::Deed(Kind::Interview, json!({ "draft": true, "analysis": "To be written." }))
+        }
+        ("post", "/return-interviews/{id}/closure") => Offer::Deed(
+            Kind::Interview,
+            json!({ "outcome": "unable", "reason": "Not reached.", "why_not_asked": "Not reached.", "strategy_discussion": { "considered": true } }),
+        ),
+        ("post", "/return-interviews/{id}/closure/approval" | "/return-interviews/{id}/sign-off") => {
+            Offer::Deed(Kind::Interview, verdict())
+        }
+        ("post", "/return-interviews/{id}/reopening") => {
+            Offer::Deed(Kind::Interview, json!({ "reason": "Asked for." }))
+        }
+        ("get", "/reviews") => Offer::All(Kind::Review),
+        ("post", "/reviews/{id}") => {
+            Offer::Deed(Kind::Review, json!({ "decision": "part", "reason": "Two children." }))
+        }
+        ("get", "/escalations") => Offer::All(Kind::Escalation),
+        ("post", "/escalations/{id}/acknowledgement") => {
+            Offer::Deed(Kind::Escalation, json!({ "action": "Calling now.", "by_when": "2026-11-24T09:00:00Z" }))
+        }
+        ("get", "/messages") => Offer::All(Kind::Message),
+        ("post", "/messages/{id}/resend") => Offer::Deed(Kind::Message, json!({})),
+        ("get", "/reports/repeat-missing") => Offer::Report,
+        _ => panic!("{method} {path} has no row: say in tests/it/isolation/rows.rs who may see what there"),
+    }
+}
+
+/// What the value of a list's parameter names.
+pub enum Names {
+    /// A thing of any of these kinds, by its id.
+    Things(&'static [Kind]),
+    /// An authority, by its number.
+    Authority,
+    /// A person, by their address.
+    Person,
+    /// A team.
+    Team,
+    /// An organisation's own name for an occasion.
+    Reference,
+    /// The last thing of a page.
+    Cursor,
+    /// Nothing of anybody's.
+    Nothing,
+}
+
+/// What the parameter `name` of the list at `path` names.
+pub fn names(path: &str, name: &str) -> Names {
+    use Kind::{Child, Episode, Escalation, Interview, Review};
+    match name {
+        "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
+        | "unallocated" => Names::Nothing,
+        "authority" => Names::Authority,
+        "worker" => Names::Person,
+        "team" => Names::Team,
+        "reference" => Names::Reference,
+        "child" => Names::Things(&[Child]),
+        "return_interview" => Names::Things(&[Interview]),
+        "about" => Names::Things(&[Child, Episode, Interview, Review, Escalation]),
+        "cursor" => Names::Cursor,
+        _ => panic!("{name} of {path} has no row: say in tests/it/isolation/rows.rs what it names"),
+    }
+}
