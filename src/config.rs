@@ -90,6 +90,8 @@ pub struct Settings {
     pub rate_limit: NonZeroU32,
     /// What is logged.
     pub log: String,
+    /// Where metrics are answered, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Networks beside the public Internet to which webhooks may go, with commas between.
     pub webhook_allow_networks: Option<String>,
     /// What secrets are sealed with, if it is set.
@@ -155,6 +157,7 @@ impl Settings {
                 smtp_url: value("smtp_url"),
                 mail_from: value("mail_from"),
                 rate_limit,
+                metrics_listen: value("metrics_listen").and_then(|value| value.parse().ok()),
                 webhook_allow_networks: value("webhook_allow_networks"),
                 secret_key: value("secret_key"),
                 log: value("log").unwrap_or_default(),

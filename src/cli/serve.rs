@@ -1,5 +1,6 @@
 //! `homeward serve`.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 
 use super::{Failure, opened, patiently, say, secret_key};
 use crate::config::Settings;
+use crate::http::meters::metrics_only;
 use crate::http::{Api, health_only, router};
 use crate::notify::email::Email;
 use crate::notify::webhook::Webhooks;
@@ -53,6 +55,7 @@ pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Fai
     if halves != Halves::WithoutJobs {
         api.pulse = Some(pulse.clone());
     }
+    let metrics = metrics(settings, api.clone()).await?;
     let routes = if halves == Halves::JobsOnly { health_only(api) } else { router(api) };
     let app = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(asked(stopping.clone()));
@@ -93,6 +96,7 @@ pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Fai
         ended = halves => drop(ended?),
         () = told => tracing::warn!("stopped with work in hand; nothing half done was kept"),
         never = wakes => match never {},
+        ended = metrics => ended?,
     }
     Ok(())
 }
@@ -105,6 +109,23 @@ fn sender(settings: &Settings) -> Result<Option<Arc<Email>>, Failure> {
     let Some(url) = &settings.smtp_url else { return Ok(None) };
     let email = Email::new(url, settings.mail_from.as_deref().unwrap_or(FROM));
     email.map(|email| Some(Arc::new(email))).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Answers metrics where the settings say, for as long as it is awaited; nowhere, if they do not.
+async fn metrics(settings: &Settings, api: Api) -> Result<impl Future<Output = io::Result<()>>, Failure> {
+    let listener = match settings.metrics_listen {
+        Some(address) => {
+            let cannot = |error| Failure::Failed(format!("cannot listen on {address}: {error}"));
+            let listener = TcpListener::bind(address).await.map_err(cannot)?;
+            say(&format!("metrics on http://{}/metrics", listener.local_addr().map_err(cannot)?));
+            Some(listener)
+        }
+        None => None,
+    };
+    Ok(async move {
+        let Some(listener) = listener else { return std::future::pending().await };
+        axum::serve(listener, metrics_only(api).into_make_service_with_connect_info::<SocketAddr>()).await
+    })
 }
 
 /// Where webhooks may go, as the settings say.

@@ -12,6 +12,7 @@ mod health;
 mod idempotent;
 pub mod listed;
 pub mod messages;
+pub mod meters;
 pub mod missing_episodes;
 pub mod notices;
 pub mod openapi;
@@ -39,6 +40,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::domain::party::Scope;
 use crate::services::Services;
 use homeward_jobs::Pulse;
+use meters::Meters;
 use pace::Pace;
 use problem::{Kind, Problem};
 
@@ -55,13 +57,15 @@ pub struct Api {
     pub stopping: watch::Receiver<bool>,
     /// The jobs' sign of life, where they run here.
     pub pulse: Option<Pulse>,
+    /// What is measured of this program.
+    pub meters: Meters,
 }
 
 impl Api {
     /// Over the services, with so many requests a minute for each key; it stops when `stopping` turns true.
     #[must_use]
     pub fn new(services: Services, a_minute: NonZeroU32, https: bool, stopping: watch::Receiver<bool>) -> Self {
-        Self { services, pace: Pace::of(a_minute), https, stopping, pulse: None }
+        Self { services, pace: Pace::of(a_minute), https, stopping, pulse: None, meters: Meters::default() }
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) async fn face(State(api): State<Api>, request: Request, next: Next) -
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(ID, value);
     }
+    api.meters.answered(response.status().as_u16(), started.elapsed());
     tracing::info!(
         request.id = id,
         http.method = %method,

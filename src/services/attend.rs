@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::look::{Grounds, Looks};
 use super::refresh::{Person, policies_of};
-use super::{Error, Services};
+use super::tally::{Deed, Raised};
+use super::{Error, Services, Tally};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, WatchId};
 use crate::domain::policy::Versions;
@@ -102,6 +103,15 @@ impl Services {
         Err(error)
     }
 
+    /// Says in the log and in the tally how many steps were raised.
+    fn raised(&self, raised: Raised) {
+        self.tally.add(Deed::StepTold, raised.told);
+        self.tally.add(Deed::StepRecorded, raised.recorded);
+        if raised.told + raised.recorded > 0 {
+            tracing::info!(step.told = raised.told, step.recorded = raised.recorded, "Steps were raised");
+        }
+    }
+
     async fn try_attend(&self, claims: &[Claim]) -> Result<(), Error> {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
@@ -129,8 +139,10 @@ impl Services {
                 }
             }
         }
+        let raised = Tally::steps(looks.drafts());
         looks.write().await?;
         tx.commit().await?;
+        self.raised(raised);
         self.wakes.deliver.notify_one();
         Ok(())
     }

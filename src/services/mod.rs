@@ -30,8 +30,10 @@ mod reviewing;
 pub mod schedules;
 pub mod sealing;
 pub mod setup;
+pub mod tally;
 pub mod transaction;
 pub mod verify;
+pub mod vitals;
 pub mod wakes;
 pub mod webhooks;
 
@@ -47,6 +49,7 @@ pub use anchoring::AnchorFile;
 pub use error::Error;
 pub use messages::MailSettings;
 pub use sealing::Sealer;
+pub use tally::Tally;
 pub use transaction::{Database, Transaction};
 pub use wakes::Wakes;
 
@@ -70,6 +73,8 @@ pub struct Services {
     pub sealer: Option<Sealer>,
     /// Where webhooks may go.
     pub webhook_guard: Guard,
+    /// What was done since the start.
+    pub tally: Tally,
 }
 
 impl Services {
@@ -84,6 +89,7 @@ impl Services {
             anchor_file: None,
             sealer: None,
             webhook_guard: Guard::default(),
+            tally: Tally::default(),
         }
     }
 

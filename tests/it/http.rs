@@ -7,6 +7,7 @@ mod episodes;
 mod face;
 mod idempotency;
 mod live;
+mod metrics;
 mod notices;
 mod opened;
 pub mod records;
@@ -61,6 +62,7 @@ pub struct Served {
     client: Client,
     keys: Vec<(String, String)>,
     pub stop: watch::Sender<bool>,
+    pub api: Api,
 }
 
 /// What came back.
@@ -120,12 +122,12 @@ impl Served {
         app.services = app.services.clone().with_sealer(Sealer::with_key("a key of the tests, which is long enough"));
         let api = Api::new(app.services.clone(), NonZeroU32::new(a_minute).expect("a pace"), false, stopping);
         let panics = axum::Router::new().route("/panics", axum::routing::get(panics));
-        let routes = router(api.clone()).merge(dressed(api, panics).reset_fallback());
+        let routes = router(api.clone()).merge(dressed(api.clone(), panics).reset_fallback());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let service = routes.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { app, base, client: Client::new(), keys, stop }
+        Self { app, base, client: Client::new(), keys, stop, api }
     }
 
     /// With further parties, whose keys are used like the others.

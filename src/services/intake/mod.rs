@@ -15,6 +15,7 @@ use receipt::{doubts_of, receipt, with_interview};
 
 use super::linking::{self, Link};
 use super::refresh::{Change, Person, Refreshed, policies_of, refresh};
+use super::tally::Deed;
 use super::{Error, Services, TRIES, Transaction, audit_line, salt};
 use crate::domain::calendar::london_date;
 use crate::domain::fact::{Body, Draft, Fact, Source};
@@ -47,6 +48,7 @@ impl Services {
             Err(error) => {
                 let line = audit_line(caller, now, "notice.receive", None, None, "refused");
                 audit::write(self.database.read(), &line).await?;
+                self.tally.add(Deed::NoticeRefused, 1);
                 return Err(error);
             }
         };
@@ -56,10 +58,24 @@ impl Services {
                 Err(Error::Busy) if tries < TRIES => tries += 1,
                 other => {
                     self.wakes.attend.notify_one();
+                    if let Ok(receipt) = &other {
+                        self.taken(receipt);
+                    }
                     return other;
                 }
             }
         }
+    }
+
+    /// Says in the log and in the tally that a notice was taken in.
+    fn taken(&self, receipt: &Receipt) {
+        let deed = match receipt {
+            Receipt { duplicate: true, .. } => Deed::NoticeDuplicate,
+            Receipt { reasons, .. } if reasons.is_empty() => Deed::NoticeApplied,
+            _ => Deed::NoticeNeedsReview,
+        };
+        self.tally.add(deed, 1);
+        tracing::info!(notice.id = %receipt.notice_id, notice.disposition = deed.word(), "A notice was taken in");
     }
 
     async fn try_receive(

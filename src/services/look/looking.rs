@@ -213,6 +213,11 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
         });
     }
 
+    /// The facts that are to be written.
+    pub fn drafts(&self) -> impl Iterator<Item = &Draft> {
+        self.drafts.iter()
+    }
+
     /// Tells the councils that listen of the steps that somebody is told of.
     async fn told(&mut self) -> Result<(), Error> {
         let mut by_council: BTreeMap<AuthorityCode, Vec<Event>> = BTreeMap::new();

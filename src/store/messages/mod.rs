@@ -99,6 +99,20 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, limit: u64) -> Res
     query.all(db).await?.into_iter().map(domain).collect()
 }
 
+/// How many there are in each state; a state in which there is none is left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_by_state(db: &impl ConnectionTrait) -> Result<Vec<(MessageState, u64)>, DbErr> {
+    use message::Column as C;
+    let query =
+        message::Entity::find().select_only().column(C::State).column_as(C::Id.count(), "count").group_by(C::State);
+    let rows: Vec<(String, i64)> = query.into_tuple().all(db).await?;
+    let counted =
+        |(state, count): (String, i64)| Ok((code("messages", &state)?, u64::try_from(count).unwrap_or_default()));
+    rows.into_iter().map(counted).collect()
+}
+
 /// One message.
 ///
 /// # Errors

@@ -51,6 +51,20 @@ on_both! {
 }
 
 #[tokio::test]
+async fn metrics_are_answered_where_the_settings_say_and_nowhere_else() {
+    let place = Place::on(On::Sqlite).await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
+    let mut command = place.command(&["serve"]);
+    let serving = super::Serving::start(command.env("HOMEWARD_METRICS_LISTEN", free.to_string()));
+    let client = reqwest::Client::new();
+    let metrics = answered(client.get(format!("http://{free}/metrics"))).await;
+    assert_eq!(metrics.code, 200);
+    // Ready means that every queue has looked for work.
+    assert!(metrics.text.contains("homeward_last_cycle_seconds{queue=\"attend\"} 0"), "{}", metrics.text);
+    assert_eq!(answered(client.get(format!("http://{}/metrics", serving.address))).await.code, 404);
+}
+
+#[tokio::test]
 async fn what_is_in_hand_when_it_is_asked_to_stop_is_finished() {
     let place = Place::on(On::Sqlite).await;
     place.write("apply.toml", PARTIES);
