@@ -2,6 +2,7 @@
 //! fails is noted and tried again, and one that fails too often is listed for a person.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -127,16 +128,13 @@ impl Services {
         let known = steps::about(&*tx, &subjects).await?;
         let mut looks = Looks::at(&*tx, &self.mail, now);
         for claim in &claims {
-            match people.0.get(&claim.person) {
-                Some((person, covering, reviews)) => {
-                    let own = known.iter().filter(|kept| kept.known.raised.subject == claim.subject).cloned().collect();
-                    looks.look(&Grounds::of(person, covering, reviews), claim.subject, own).await?;
-                }
-                None => {
-                    // Joined to an earlier record since, whose own watch looks at everything.
-                    let record = children::one(&*tx, claim.person).await?.ok_or(Error::NotFound)?;
-                    looks.again(claim.person, &record.authority, Next { subject: claim.subject, at: None });
-                }
+            if let Some((person, about)) = people.0.get(&claim.person) {
+                let own = known.iter().filter(|kept| kept.known.raised.subject == claim.subject).cloned().collect();
+                looks.look(&Grounds::of(person, &about.interviews, &about.reviews), claim.subject, own).await?;
+            } else {
+                // Joined to an earlier record since, whose own watch looks at everything.
+                let record = children::one(&*tx, claim.person).await?.ok_or(Error::NotFound)?;
+                looks.again(claim.person, &record.authority, Next { subject: claim.subject, at: None });
             }
         }
         let raised = Tally::steps(looks.drafts());
@@ -156,37 +154,47 @@ impl Services {
     }
 }
 
-/// Persons, each with the interviews and the reviews that are about them.
-struct People(BTreeMap<ChildId, (Person, Vec<Interview>, Vec<Review>)>);
+/// Persons, each with what is about them.
+struct People(BTreeMap<ChildId, (Person, About)>);
+
+/// What there is about a person.
+#[derive(Default)]
+struct About {
+    records: Vec<Child>,
+    references: Vec<Standing>,
+    interviews: Vec<Interview>,
+    reviews: Vec<Review>,
+}
 
 impl People {
     /// Gathers all that there is of the persons whose `records` these are.
     async fn of_records(db: &impl ConnectionTrait, records: Vec<Child>) -> Result<Self, Error> {
         let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
         let person_of: BTreeMap<ChildId, ChildId> = records.iter().map(|record| (record.id, record.person)).collect();
-        let mut of: BTreeMap<ChildId, (Vec<Child>, Vec<Standing>, Vec<Interview>, Vec<Review>)> = BTreeMap::new();
+        let mut of: BTreeMap<ChildId, About> = BTreeMap::new();
         for record in records {
-            of.entry(record.person).or_default().0.push(record);
+            of.entry(record.person).or_default().records.push(record);
         }
         let theirs = |id: ChildId| person_of.get(&id).copied().unwrap_or(id);
         for standing in references::of_children(db, &ids).await? {
-            of.entry(theirs(standing.child)).or_default().1.push(standing);
+            of.entry(theirs(standing.child)).or_default().references.push(standing);
         }
         for interview in interviews::of_persons(db, &ids).await? {
-            of.entry(theirs(interview.person)).or_default().2.push(interview);
+            of.entry(theirs(interview.person)).or_default().interviews.push(interview);
         }
         for review in reviews::of_persons(db, &ids).await? {
-            of.entry(theirs(review.person)).or_default().3.push(review);
+            of.entry(theirs(review.person)).or_default().reviews.push(review);
         }
         let mut policies: BTreeMap<AuthorityCode, Arc<Versions>> = BTreeMap::new();
         let mut people = BTreeMap::new();
-        for (id, (records, references, interviews, reviews)) in of {
+        for (id, mut about) in of {
+            let (records, references) = (take(&mut about.records), take(&mut about.references));
             let Some(authority) = records.first().map(|record| &record.authority) else { continue };
             if !policies.contains_key(authority) {
                 policies.insert(authority.clone(), policies_of(db, &records).await?);
             }
             let policies = policies.get(authority).cloned().unwrap_or_default();
-            people.insert(id, (Person::work_out(id, records, references, policies), interviews, reviews));
+            people.insert(id, (Person::work_out(id, records, references, policies), about));
         }
         Ok(Self(people))
     }

@@ -130,7 +130,8 @@ async fn arise(
 ) -> Result<Option<Kept>, Error> {
     let id = InterviewId::fresh(now);
     let body = Body::Interview(InterviewFact::DutyArisen { episodes: vec![episode] });
-    let Some(fact) = append(tx, writes, person, episode, id, body, happened_at, now).await? else { return Ok(None) };
+    let draft = follows(person, episode, id, body, happened_at, now);
+    let Some(fact) = append(tx, writes, draft).await? else { return Ok(None) };
     let facts: Vec<_> = recorded(&fact)?.into_iter().collect();
     Ok(Some(Kept {
         id,
@@ -166,26 +167,24 @@ async fn record_moves(
             if from != to {
                 let after_due = from.is_some_and(|from| from < now);
                 let body = Body::DeadlineMoved { episode: anchor, from, to, after_due };
-                append(tx, writes, person, anchor, kept.id, body, now, now).await?;
+                append(tx, writes, follows(person, anchor, kept.id, body, now, now)).await?;
             }
         }
     }
     Ok(())
 }
 
-/// Appends what follows from what was told to the stream of the record that the anchor stands with.
-async fn append(
-    tx: &impl ConnectionTrait,
-    writes: &mut Writes,
+/// What follows from what was told, for the stream of the record that the anchor stands with.
+fn follows(
     person: &Person,
     anchor: MissingEpisodeId,
     interview: InterviewId,
     body: Body,
     happened_at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Option<Fact>, Error> {
-    let Some(standing) = person.reference(anchor.into()) else { return Ok(None) };
-    let draft = Draft {
+) -> Option<Draft> {
+    let standing = person.reference(anchor.into())?;
+    Some(Draft {
         id: FactId::fresh(now),
         authority: standing.authority.clone(),
         child_id: standing.child,
@@ -198,7 +197,11 @@ async fn append(
         source: Source { organisation_id: None, actor: OURSELVES.to_owned() },
         replaces: None,
         text: None,
-    };
+    })
+}
+
+async fn append(tx: &impl ConnectionTrait, writes: &mut Writes, draft: Option<Draft>) -> Result<Option<Fact>, Error> {
+    let Some(draft) = draft else { return Ok(None) };
     // Without words there is nothing to salt.
     Ok(ledger::append_all(tx, writes, &[draft], "").await?.pop())
 }

@@ -36,10 +36,7 @@ impl Services {
         let policies = policies::of_authority(db, authority).await?;
         let rules = &policies.latest().repeat;
         let since = at - rules.longest_window();
-        let within = episodes::started_between(db, authority, since, at).await?;
-        let mut persons: Vec<ChildId> = within.into_iter().map(|held| held.person).collect();
-        persons.sort();
-        persons.dedup();
+        let persons = episodes::persons_started_between(db, authority, since, at).await?;
         let mut by_person: BTreeMap<ChildId, Vec<MissingEpisode>> = BTreeMap::new();
         for chunk in persons.chunks(PERSONS_AT_ONCE) {
             for held in episodes::of_persons(db, chunk).await? {

@@ -37,16 +37,14 @@ pub(super) async fn write_reviews(
     let mut there: BTreeMap<_, Review> = stored.into_iter().map(|review| (key(&review.doubt), review)).collect();
     for person in persons {
         for doubt in &person.doubts {
-            let known = match there.remove(&key(doubt)) {
-                Some(review) => Some(review),
-                None => {
-                    if reviews.present.iter().any(|review| key(&review.doubt) == key(doubt)) {
-                        // The other of the two just opened it.
-                        writes.send(tx).await?;
-                    }
-                    reviews::of_doubt(tx, doubt).await?
+            let mut known = there.remove(&key(doubt));
+            if known.is_none() {
+                if reviews.present.iter().any(|review| key(&review.doubt) == key(doubt)) {
+                    // The other of the two just opened it.
+                    writes.send(tx).await?;
                 }
-            };
+                known = reviews::of_doubt(tx, doubt).await?;
+            }
             match known {
                 Some(review) => reviews.updated(tx, review, person, doubt, now).await?,
                 None => reviews.opened(writes, person, doubt, now),

@@ -78,13 +78,12 @@ impl Database {
             return Ok(Transaction { inner, turn: None });
         };
         let turn = turns.next().await;
-        let inner = match &*turn.seat {
-            Some(shared) => shared.outer.begin_with_options(TransactionOptions::default()).await?,
-            None => {
-                let immediate = Some(SqliteTransactionMode::Immediate);
-                let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
-                self.connection.begin_with_options(options).await?
-            }
+        let inner = if let Some(shared) = &*turn.seat {
+            shared.outer.begin_with_options(TransactionOptions::default()).await?
+        } else {
+            let immediate = Some(SqliteTransactionMode::Immediate);
+            let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
+            self.connection.begin_with_options(options).await?
         };
         Ok(Transaction { inner, turn: Some(turn) })
     }

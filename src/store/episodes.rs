@@ -96,23 +96,28 @@ pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Resul
     query.all(db).await?.into_iter().map(domain).collect()
 }
 
-/// Episodes of an authority that started (or what stands in for the start) from `from` to `to`, both included.
+/// The persons of an authority of whom an episode started (or what stands in for the start) from `from` to `to`, both
+/// included.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn started_between(
+pub async fn persons_started_between(
     db: &impl ConnectionTrait,
     authority: &AuthorityCode,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-) -> Result<Vec<Held>, DbErr> {
+) -> Result<Vec<ChildId>, DbErr> {
     use missing_episode::Column as C;
     let query = missing_episode::Entity::find()
+        .select_only()
+        .column(C::PersonId)
+        .distinct()
         .filter(C::Authority.eq(authority.as_str()))
         .filter(C::StoodInStart.gte(from))
         .filter(C::StoodInStart.lte(to))
-        .order_by_asc(C::Id);
-    query.all(db).await?.into_iter().map(domain).collect()
+        .order_by_asc(C::PersonId);
+    let persons: Vec<uuid::Uuid> = query.into_tuple().all(db).await?;
+    Ok(persons.into_iter().map(ChildId).collect())
 }
 
 /// Whose child was back in a span: for those that `authority` was told of, that it has the duty for, or that live there.

@@ -1,13 +1,13 @@
 //! Writes: the rows that a verb changes, gathered while it decides and sent together at its end.
 //!
-//! To PostgreSQL they go in one statement, for each of its own would cost a round trip that is dearer than its row. On
-//! SQLite, which has no round trips, they go one after the other. No row may be written twice before they are sent: within
+//! They go in one round trip, which is dearer than most rows: to PostgreSQL as the parts of one statement, to the thread
+//! that works an SQLite file as several statements in one text. No row may be written twice before they are sent: within
 //! one statement of PostgreSQL nobody sees what its other parts do.
 
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Alias, CommonTableExpression, InsertStatement, WithClause};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryTrait};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryTrait, Statement};
 
 use super::entity::watch;
 use super::watches;
@@ -51,22 +51,32 @@ impl Writes {
         let mut inserts = std::mem::take(&mut self.inserts);
         let watches: Vec<_> = std::mem::take(&mut self.watches).into_values().collect();
         inserts.extend(watches.chunks(ROWS_AT_ONCE).map(|rows| watches::set_all(rows).into_query()));
-        if tx.get_database_backend() != DbBackend::Postgres {
-            for insert in &inserts {
-                tx.execute(insert).await?;
-            }
-            return Ok(());
-        }
         while !inserts.is_empty() {
             let rest = inserts.split_off(inserts.len().min(PARTS_AT_ONCE));
-            send_together(tx, inserts).await?;
+            match tx.get_database_backend() {
+                DbBackend::Postgres => as_one_statement(tx, inserts).await?,
+                other => as_one_text(tx, other, &inserts).await?,
+            }
             inserts = rest;
         }
         Ok(())
     }
 }
 
-async fn send_together(tx: &impl ConnectionTrait, mut parts: Vec<InsertStatement>) -> Result<(), DbErr> {
+/// Each statement takes the values that those before it have left.
+async fn as_one_text(tx: &impl ConnectionTrait, of: DbBackend, parts: &[InsertStatement]) -> Result<(), DbErr> {
+    let (mut text, mut values) = (String::new(), vec![]);
+    for part in parts {
+        let statement = of.build(part);
+        text.push_str(&statement.sql);
+        text.push(';');
+        values.extend(statement.values.into_iter().flat_map(|values| values.0));
+    }
+    tx.execute_raw(Statement::from_sql_and_values(of, text, values)).await?;
+    Ok(())
+}
+
+async fn as_one_statement(tx: &impl ConnectionTrait, mut parts: Vec<InsertStatement>) -> Result<(), DbErr> {
     let Some(last) = parts.pop() else { return Ok(()) };
     if parts.is_empty() {
         tx.execute(&last).await?;

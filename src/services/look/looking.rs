@@ -72,17 +72,16 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
     /// Looks at one subject on the `grounds` of its person; `known` are its steps so far.
     pub async fn look(&mut self, grounds: &Grounds<'_>, subject: Subject, mut known: Vec<Kept>) -> Result<(), Error> {
         let Some(root) = grounds.person.records.first() else { return Ok(()) };
-        let situation = match situations(grounds, self.now).remove(&subject) {
-            Some(situation) => answered(situation, &known),
+        let situation = if let Some(situation) = situations(grounds, self.now).remove(&subject) {
+            answered(situation, &known)
+        } else {
             // What moved to another child is looked at there; an episode found to be part of another is over.
-            None => {
-                let records: Vec<ChildId> = grounds.person.records.iter().map(|record| record.id).collect();
-                if let Some(holder) = moved_to(self.tx, subject, &records).await? {
-                    self.again(holder, &root.authority, Next { subject, at: Some(self.now) });
-                    return Ok(());
-                }
-                Situation::Over
+            let records: Vec<ChildId> = grounds.person.records.iter().map(|record| record.id).collect();
+            if let Some(holder) = moved_to(self.tx, subject, &records).await? {
+                self.again(holder, &root.authority, Next { subject, at: Some(self.now) });
+                return Ok(());
             }
+            Situation::Over
         };
         let duty = self.duty_of(grounds, subject, &root.authority).await?;
         let scene = Scene { person: grounds.person.id, authority: &root.authority, duty: &duty, grounds, subject };

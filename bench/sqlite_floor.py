@@ -1,0 +1,89 @@
+"""What SQLite itself does with the same notices: one commit each, `synchronous=FULL`."""
+
+import pathlib
+import sqlite3
+import time
+
+# The least a system of this kind must write (floor 1).
+LEAST = """
+CREATE TABLE child(id INTEGER PRIMARY KEY, authority INT, name TEXT, reference TEXT UNIQUE);
+CREATE TABLE episode(id INTEGER PRIMARY KEY, child INT, authority INT, told INT, missing_from INT, returned INT, risk INT,
+  words TEXT);
+CREATE TABLE outbox(id INTEGER PRIMARY KEY, topic TEXT, payload TEXT, at INT);
+CREATE TABLE audit(id INTEGER PRIMARY KEY, authority INT, event TEXT, at INT);
+CREATE INDEX episode_child ON episode(child, told);
+CREATE INDEX episode_authority ON episode(authority, told, child);
+"""
+# Where a notice about a known child leaves rows, with the column that names its reference (floor 2).
+ROWS = {"facts": "reference_id", "child_looks": "reference_id", "child_identifiers": "reference_id",
+        "episode_references": "id", "missing_episodes": "id", "notices": "reference_id", "watches": "subject_id"}
+
+
+def opened(path):
+    """A connection as Homeward's."""
+    db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def least(scratch, episodes, seconds):
+    """Notices per second of floor 1."""
+    path = pathlib.Path(scratch) / "least.db"
+    path.unlink(missing_ok=True)
+    db = opened(path)
+    db.executescript(LEAST)
+    children = max(1, int(episodes / 2.4))
+    db.execute("BEGIN")
+    db.executemany("INSERT INTO child VALUES (?, ?, ?, ?)",
+                   ((i, i % 153, f"Child {i}", f"C{i:09d}") for i in range(1, children + 1)))
+    db.executemany("INSERT INTO episode VALUES (?, ?, ?, ?, ?, ?, 2, ?)",
+                   ((i, 1 + i % children, i % 153, i, i, i, f"Left after the evening meal. {i:032x}")
+                    for i in range(1, episodes + 1)))
+    db.execute("COMMIT")
+    done, began = 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        db.execute("BEGIN IMMEDIATE")
+        wanted = f"C{1 + done * 7919 % children:09d}"
+        child, authority = db.execute("SELECT id, authority FROM child WHERE reference = ?", (wanted,)).fetchone()
+        episode = db.execute("INSERT INTO episode(child, authority, told, missing_from, risk, words) VALUES (?, ?, ?, ?, 2, ?)",
+                             (child, authority, done, done, "Left after the evening meal. 0123456789abcdef")).lastrowid
+        db.execute("INSERT INTO audit(authority, event, at) VALUES (?, ?, ?)", (authority, f'{{"episode":{episode}}}', done))
+        db.execute("INSERT INTO outbox(topic, payload, at) VALUES ('episode.opened', ?, ?)", (f'{{"episode":{episode}}}', done))
+        db.execute("COMMIT")
+        done += 1
+    return done / (time.perf_counter() - began)
+
+
+def own(after, before):
+    """Notices per second of floor 2: the rows that Homeward wrote into the file `after` for the notices of a run, written
+    again into `before`, a copy of what the file was."""
+    source = sqlite3.connect(f"file:{after}?mode=ro", uri=True)
+    references = [row[0] for row in source.execute(
+        "SELECT id FROM episode_references WHERE name LIKE 'B-run-%' ORDER BY id LIMIT 5000")]
+    notices = []
+    for reference in references:
+        rows = [(table, row) for table, column in ROWS.items()
+                for row in source.execute(f"SELECT * FROM {table} WHERE {column} = ?", (reference,))]
+        facts = [row[0] for table, row in rows if table == "facts"]
+        words = [("fact_texts", row) for fact in facts
+                 for row in source.execute("SELECT * FROM fact_texts WHERE fact_id = ?", (fact,))]
+        lines = [("audit", row) for table, notice in rows if table == "notices" for row in source.execute(
+            "SELECT * FROM audit WHERE child_id = ? AND object = ?",
+            (next(row[2] for name, row in rows if name == "facts"), "notice:" + text(notice[0])))]
+        notices.append(rows + words + lines)
+    db = opened(before)
+    began = time.perf_counter()
+    for rows in notices:
+        db.execute("BEGIN IMMEDIATE")
+        for table, row in rows:
+            # What a notice changes of a row that was there is written as one that changes it.
+            verb = "INSERT" if table in ("facts", "fact_texts", "notices", "audit") else "REPLACE"
+            db.execute(f"{verb} INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        db.execute("COMMIT")
+    return len(notices) / (time.perf_counter() - began)
+
+
+def text(blob):
+    """An id as it stands in words."""
+    return "-".join((blob.hex()[:8], blob.hex()[8:12], blob.hex()[12:16], blob.hex()[16:20], blob.hex()[20:]))
