@@ -58,7 +58,7 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
     let place = Place { made, settings: &settings, folder: &folder, caught: catcher.count(), own_server };
     io::stderr().write_all(place.words(&issued, now).as_bytes())?;
     services.database.read().clone().close().await.map_err(connect::OpenError::from)?;
-    serve::serve(&settings, Halves::Both).await
+    Box::pin(serve::serve(&settings, Halves::Both)).await
 }
 
 /// Makes the demo in a file beside `file` and gives it its name when it is whole: whoever stops it half way and starts

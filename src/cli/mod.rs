@@ -164,14 +164,14 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         match &asked.command {
-            None => serve::serve(&settings, Halves::Both).await,
+            None => Box::pin(serve::serve(&settings, Halves::Both)).await,
             Some(Command::Serve { without_jobs, jobs_only }) => {
                 let halves = match (without_jobs, jobs_only) {
                     (true, _) => Halves::WithoutJobs,
                     (_, true) => Halves::JobsOnly,
                     _ => Halves::Both,
                 };
-                serve::serve(&settings, halves).await
+                Box::pin(serve::serve(&settings, halves)).await
             }
             Some(Command::Demo) => Box::pin(demo::demo(settings)).await,
             Some(Command::Apply { file }) => apply::apply(&settings, file).await,

@@ -96,10 +96,10 @@ fn measured(api: &Api, vitals: &Vitals) {
         counted.absolute(done);
     }
     for (word, state) in crate::domain::message::MessageState::WORDS {
-        gauge!(MESSAGES, "state" => *word).set(rounded_up(count(&vitals.messages, *state)));
+        gauge!(MESSAGES, "state" => *word).set(rounded_up(count(&vitals.messages, state)));
     }
     for (word, state) in crate::domain::webhook::DeliveryState::WORDS {
-        gauge!(DELIVERIES, "state" => *word).set(rounded_up(count(&vitals.deliveries, *state)));
+        gauge!(DELIVERIES, "state" => *word).set(rounded_up(count(&vitals.deliveries, state)));
     }
     for (queue, since) in vitals.overdue {
         gauge!(OVERDUE, "queue" => queue).set(since.as_seconds_f64());
@@ -116,8 +116,8 @@ fn measured(api: &Api, vitals: &Vitals) {
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
 }
 
-fn count<S: PartialEq>(counted: &[(S, u64)], state: S) -> u64 {
-    counted.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count)
+fn count<S: PartialEq>(counted: &[(S, u64)], state: &S) -> u64 {
+    counted.iter().find(|(of, _)| of == state).map_or(0, |(_, count)| *count)
 }
 
 /// Nothing is nothing; one to five are five. So a failure shows, and a single child does not.

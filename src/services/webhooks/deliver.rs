@@ -107,6 +107,8 @@ impl Services {
             self.tell_of_failed_event(&*tx, &endpoint, why, tried.now).await?;
         }
         tx.commit().await?;
+        // The next one for this endpoint waited for this one to end.
+        self.wakes.webhooks.notify_one();
         if newly.is_some() || became == Became::Failed {
             self.wakes.deliver.notify_one();
         }

@@ -128,7 +128,7 @@ async fn on_postgresql_the_secret_key_must_be_set() {
 #[tokio::test]
 async fn beside_an_sqlite_database_a_secret_key_is_made_that_nobody_else_can_read() {
     let place = Place::on(On::Sqlite).await;
-    let file = homeward::config::key_beside(&place.url).expect("a place for the key");
+    let file = place.directory.join(homeward::config::key_beside(&place.url).expect("a place for the key"));
     drop(place.serve());
     let key = std::fs::read_to_string(&file).expect("the key is there");
     assert_eq!(std::fs::metadata(&file).expect("the key's file").permissions().mode() & 0o777, 0o600);

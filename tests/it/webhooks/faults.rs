@@ -9,7 +9,7 @@ use homeward_jobs::Source;
 use serde_json::json;
 
 use super::receiver::{Act, Receiver};
-use super::{IMPATIENCE, Listening, job};
+use super::{IMPATIENCE, Listening, PATIENCE, job};
 use crate::app::On;
 use crate::builders::missing;
 use crate::interviews::{STARTED, amy};
@@ -215,6 +215,20 @@ on_both! {
         assert_eq!(services.webhook_endpoint(whose, id).await.expect("it is there").disabled, None);
         let told = told(&listening).await;
         assert_eq!(told, [("webhook_failed".to_owned(), "northshirepolice@partners.example.org".to_owned())]);
+    }
+}
+
+on_both! {
+    async fn the_next_event_for_an_endpoint_is_looked_for_as_soon_as_one_has_ended(on: On) {
+        let listening = Listening::on(on).await;
+        let (services, whose) = (&listening.story.app.services, &listening.story.police);
+        let id = listening.endpoint(whose, "/").await.endpoint.id;
+        listening.test(whose, id).await;
+        // Rung for the event itself; whoever drains does not wait to be woken.
+        services.wakes.webhooks.notified().await;
+        listening.deliver().await;
+        let rung = tokio::time::timeout(PATIENCE, services.wakes.webhooks.notified()).await;
+        assert!(rung.is_ok(), "nobody need wait for the slow poll");
     }
 }
 
