@@ -43,7 +43,12 @@ impl Query {
         if !self.has(name) {
             self.fault(name, "is required: a day, as in 2026-04-01");
         }
-        self.read(name, day)
+        let day = self.read(name, day)?;
+        if !YEARS.contains(&day.year()) {
+            self.misfit(name, "must lie between 1990 and 2100");
+            return None;
+        }
+        Some(day)
     }
 
     /// A word of a closed list.
@@ -72,6 +77,5 @@ impl Query {
 fn day(text: &str) -> Result<NaiveDate, String> {
     // Written in one way only.
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
-    let day = day.ok_or_else(|| "must be a day, as in 2026-04-01".to_owned())?;
-    if YEARS.contains(&day.year()) { Ok(day) } else { Err("must lie between 1990 and 2100".to_owned()) }
+    day.ok_or_else(|| "must be a day, as in 2026-04-01".to_owned())
 }

@@ -87,6 +87,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 pub struct Query {
     sent: Vec<(String, String)>,
     faults: Vec<Violation>,
+    misfits: Vec<Violation>,
 }
 
 /// Which part of a list is asked for.
@@ -103,7 +104,7 @@ impl Query {
     #[must_use]
     pub fn of(uri: &Uri) -> Self {
         let read = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
-        let mut query = Self { sent: vec![], faults: vec![] };
+        let mut query = Self { sent: vec![], faults: vec![], misfits: vec![] };
         match read {
             Ok(axum::extract::Query(sent)) => query.sent = sent,
             Err(_) => query.fault("", "cannot be read"),
@@ -114,6 +115,11 @@ impl Query {
     /// Names a fault of the parameter `name`.
     pub fn fault(&mut self, name: &str, detail: impl Into<String>) {
         self.faults.push(Violation { pointer: format!("?{name}"), detail: detail.into() });
+    }
+
+    /// Names what is wrong with the parameter `name` though it is written as described: it does not fit the others.
+    pub fn misfit(&mut self, name: &str, detail: impl Into<String>) {
+        self.misfits.push(Violation { pointer: format!("?{name}"), detail: detail.into() });
     }
 
     /// The value of a parameter.
@@ -160,13 +166,15 @@ impl Query {
         for (name, _) in std::mem::take(&mut self.sent) {
             self.fault(&name, "is not a parameter that is known here");
         }
+        let kind = if self.faults.is_empty() { Kind::Invalid } else { Kind::Malformed };
+        self.faults.append(&mut self.misfits);
         if self.faults.is_empty() {
             return Ok(());
         }
         self.faults.sort();
         self.faults.dedup();
         let detail = "There are faults in the parameters; all are named under errors.";
-        Err(Problem::new(Kind::Malformed, detail).with_errors(self.faults))
+        Err(Problem::new(kind, detail).with_errors(self.faults))
     }
 }
 

@@ -112,6 +112,15 @@ pub(super) enum Refusals {
     Unavailable(Problem),
 }
 
+/// What a route may answer besides whose parameters must fit each other.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it is only described; a problem makes the answer itself")]
+pub(super) enum Unfit {
+    /// Each parameter can be read, and they do not go together; all faults are named.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(Problem),
+}
+
 /// What a guarded route that takes a body may answer besides.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it is only described; a problem makes the answers themselves")]

@@ -44,4 +44,14 @@ closed_lists! {
     MessageState = crate::domain::message::MessageState,
     /// What a review is about.
     ReviewKind = crate::domain::review::ReviewKind,
+    /// What the report on timeliness counts.
+    TimelinessFigure = crate::domain::report::timeliness::Figure,
+    /// By what it is split.
+    TimelinessBy = crate::domain::report::By,
+    /// What the live board counts.
+    LiveFigure = crate::domain::report::live::Figure,
+    /// By what its overdue are split.
+    LiveBy = crate::domain::report::live::By,
+    /// Who is counted apart.
+    ReportApart = crate::domain::report::timeliness::Apart,
 }

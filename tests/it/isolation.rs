@@ -2,14 +2,16 @@
 //! theirs. A thing that a caller may not see is answered to the last byte as one that does not exist.
 
 mod cast;
+mod reports;
 mod rows;
+mod webhooks;
 
 use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use cast::{IDENTITIES, Identity, Kind, Stage, text};
+use cast::{IDENTITIES, Identity, Kind, Stage, Thing, text};
 use rows::{Names, Offer, names, offer};
 
 use crate::app::On;
@@ -26,6 +28,21 @@ struct Address {
     parameters: Vec<String>,
 }
 
+impl Address {
+    /// Where something is, or would be.
+    fn of(&self, id: &str, under: Option<&str>) -> String {
+        // A delivery is addressed under its endpoint.
+        if self.path.contains("{delivery}") {
+            return self.path.replace("{id}", under.unwrap_or(NOBODY)).replace("{delivery}", id);
+        }
+        self.path.replace("{id}", id)
+    }
+
+    fn of_thing(&self, thing: &Thing) -> String {
+        self.of(&thing.id, thing.under.as_deref())
+    }
+}
+
 /// All that the served description names.
 async fn addresses(stage: &Stage) -> Vec<Address> {
     let document = stage.served.get("", "/api/v1/openapi.json").await.json();
@@ -38,13 +55,17 @@ async fn addresses(stage: &Stage) -> Vec<Address> {
             found.push(Address { method: method.expect("a method"), path: path.clone(), parameters: asked });
         }
     }
+    // What is taken away is asked about first.
+    found.sort_by_key(|address| address.method == "delete");
     found
 }
 
 impl Stage {
     async fn ask(&self, who: &Identity, method: &str, path: &str, body: Option<&Value>) -> Answered {
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
+        let writes_over = [Method::PATCH, Method::DELETE].contains(&method);
         let request = self.served.with(who.name, method, path).header("homeward-acting-user", who.person());
+        let request = if writes_over { request.header("if-match", "*") } else { request };
         let answer = answered(match body {
             Some(body) => request.json(body),
             None => request,
@@ -74,20 +95,20 @@ on_both! {
         let mut compared = 0;
         for address in addresses(&stage).await {
             let (kind, body) = match offer(address.method, &address.path) {
-                Offer::One(kind) => (kind, None),
+                Offer::One(kind) | Offer::Within(kind, _) => (kind, None),
                 Offer::Deed(kind, body) => (kind, Some(body)),
                 _ => continue,
             };
-            let at = |id: &str| address.path.replace("{id}", id);
             for who in &IDENTITIES {
-                let nothing = stage.ask(who, address.method, &at(NOBODY), body.as_ref()).await;
+                let nothing = stage.ask(who, address.method, &address.of(NOBODY, None), body.as_ref()).await;
 // Some may not do it whatever the thing, which tells them nothing of this one.
                 let refused = nothing.code == 404 || (nothing.code == 403 && who.council_of.is_none());
                 assert!(refused, "{} {}: {}", who.name, address.path, nothing.text);
                 for thing in stage.of(kind) {
                     if !thing.seen_by.contains(&who.name) {
                         let row = format!("{} {} {} {thing:?}", who.name, address.method, address.path);
-                        same(&stage.ask(who, address.method, &at(&thing.id), body.as_ref()).await, &nothing, &row);
+                        let path = address.of_thing(thing);
+                        same(&stage.ask(who, address.method, &path, body.as_ref()).await, &nothing, &row);
                         compared += 1;
                     }
                 }
@@ -102,7 +123,7 @@ on_both! {
         let stage = Stage::on(on).await;
         for address in addresses(&stage).await {
             let (kind, body) = match offer(address.method, &address.path) {
-                Offer::One(kind) => (kind, None),
+                Offer::One(kind) | Offer::Within(kind, _) => (kind, None),
                 // What is about an episode is decided by the child's council alone.
                 Offer::Deed(kind, body) => (kind, Some(body)),
                 _ => continue,
@@ -113,7 +134,7 @@ on_both! {
                     if body.is_some() && !is_its_council {
                         continue;
                     }
-                    let path = address.path.replace("{id}", &thing.id);
+                    let path = address.of_thing(thing);
                     let answer = stage.ask(who, address.method, &path, body.as_ref()).await;
                     let there = if body.is_some() { answer.code != 404 } else { answer.code == 200 };
                     assert!(there, "{} {} {path}: {}", who.name, address.method, answer.text);
@@ -204,16 +225,16 @@ on_both! {
         let stage = Stage::on(on).await;
         let mut compared = 0;
         for address in addresses(&stage).await.iter().filter(|address| address.method == "get") {
-            let kind = match offer(address.method, &address.path) {
-                Offer::All(kind) => Some(kind),
-                Offer::Report => None,
+            let (kind, besides) = match offer(address.method, &address.path) {
+                Offer::All(kind) => (Some(kind), ""),
+                Offer::Report(besides) => (None, besides),
                 _ => continue,
             };
             for parameter in &address.parameters {
                 for who in &IDENTITIES {
                     for (others, nothing) in guesses(&stage, who, &names(&address.path, parameter), kind) {
                         let ask = async |value: &str| {
-                            let path = format!("{}?{parameter}={value}", address.path);
+                            let path = format!("{}?{parameter}={value}{besides}", address.path);
                             stage.ask(who, "get", &path, None).await
                         };
                         let row = format!("{} asks {} for {parameter} {others}", who.name, address.path);

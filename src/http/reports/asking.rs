@@ -29,9 +29,9 @@ pub(super) fn days(query: &mut Query) -> Option<Days> {
     let (from, to) = (query.required_day("from"), query.required_day("to"));
     let (from, to) = from.zip(to)?;
     if to <= from {
-        query.fault("to", "must be a day after from: it is the first that is no longer looked at");
+        query.misfit("to", "must be a day after from: it is the first that is no longer looked at");
     } else if to > from + LONGEST {
-        query.fault("to", "must lie at most five years after from");
+        query.misfit("to", "must lie at most five years after from");
     }
     Some(Days { from, to })
 }
@@ -47,7 +47,7 @@ pub(super) fn part(query: &mut Query) -> (Option<Cursor>, Part) {
 pub(super) fn group<B>(query: &mut Query, by: Option<B>) -> Option<(B, Option<String>)> {
     let group = query.text("group")?;
     if by.is_none() {
-        query.fault("by", "is required where a group is given");
+        query.misfit("by", "is required where a group is given");
     }
     by.map(|by| (by, Some(group).filter(|group| !group.is_empty())))
 }

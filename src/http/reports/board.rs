@@ -71,6 +71,7 @@ pub struct LiveApart {
 
 /// What somebody has to see to now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = LiveBoard)]
 pub struct Live {
     /// Whose children.
     #[schema(example = "990")]

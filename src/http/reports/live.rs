@@ -12,8 +12,9 @@ use crate::domain::report::live::Figure;
 use crate::http::Api;
 use crate::http::extract::Query;
 use crate::http::listed::Listed;
-use crate::http::openapi::Refusals;
+use crate::http::openapi::{Refusals, Unfit};
 use crate::http::problem::Problem;
+use crate::http::words;
 use crate::services::reports::live::Opened;
 
 /// Report what somebody has to see to now.
@@ -27,9 +28,9 @@ use crate::services::reports::live::Opened;
     path = "/api/v1/reports/live",
     tag = "Reports",
     params(
-        ("authority" = String, Query, description = "Whose children."),
-        ("at" = Option<String>, Query, nullable = false, description = "The instant to look from."),
-        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("authority" = String, Query, pattern = "^[0-9]{3}$", description = "Whose children."),
+        ("at" = Option<DateTime<Utc>>, Query, nullable = false, description = "The instant to look from."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
     ),
     responses((status = 200, body = Live, description = "The board."), Refusals)
 )]
@@ -55,17 +56,17 @@ pub(crate) async fn report_live(
     path = "/api/v1/reports/live/items",
     tag = "Reports",
     params(
-        ("authority" = String, Query, description = "Whose children."),
-        ("figure" = String, Query, description = "The name of the figure, as in `overdue`."),
-        ("apart" = Option<String>, Query, nullable = false, description = "Among those counted apart: `other_authorities` or `aged_18_and_over`."),
-        ("by" = Option<String>, Query, nullable = false, description = "What the overdue are split by: `age` or `time_overdue`."),
+        ("authority" = String, Query, pattern = "^[0-9]{3}$", description = "Whose children."),
+        ("figure" = inline(words::LiveFigure), Query, description = "The name of the figure, as in `overdue`."),
+        ("apart" = inline(Option<words::ReportApart>), Query, nullable = false, description = "Among those counted apart: `other_authorities` or `aged_18_and_over`."),
+        ("by" = inline(Option<words::LiveBy>), Query, nullable = false, description = "What the overdue are split by: `age` or `time_overdue`."),
         ("group" = Option<String>, Query, nullable = false, description = "In this group only; empty for those of which it is not known."),
-        ("at" = Option<String>, Query, nullable = false, description = "The instant to look from."),
-        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("at" = Option<DateTime<Utc>>, Query, nullable = false, description = "The instant to look from."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before; it carries `at` and `known_at` of the first page where they are not given."),
+        ("cursor" = Option<String>, Query, nullable = false, pattern = "^[0-9]{1,16}~[0-9]{1,16}~[0-9]{1,9}$", description = "The `next` of the page before; it carries `at` and `known_at` of the first page where they are not given."),
     ),
-    responses((status = 200, body = Listed<Counted>, description = "A page of what is counted."), Refusals)
+    responses((status = 200, body = Listed<Counted>, description = "A page of what is counted."), Refusals, Unfit)
 )]
 pub(crate) async fn open_live(
     State(api): State<Api>,
@@ -89,10 +90,10 @@ fn opened(query: &mut Query) -> Option<Opened> {
     let group = group(query, by);
     let figure = figure?;
     if group.is_some() && (apart.is_some() || figure != Figure::Overdue) {
-        query.fault("group", "is for an authority's own overdue only");
+        query.misfit("group", "is for an authority's own overdue only");
     }
     if apart.is_some() && !figure.is_of_episodes() {
-        query.fault("apart", "is for figures of episodes only");
+        query.misfit("apart", "is for figures of episodes only");
     }
     Some(Opened { figure, apart, group })
 }

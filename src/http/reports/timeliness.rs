@@ -12,8 +12,9 @@ use crate::domain::report::By;
 use crate::http::Api;
 use crate::http::extract::Query;
 use crate::http::listed::Listed;
-use crate::http::openapi::Refusals;
+use crate::http::openapi::{Refusals, Unfit};
 use crate::http::problem::Problem;
+use crate::http::words;
 use crate::services::reports::timeliness::Opened;
 
 /// Report how many children were owed an interview, asked and heard, and how soon.
@@ -28,14 +29,14 @@ use crate::services::reports::timeliness::Opened;
     path = "/api/v1/reports/timeliness",
     tag = "Reports",
     params(
-        ("authority" = String, Query, description = "Whose children."),
+        ("authority" = String, Query, pattern = "^[0-9]{3}$", description = "Whose children."),
         ("from" = String, Query, format = "date", description = "The first London day of the returns."),
         ("to" = String, Query, format = "date", description = "The day after the last; at most five years after `from`."),
-        ("by" = Option<String>, Query, nullable = false, description = "Split by `team` or `worker` (of whoever has the interview now), `provider` (of care, who told of it), `placement` (the kind of place), `risk`, `age` or `month` (of the return)."),
-        ("at" = Option<String>, Query, nullable = false, description = "The instant to look from."),
-        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("by" = inline(Option<words::TimelinessBy>), Query, nullable = false, description = "Split by `team` or `worker` (of whoever has the interview now), `provider` (of care, who told of it), `placement` (the kind of place), `risk`, `age` or `month` (of the return)."),
+        ("at" = Option<DateTime<Utc>>, Query, nullable = false, description = "The instant to look from."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
     ),
-    responses((status = 200, body = Timeliness, description = "The figures."), Refusals)
+    responses((status = 200, body = Timeliness, description = "The figures."), Refusals, Unfit)
 )]
 pub(crate) async fn report_timeliness(
     State(api): State<Api>,
@@ -62,19 +63,19 @@ pub(crate) async fn report_timeliness(
     path = "/api/v1/reports/timeliness/episodes",
     tag = "Reports",
     params(
-        ("authority" = String, Query, description = "Whose children."),
+        ("authority" = String, Query, pattern = "^[0-9]{3}$", description = "Whose children."),
         ("from" = String, Query, format = "date", description = "The first London day of the returns."),
         ("to" = String, Query, format = "date", description = "The day after the last."),
-        ("figure" = String, Query, description = "The name of the figure, as in `offered`."),
-        ("apart" = Option<String>, Query, nullable = false, description = "Among those counted apart: `other_authorities` or `aged_18_and_over`."),
-        ("by" = Option<String>, Query, nullable = false, description = "What the report is split by."),
+        ("figure" = inline(words::TimelinessFigure), Query, description = "The name of the figure, as in `offered`."),
+        ("apart" = inline(Option<words::ReportApart>), Query, nullable = false, description = "Among those counted apart: `other_authorities` or `aged_18_and_over`."),
+        ("by" = inline(Option<words::TimelinessBy>), Query, nullable = false, description = "What the report is split by."),
         ("group" = Option<String>, Query, nullable = false, description = "In this group only; empty for those of which it is not known."),
-        ("at" = Option<String>, Query, nullable = false, description = "The instant to look from."),
-        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("at" = Option<DateTime<Utc>>, Query, nullable = false, description = "The instant to look from."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before; it carries `at` and `known_at` of the first page where they are not given."),
+        ("cursor" = Option<String>, Query, nullable = false, pattern = "^[0-9]{1,16}~[0-9]{1,16}~[0-9]{1,9}$", description = "The `next` of the page before; it carries `at` and `known_at` of the first page where they are not given."),
     ),
-    responses((status = 200, body = Listed<Counted>, description = "A page of episodes."), Refusals)
+    responses((status = 200, body = Listed<Counted>, description = "A page of episodes."), Refusals, Unfit)
 )]
 pub(crate) async fn open_timeliness(
     State(api): State<Api>,
@@ -97,7 +98,7 @@ fn opened(query: &mut Query) -> Option<Opened> {
     let by = query.word("by");
     let group = group(query, by);
     if apart.is_some() && group.is_some() {
-        query.fault("group", "cannot be given with apart: only an authority's own are split");
+        query.misfit("group", "cannot be given with apart: only an authority's own are split");
     }
     Some(Opened { figure: figure?, apart, group })
 }

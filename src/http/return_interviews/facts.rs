@@ -24,9 +24,9 @@ use crate::http::problem::Problem;
     tag = "Return interviews",
     params(
         ("id" = Uuid, Path, description = "The interview's id."),
-        ("known_at" = Option<String>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<Fact>, description = "A page of facts."), Refusals)
 )]

@@ -30,9 +30,9 @@ struct New {
     description: Option<String>,
 }
 
-/// Make an endpoint. The secret is in this answer and in no other.
+/// Make an endpoint.
 ///
-/// At most 20 for an organisation.
+/// The secret is in this answer and in no other. At most 20 for an organisation.
 #[utoipa::path(
     post,
     path = "/api/v1/webhook-endpoints",

@@ -35,6 +35,8 @@ struct Change {
 }
 
 /// Change one of your organisation's endpoints.
+///
+/// What is left out stays. `If-Match` says which edition is changed, so that nobody undoes another's change unseen.
 #[utoipa::path(
     patch,
     path = "/api/v1/webhook-endpoints/{id}",
@@ -59,7 +61,9 @@ pub(crate) async fn change_webhook_endpoint(
     Ok(Tagged(Some(edition(&endpoint)), endpoint.into()))
 }
 
-/// Take one of your organisation's endpoints away. What was not delivered yet is cancelled.
+/// Take one of your organisation's endpoints away.
+///
+/// What was not delivered yet is cancelled. `If-Match` says which edition is taken away.
 #[utoipa::path(
     delete,
     path = "/api/v1/webhook-endpoints/{id}",

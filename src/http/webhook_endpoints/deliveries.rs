@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::{DeliveryState, WebhookDelivery};
+use super::view::{DeliveryState, EventType, WebhookDelivery};
 use super::{ById, Of};
 use crate::domain::ids::{EndpointId, WebhookDeliveryId};
 use crate::domain::party::Caller;
@@ -19,17 +19,20 @@ use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
 use crate::services::webhooks::deliveries::{Asked, Followed};
 
-/// List an endpoint's deliveries, latest first, each with how its tries went.
+/// List an endpoint's deliveries, latest first.
+///
+/// Each says how its tries went, what was sent and when it is tried next. An endpoint of another organisation is answered
+/// like one that does not exist.
 #[utoipa::path(
     get,
     path = "/api/v1/webhook-endpoints/{id}/deliveries",
     tag = "Webhooks",
     params(
         ById,
-        ("state" = Option<DeliveryState>, Query, nullable = false, description = "Only those that have come so far."),
-        ("event_type" = Option<String>, Query, nullable = false, description = "Only those of events of this type."),
+        ("state" = inline(Option<DeliveryState>), Query, nullable = false, description = "Only those that have come so far."),
+        ("event_type" = inline(Option<EventType>), Query, nullable = false, description = "Only those of events of this type."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<WebhookDelivery>, description = "A page of deliveries."), Refusals)
 )]
@@ -50,6 +53,8 @@ pub(crate) async fn list_webhook_deliveries(
 }
 
 /// Read a delivery.
+///
+/// It says how each try went, and what was sent: ids, nothing of a child.
 #[utoipa::path(
     get,
     path = "/api/v1/webhook-endpoints/{id}/deliveries/{delivery}",
@@ -69,7 +74,10 @@ pub(crate) async fn read_webhook_delivery(
     Ok(Json(api.services.webhook_delivery(&caller, id, delivery).await?.into()))
 }
 
-/// Deliver an event once more that was delivered, given up or kept back, under the same `webhook-id`.
+/// Deliver an event once more.
+///
+/// One that was delivered, given up or kept back goes out at once, under the same `webhook-id`. One that is still under way,
+/// or whose endpoint is disabled, is refused.
 #[utoipa::path(
     post,
     path = "/api/v1/webhook-endpoints/{id}/deliveries/{delivery}/replay",
@@ -113,6 +121,9 @@ pub(crate) struct Replayed {
 }
 
 /// Deliver a span of an endpoint's events once more.
+///
+/// Each goes out under the `webhook-id` that it had, so that a receiver knows those it has. Refused while the endpoint is
+/// disabled.
 #[utoipa::path(
     post,
     path = "/api/v1/webhook-endpoints/{id}/replay",

@@ -18,13 +18,15 @@ use crate::http::problem::Problem;
 use crate::services::webhooks::edition;
 
 /// List your organisation's endpoints, earliest made first.
+///
+/// Each says since when nothing is delivered to it, and why. Secrets are not shown.
 #[utoipa::path(
     get,
     path = "/api/v1/webhook-endpoints",
     tag = "Webhooks",
     params(
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
-        ("cursor" = Option<String>, Query, nullable = false, description = "The `next` of the page before."),
+        ("cursor" = Option<uuid::Uuid>, Query, nullable = false, description = "The `next` of the page before."),
     ),
     responses((status = 200, body = Listed<WebhookEndpoint>, description = "A page of endpoints."), Refusals)
 )]
@@ -42,6 +44,8 @@ pub(crate) async fn list_webhook_endpoints(
 }
 
 /// Read one of your organisation's endpoints.
+///
+/// The answer's `etag` names its edition, for a later change. The secret is not shown.
 #[utoipa::path(
     get,
     path = "/api/v1/webhook-endpoints/{id}",

@@ -24,9 +24,9 @@ struct Rotation {
     both_for_hours: Option<u32>,
 }
 
-/// Give an endpoint a new secret, which is in this answer and in no other.
+/// Give an endpoint a new secret.
 ///
-/// For a day, or as long as you say, deliveries are signed with both.
+/// It is in this answer and in no other. For a day, or as long as you say, deliveries are signed with both.
 #[utoipa::path(
     post,
     path = "/api/v1/webhook-endpoints/{id}/rotate-secret",
@@ -43,8 +43,10 @@ pub(crate) async fn rotate_webhook_secret(
     Ok(Json(api.services.rotate_webhook_secret(&of.caller, of.id, &rotation).await?.into()))
 }
 
-/// Send an endpoint an event of type `webhook_endpoint.test`, whatever types it asks for. It goes out at once; read the
-/// delivery to see what came of it.
+/// Send an endpoint a test.
+///
+/// An event of type `webhook_endpoint.test` goes out at once, whatever types the endpoint asks for; read the delivery to see
+/// what came of it. Refused while the endpoint is disabled.
 #[utoipa::path(
     post,
     path = "/api/v1/webhook-endpoints/{id}/test",

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use homeward::services::idempotency::{Name, Turn};
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Answered, Served, answered, missing};
@@ -135,7 +135,8 @@ on_both! {
                 continue;
             }
             posts += 1;
-            let path = path.replace("{id}", "01890000-0000-7000-8000-000000000000");
+            let nobody = "01890000-0000-7000-8000-000000000000";
+            let path = path.replace("{id}", nobody).replace("{delivery}", nobody);
             let send = async |body: &str| {
                 let request = served.with("whole", Method::POST, &path).header("idempotency-key", "the-same-everywhere");
                 let request = request.header("homeward-acting-user", "theo@northshire.example.org");
@@ -150,6 +151,40 @@ on_both! {
             let other = send("{\"x\":1}").await;
             assert_eq!((other.code, other.header("idempotent-replayed")), (422, ""), "{path}");
         }
-        assert!(posts >= 14, "{posts}");
+        assert!(posts >= 20, "{posts}");
+    }
+}
+
+on_both! {
+    async fn a_secret_that_is_shown_once_is_shown_again_to_a_repeated_request_and_kept_sealed(on: On) {
+        let served = Served::on(on).await;
+        let path = "/api/v1/webhook-endpoints".to_owned();
+        let post = async |path: &str, key: &str, body: Value| {
+            let request = served.with(key, Method::POST, path).header("idempotency-key", "a-1");
+            answered(request.json(&body)).await
+        };
+        let new = json!({ "url": "https://systems.north.example.org/hook" });
+        let made = post(&path, "admin", new.clone()).await;
+        assert_eq!(made.code, 201, "{}", made.text);
+        let rotate = format!("{path}/{}/rotate-secret", made.json()["id"].as_str().expect("an id"));
+        let turned = post(&rotate, "admin", json!({})).await;
+        assert_eq!(turned.code, 200, "{}", turned.text);
+        let secrets = [&made, &turned].map(|answer| answer.json()["secret"].as_str().expect("a secret").to_owned());
+        assert!(secrets[0] != secrets[1] && secrets.iter().all(|secret| secret.starts_with("whsec_")));
+        for (path, body, first) in [(&path, &new, &made), (&rotate, &json!({}), &turned)] {
+            let again = post(path, "admin", body.clone()).await;
+            assert_eq!((again.code, again.header("idempotent-replayed")), (first.code, "true"), "{path}");
+            assert_eq!(again.text, first.text, "{path}");
+        }
+        assert_eq!(served.count("webhook_endpoints").await, 1, "it was made once");
+        let kept = served.kept_answers().await;
+        assert_eq!(kept.len(), 2);
+        for secret in &secrets {
+            assert!(kept.iter().all(|body| !body.contains(secret.as_str()) && !body.contains("whsec_")), "{kept:?}");
+        }
+        // A name is its key's own: another organisation under the same one makes its own endpoint.
+        let others = post(&path, "police admin", new.clone()).await;
+        assert_eq!((others.code, others.header("idempotent-replayed")), (201, ""), "{}", others.text);
+        assert_ne!(others.json()["secret"], made.json()["secret"]);
     }
 }

@@ -246,14 +246,22 @@ on_both! {
         for (path, faults) in [
             ("timeliness", vec!["?authority", "?from", "?to"]),
             ("timeliness?authority=9&from=1&to=2026-02-30&by=x&at=now&known_at=1&limit=1", vec!["?at", "?authority", "?by", "?from", "?known_at", "?limit", "?to"]),
-            ("timeliness?authority=990&from=2026-12-01&to=2026-12-01", vec!["?to"]),
-            ("timeliness?authority=990&from=2021-12-01&to=2026-12-02", vec!["?to"]),
             ("timeliness/episodes?authority=990&from=2026-11-01&to=2026-12-01", vec!["?figure"]),
             ("timeliness/episodes?authority=990&from=2026-11-01&to=2026-12-01&figure=held&group=East&cursor=x", vec!["?by", "?cursor"]),
             ("timeliness/episodes?authority=990&from=2026-11-01&to=2026-12-01&figure=all&apart=x", vec!["?apart", "?figure"]),
         ] {
             let problem = served.get("north", &format!("/api/v1/reports/{path}")).await.problem(StatusCode::BAD_REQUEST);
             assert_eq!(texts(problem["errors"].as_array().expect("faults"), "pointer"), faults, "{path}");
+        }
+        for (path, fault) in [
+            ("timeliness?authority=990&from=2026-12-01&to=2026-12-01", "?to"),
+            ("timeliness?authority=990&from=2021-12-01&to=2026-12-02", "?to"),
+            ("timeliness?authority=990&from=1989-12-31&to=1990-01-02", "?from"),
+            ("timeliness/episodes?authority=990&from=2026-11-01&to=2026-12-01&figure=held&group=East", "?by"),
+            ("timeliness/episodes?authority=990&from=2026-11-01&to=2026-12-01&figure=held&by=age&group=East&apart=other_authorities", "?group"),
+        ] {
+            let answer = served.get("north", &format!("/api/v1/reports/{path}")).await;
+            assert_eq!(answer.pointers(), [fault], "{path}: each can be read, and they do not go together");
         }
         let most = "/api/v1/reports/timeliness?authority=990&from=2021-12-01&to=2026-12-01";
         assert_eq!(served.get("north", most).await.code, 200);

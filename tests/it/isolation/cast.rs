@@ -78,6 +78,8 @@ pub enum Kind {
     Escalation,
     Message,
     Child,
+    Endpoint,
+    Delivery,
 }
 
 /// Something that some may see.
@@ -85,6 +87,8 @@ pub enum Kind {
 pub struct Thing {
     pub kind: Kind,
     pub id: String,
+    /// The thing under which it is addressed.
+    pub under: Option<String>,
     /// Who sees it, and no others.
     pub seen_by: Vec<&'static str>,
 }
@@ -159,10 +163,31 @@ impl Stage {
                 let ids: Vec<_> =
                     found["items"].as_array().expect("items").iter().map(|item| text(&item["id"])).collect();
                 assert!(!ids.is_empty(), "{council} has {path}");
-                stage.things.extend(ids.into_iter().map(|id| Thing { kind, id, seen_by: vec![council] }));
+                stage.things.extend(ids.into_iter().map(|id| Thing { kind, id, under: None, seen_by: vec![council] }));
             }
         }
+        for identity in &IDENTITIES {
+            stage.listen(identity).await;
+        }
         stage
+    }
+
+    /// Lets its system hear of what changes; a test is on its way there.
+    async fn listen(&mut self, who: &Identity) {
+        let url = format!("https://systems.{}/{}-hook", who.host, who.name);
+        self.words.push((url.clone(), vec![who.name]));
+        let post = async |path: &str, body: Value, code: u16| {
+            let request =
+                self.served.with(who.name, reqwest::Method::POST, &format!("/api/v1/webhook-endpoints{path}"));
+            let answer = answered(request.json(&body)).await;
+            assert_eq!(answer.code, code, "{}", answer.text);
+            text(&answer.json()["id"])
+        };
+        let endpoint = post("", json!({ "url": url }), 201).await;
+        let delivery = post(&format!("/{endpoint}/test"), json!({}), 202).await;
+        self.see(Kind::Endpoint, endpoint.clone(), vec![who.name]);
+        self.see(Kind::Delivery, delivery, vec![who.name]);
+        self.things.last_mut().expect("the delivery").under = Some(endpoint);
     }
 
     async fn tell(&mut self, occasion: &Occasion) {
@@ -218,7 +243,7 @@ impl Stage {
     }
 
     fn see(&mut self, kind: Kind, id: String, seen_by: Vec<&'static str>) {
-        self.things.push(Thing { kind, id, seen_by });
+        self.things.push(Thing { kind, id, under: None, seen_by });
     }
 
     /// What there is of a kind.

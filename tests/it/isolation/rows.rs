@@ -14,8 +14,10 @@ pub enum Offer {
     Deed(Kind, Value),
     /// All things of a kind that the caller sees.
     All(Kind),
-    /// A report of an authority, for its council alone.
-    Report,
+    /// All things of the second kind within one of the first, to whoever sees that.
+    Within(Kind, Kind),
+    /// A report of an authority, for its council alone, with what must be asked besides.
+    Report(&'static str),
     /// Something told; it names nothing that is there but an authority.
     Telling,
     /// Nothing of anybody's.
@@ -37,7 +39,7 @@ pub fn offer(method: &str, path: &str) -> Offer {
             json!({ "field": "returned_at", "value": "2026-11-21T08:30:00Z", "reason": "The home's log says so." }),
         ),
         ("get", "/return-interviews") => Offer::All(Kind::Interview),
-        ("get", "/return-interviews/{id}") => Offer::One(Kind::Interview),
+        ("get", "/return-interviews/{id}" | "/return-interviews/{id}/facts") => Offer::One(Kind::Interview),
         ("post", "/return-interviews/{id}/episodes") => {
             Offer::Deed(Kind::Interview, json!({ "missing_episode": super::NOBODY }))
         }
@@ -73,9 +75,38 @@ pub fn offer(method: &str, path: &str) -> Offer {
         }
         ("get", "/messages") => Offer::All(Kind::Message),
         ("post", "/messages/{id}/resend") => Offer::Deed(Kind::Message, json!({})),
-        ("get", "/reports/repeat-missing") => Offer::Report,
-        _ => panic!("{method} {path} has no row: say in tests/it/isolation/rows.rs who may see what there"),
+        ("get", "/reports/repeat-missing" | "/reports/live") => Offer::Report(""),
+        ("get", "/reports/live/items") => Offer::Report("&figure=overdue"),
+        ("get", "/reports/timeliness") => Offer::Report("&from=2026-11-01&to=2026-12-01"),
+        ("get", "/reports/timeliness/episodes") => Offer::Report("&from=2026-11-01&to=2026-12-01&figure=owed"),
+        (method, path) if path.starts_with("/webhook-endpoints") => webhooks(method, path),
+        _ => no_row(method, path),
     }
+}
+
+/// The same of webhooks, which are their own organisation's, whatever that is.
+fn webhooks(method: &str, path: &str) -> Offer {
+    match (method, path) {
+        ("get", "/webhook-endpoints") => Offer::All(Kind::Endpoint),
+        ("post", "/webhook-endpoints") => Offer::Telling,
+        ("get", "/webhook-endpoints/{id}") => Offer::One(Kind::Endpoint),
+        ("patch", "/webhook-endpoints/{id}") => Offer::Deed(Kind::Endpoint, json!({ "description": "Another name." })),
+        ("delete", "/webhook-endpoints/{id}")
+        | ("post", "/webhook-endpoints/{id}/rotate-secret" | "/webhook-endpoints/{id}/test") => {
+            Offer::Deed(Kind::Endpoint, json!({}))
+        }
+        ("post", "/webhook-endpoints/{id}/replay") => {
+            Offer::Deed(Kind::Endpoint, json!({ "from": "2026-11-01T00:00:00Z" }))
+        }
+        ("get", "/webhook-endpoints/{id}/deliveries") => Offer::Within(Kind::Endpoint, Kind::Delivery),
+        ("get", "/webhook-endpoints/{id}/deliveries/{delivery}") => Offer::One(Kind::Delivery),
+        ("post", "/webhook-endpoints/{id}/deliveries/{delivery}/replay") => Offer::Deed(Kind::Delivery, json!({})),
+        _ => no_row(method, path),
+    }
+}
+
+fn no_row(method: &str, path: &str) -> Offer {
+    panic!("{method} {path} has no row: say in tests/it/isolation/rows.rs who may see what there")
 }
 
 /// What the value of a list's parameter names.
@@ -101,7 +132,9 @@ pub fn names(path: &str, name: &str) -> Names {
     use Kind::{Child, Episode, Escalation, Interview, Review};
     match name {
         "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
-        | "unallocated" => Names::Nothing,
+        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "event_type" => Names::Nothing,
+        // Reports are split by people too; who is in a group is asked in reports.rs beside this.
+        "group" => Names::Nothing,
         "authority" => Names::Authority,
         "worker" => Names::Person,
         "team" => Names::Team,

@@ -4,13 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::json;
 
 use super::{judged_within, ours, own_path, python};
 use crate::app::On;
 use crate::builders::returned;
 use crate::http::return_interviews::PEOPLE;
-use crate::http::{Served, missing};
+use crate::http::{Served, answered, missing};
 use crate::on_both;
 
 /// Keys that may do all that their organisations may.
@@ -74,6 +75,30 @@ async fn with_a_history(served: &Served) {
     served.app.look().await;
 }
 
+/// Endpoints of the council's, each with two deliveries: some that stay, some to be taken away.
+async fn endpoints(served: &Served, desk: &Desk) {
+    let post = async |path: &str, body: &serde_json::Value| {
+        let request = served.with("whole-council", Method::POST, &format!("/api/v1/webhook-endpoints{path}"));
+        let answer = answered(request.json(body)).await;
+        assert!([201, 202].contains(&answer.code), "{}", answer.text);
+        answer.json()["id"].as_str().expect("an id").to_owned()
+    };
+    let (mut made, mut deliveries) = (vec![], vec![]);
+    for number in 0..10 {
+        let url = format!("https://systems.north.example.org/{number}");
+        let endpoint = post("", &json!({ "url": url })).await;
+        for _ in 0..2 {
+            deliveries.push(post(&format!("/{endpoint}/test"), &json!({})).await);
+        }
+        made.push(endpoint);
+    }
+    let [with_deliveries, changed, deleted] = [&made[..1], &made[1..4], &made[4..]];
+    desk.list("webhook_endpoints_with_deliveries.txt", with_deliveries.iter().map(String::as_str));
+    desk.list("webhook_deliveries.txt", deliveries[..2].iter().map(String::as_str));
+    desk.list("webhook_endpoints.txt", changed.iter().map(String::as_str));
+    desk.list("webhook_endpoints_to_delete.txt", deleted.iter().map(String::as_str));
+}
+
 /// The ids of what a list shows to the council.
 async fn ids(served: &Served, path: &str) -> Vec<String> {
     let list = served.get("whole-council", path).await.json();
@@ -102,6 +127,7 @@ async fn desk(served: &Served) -> Desk {
         let ids = ids(served, &format!("/api/v1/{list}")).await;
         desk.list(&format!("{}.txt", list.replace('-', "_")), ids.iter().map(String::as_str));
     }
+    endpoints(served, &desk).await;
     desk
 }
 
