@@ -34,7 +34,7 @@ on_both! {
         for limit in [1, 3, 4] {
             assert_eq!(served.paged("north", &path, limit).await, all, "{limit} at a time");
         }
-        served.get("north", &format!("{path}?cursor={id}")).await.problem(StatusCode::BAD_REQUEST);
+        served.get("north", &format!("{path}?cursor={id}")).await.problem(StatusCode::NOT_FOUND);
         served.get("north", "/api/v1/return-interviews/none/facts").await.problem(StatusCode::NOT_FOUND);
         assert!(served.times_done("return_interview.facts").await >= 5, "each reading leaves its line");
         for key in ["south", "curious"] {
