@@ -131,10 +131,9 @@ pub enum Names {
 pub fn names(path: &str, name: &str) -> Names {
     use Kind::{Child, Episode, Escalation, Interview, Review};
     match name {
-        "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
-        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "event_type" => Names::Nothing,
         // Reports are split by people too; who is in a group is asked in reports.rs beside this.
-        "group" => Names::Nothing,
+        "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
+        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "event_type" => Names::Nothing,
         "authority" => Names::Authority,
         "worker" => Names::Person,
         "team" => Names::Team,
