@@ -156,8 +156,9 @@ pub(super) struct IfMatch {
 #[expect(dead_code, reason = "it is only described; the extractors read the headers themselves")]
 pub(super) struct IfMatchDemanded {
     /// The edition that you change: the `etag` of the answer in which you read it. Refused if it is another by now.
-    #[param(rename = "if-match", pattern = r#"^(\*|"[!#-~]{1,64}")$"#)]
-    if_match: String,
+    /// Demanded: without it the answer is 428, which says more than that a header is missing.
+    #[param(rename = "if-match", nullable = false, pattern = r#"^(\*|"[!#-~]{1,64}")$"#)]
+    if_match: Option<String>,
 }
 
 /// What a request without a condition is answered where one is demanded.

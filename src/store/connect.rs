@@ -11,8 +11,9 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 
 /// After which a caller hears that the database does not answer; health checks and clients wait less than a proxy would.
 pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// A connection that was used within this time is taken to be alive: to ask each one costs every request a round trip.
-const QUIET: Duration = Duration::from_secs(1);
+/// A connection that was used within this time is taken to be alive: to ask each one costs every request a round trip. A
+/// server needs longer to be started again, so one that was left over from before is always asked.
+const QUIET: Duration = Duration::from_millis(100);
 /// How long a writer on SQLite waits for another program's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// A statement of ours that takes longer is stuck behind something that a person must see.
