@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::intake::{Receipt, receipt_of};
-use super::{Error, Services, audit_line};
+use super::{Error, Services, TRIES, audit_line};
 use crate::domain::ids::NoticeId;
 use crate::domain::party::Caller;
 use crate::store::{audit, ledger, notices};
@@ -26,6 +26,16 @@ impl Services {
     /// # Errors
     /// [`Error::NotFound`] also where the notice is none of the caller's; [`Error::Database`].
     pub async fn notice(&self, caller: &Caller, id: NoticeId) -> Result<Reading, Error> {
+        for _ in 1..TRIES {
+            match self.try_notice(caller, id).await {
+                Err(Error::Busy) => {}
+                read => return read,
+            }
+        }
+        self.try_notice(caller, id).await
+    }
+
+    async fn try_notice(&self, caller: &Caller, id: NoticeId) -> Result<Reading, Error> {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
         let received = notices::one(&*tx, id).await?.ok_or(Error::NotFound)?;

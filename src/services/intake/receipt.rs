@@ -83,7 +83,7 @@ pub(super) fn receipt(received: &Received, persons: &[Person]) -> Result<Receipt
     })
 }
 
-/// What a notice that came before has become.
+/// What a notice that came before has become; [`Error::Busy`] where its reference went to another child while we read.
 pub(in crate::services) async fn receipt_of(
     db: &impl ConnectionTrait,
     received: &Received,
@@ -91,10 +91,14 @@ pub(in crate::services) async fn receipt_of(
 ) -> Result<Receipt, Error> {
     let standing = references::one(db, received.reference).await?.ok_or(Error::NotFound)?;
     let records = children::beside(db, &[standing.child]).await?;
-    let person = records.iter().find(|record| record.id == standing.child).ok_or(Error::NotFound)?.person;
+    let person = records.iter().find(|record| record.id == standing.child).ok_or(Error::Busy)?.person;
     let persons = [Person::of_records(db, person, records).await?];
     let interviews = interviews::of_persons(db, &[person]).await?;
-    Ok(with_interview(receipt(received, &persons)?, &persons, &interviews, now))
+    let receipt = receipt(received, &persons).map_err(|error| match error {
+        Error::NotFound => Error::Busy,
+        other => other,
+    })?;
+    Ok(with_interview(receipt, &persons, &interviews, now))
 }
 
 /// The receipt with the interview that its episode owes, one of `interviews`.
