@@ -25,6 +25,10 @@ const LONGEST_NAME: usize = 255;
 /// How many times the time limit of its route an unanswered request may be at work before the next one takes over.
 const PATIENCE: u32 = 2;
 
+/// Answers that follow from the headers of one request, and may be others when the same body comes again.
+const NOT_OF_THE_BODY: [StatusCode; 3] =
+    [StatusCode::BAD_REQUEST, StatusCode::PRECONDITION_FAILED, StatusCode::PRECONDITION_REQUIRED];
+
 /// Marks an answer that is not to be given again: part of the work could not be done.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Passing;
@@ -133,7 +137,7 @@ fn worded(done: Done<'_>) -> Answer {
 async fn kept(api: &Api, reserved: &Reserved, response: Response) -> Result<Response, crate::services::Error> {
     let passes = response.status().is_server_error()
         // Sent again with the edition that there is by now, the same body may be taken.
-        || [StatusCode::PRECONDITION_FAILED, StatusCode::PRECONDITION_REQUIRED].contains(&response.status())
+        || NOT_OF_THE_BODY.contains(&response.status())
         || response.extensions().get::<Passing>().is_some();
     if passes {
         api.services.release(reserved).await?;
