@@ -23,8 +23,20 @@ use crate::http::problem::Problem;
     params(("idempotency-key" = Option<String>, Header, nullable = false, pattern = "^[!#-~]{1,255}$", description = "Your own name for this request, kept seven days: the same body under it is answered the same again.")),
     request_body(content = super::schema::Notice, content_type = "application/json"),
     responses(
-        (status = 201, body = Answer, description = "The notice is kept."),
-        (status = 200, body = Answer, description = "The same notice came before."),
+        (
+            status = 201,
+            body = Answer,
+            description = "The notice is kept.",
+            // The answer holds other ids too; whoever follows it by guessing takes the child's for the notice's.
+            links(("read_notice" = (operation_id = "read_notice", parameters(("id" = "$response.body#/notice_id"))))),
+        ),
+        (
+            status = 200,
+            body = Answer,
+            description = "The same notice came before.",
+            // The answer holds other ids too; whoever follows it by guessing takes the child's for the notice's.
+            links(("read_notice" = (operation_id = "read_notice", parameters(("id" = "$response.body#/notice_id"))))),
+        ),
         Refusals,
         BodyRefusals,
     )
