@@ -20,6 +20,7 @@ mod look;
 pub mod messages;
 pub mod notices;
 mod overseeing;
+pub mod pace;
 mod readiness;
 pub mod reading;
 mod refresh;
