@@ -5,7 +5,9 @@ mod age;
 mod bank_holidays;
 mod working;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday,
+};
 use chrono_tz::{Europe::London, GapInfo};
 
 pub use age::{age_on, eighteenth_birthday, is_under_18_at};
@@ -83,6 +85,27 @@ pub fn london_instant(local: NaiveDateTime) -> DateTime<Utc> {
     let jump = || GapInfo::new(&local, &London).and_then(|gap| gap.end);
     // No offset is known only beyond the ends of the zone's tables, where London keeps GMT.
     London.from_local_datetime(&local).earliest().or_else(jump).map_or_else(|| local.and_utc(), |at| at.to_utc())
+}
+
+/// The instants at which a London clock shows a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnTheClock {
+    /// At this one.
+    Once(DateTime<Utc>),
+    /// At both: clocks were put back in between.
+    Twice(DateTime<Utc>, DateTime<Utc>),
+    /// At none: clocks were put forward over it.
+    Never,
+}
+
+/// Every instant at which a London clock shows `local`.
+#[must_use]
+pub fn london_instants(local: NaiveDateTime) -> OnTheClock {
+    match London.from_local_datetime(&local) {
+        MappedLocalTime::Single(at) => OnTheClock::Once(at.to_utc()),
+        MappedLocalTime::Ambiguous(first, second) => OnTheClock::Twice(first.to_utc(), second.to_utc()),
+        MappedLocalTime::None => OnTheClock::Never,
+    }
 }
 
 /// The instant as people write it: "18:00 GMT on Saturday 28 March 2026".
