@@ -24,6 +24,7 @@
 //! |---|---|---|
 //! | [`cli`] | the commands; what `serve` runs | all below |
 //! | [`http`] | routes: extract, one verb, a view | services, domain |
+//! | [`web`] | pages: extract, one verb, one struct with one template | services, domain |
 //! | [`work`] | which verb claims and which verb runs for each queue of the crate `homeward_jobs` | services, notify |
 //! | [`services`] | verbs: one verb, one transaction; asks the clock once | store, notify, clock, domain |
 //! | [`store`] | rows to domain values and back; begins no transaction | domain |
@@ -67,4 +68,5 @@ pub mod notify;
 pub mod services;
 pub mod store;
 pub mod telemetry;
+pub mod web;
 pub mod work;

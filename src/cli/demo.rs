@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::serve::{self, Halves};
+use super::serve::{self, Halves, Purpose};
 use super::{Failure, opened, print, say, secret_key};
 use crate::clock::Clock;
 use crate::config::{Settings, sqlite_file};
@@ -58,7 +58,7 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
     let place = Place { made, settings: &settings, folder: &folder, caught: catcher.count(), own_server };
     io::stderr().write_all(place.words(&issued, now).as_bytes())?;
     services.database.read().clone().close().await.map_err(connect::OpenError::from)?;
-    Box::pin(serve::serve(&settings, Halves::Both)).await
+    Box::pin(serve::serve(&settings, Halves::Both, Purpose::Demonstration)).await
 }
 
 /// Makes the demo in a file beside `file` and gives it its name when it is whole: whoever stops it half way and starts
@@ -187,6 +187,7 @@ impl Place<'_> {
 Homeward demo: Northshire, an authority that does not exist, with a year of children who went missing and came back,
 and of the return interviews that they were owed within 72 hours. It {history}. Everybody in it is made up.
 
+  Pages                            {address}
   API, described and to be tried   {address}/api/docs
   E-mails                          {mail}
   Database                         {database} (remove it to begin anew)

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
-use serve::Halves;
+use serve::{Halves, Purpose};
 
 use crate::clock::Clock;
 use crate::config::{Faults, Settings};
@@ -47,12 +47,12 @@ struct Asked {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the API and run the jobs; also with no command.
+    /// Serve the API and the pages, and run the jobs; also with no command.
     Serve {
-        /// Only the API: the jobs run in another program on the same database.
+        /// Only the API and the pages: the jobs run in another program on the same database.
         #[arg(long, conflicts_with = "jobs_only")]
         without_jobs: bool,
-        /// Only the jobs: the API is served by another program on the same database.
+        /// Only the jobs: the rest is served by another program on the same database.
         #[arg(long)]
         jobs_only: bool,
     },
@@ -164,14 +164,14 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         match &asked.command {
-            None => Box::pin(serve::serve(&settings, Halves::Both)).await,
+            None => Box::pin(serve::serve(&settings, Halves::Both, Purpose::Work)).await,
             Some(Command::Serve { without_jobs, jobs_only }) => {
                 let halves = match (without_jobs, jobs_only) {
                     (true, _) => Halves::WithoutJobs,
                     (_, true) => Halves::JobsOnly,
                     _ => Halves::Both,
                 };
-                Box::pin(serve::serve(&settings, halves)).await
+                Box::pin(serve::serve(&settings, halves, Purpose::Work)).await
             }
             Some(Command::Demo) => Box::pin(demo::demo(settings)).await,
             Some(Command::Apply { file }) => apply::apply(&settings, file).await,

@@ -13,11 +13,12 @@ use tokio::sync::watch;
 use super::{Failure, opened, patiently, say, secret_key};
 use crate::config::Settings;
 use crate::http::meters::metrics_only;
-use crate::http::{Api, health_only, router};
+use crate::http::{Api, beside, health_only};
 use crate::notify::email::Email;
 use crate::notify::webhook::Webhooks;
 use crate::notify::webhook::guard::Guard;
 use crate::services::Sealer;
+use crate::web::{self, Pages};
 use crate::work::{self, Senders};
 
 /// What is in hand when we are asked to stop has this long; service managers kill after 30 seconds or more.
@@ -26,17 +27,26 @@ const FINISH_WITHIN: Duration = Duration::from_secs(22);
 /// Which halves of the program run here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Halves {
-    /// The API and the jobs.
+    /// The API, the pages and the jobs.
     Both,
-    /// The API; the jobs run elsewhere.
+    /// The API and the pages; the jobs run elsewhere.
     WithoutJobs,
     /// The jobs, with nothing but health answered.
     JobsOnly,
 }
 
-/// Runs the API and the jobs until asked to stop, then finishes what is in hand. If either half ends by itself, the
+/// Whose children these are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Real ones.
+    Work,
+    /// Nobody's: all are made up, and every page says so.
+    Demonstration,
+}
+
+/// Runs the API, the pages and the jobs until asked to stop, then finishes what is in hand. If either half ends by itself, the
 /// program ends with an error: one that looks healthy and does half its work is worse than none.
-pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Failure> {
+pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose) -> Result<(), Failure> {
     let guard = guard(settings)?;
     let sealer = Sealer::with_key(&secret_key::of(settings)?);
     let services = opened(settings).await?.with_sealer(sealer).with_webhook_guard(guard.clone());
@@ -56,7 +66,8 @@ pub(super) async fn serve(settings: &Settings, halves: Halves) -> Result<(), Fai
         api.pulse = Some(pulse.clone());
     }
     let metrics = metrics(settings, api.clone()).await?;
-    let routes = if halves == Halves::JobsOnly { health_only(api) } else { router(api) };
+    let pages = Pages::new(services.clone(), settings.rate_limit, purpose == Purpose::Demonstration);
+    let routes = if halves == Halves::JobsOnly { health_only(api) } else { beside(api, web::router(pages)) };
     let app = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(asked(stopping.clone()));
     let slots = if settings.database_url.starts_with("sqlite:") { Slots::SQLITE } else { Slots::POSTGRES };

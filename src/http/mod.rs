@@ -35,6 +35,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::sync::watch;
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::domain::party::Scope;
@@ -108,6 +109,20 @@ pub fn router(api: Api) -> Router {
         .route_layer(from_fn_with_state(api.clone(), stranger));
     let health = Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::ready));
     dressed(api, Router::new().nest("/api/v1", v1).merge(pages).merge(health))
+}
+
+/// Whose addresses are the API's; all others are pages'.
+const OURS: [&str; 3] = ["api", "health", "callbacks"];
+
+/// The API, and `pages` at every other address, under the same face.
+pub fn beside(api: Api, pages: Router) -> Router {
+    let pages = pages.layer(from_fn_with_state(api.clone(), outside::face));
+    let api = router(api);
+    Router::new().fallback(async move |request: Request| {
+        let first = request.uri().path().split('/').nth(1).unwrap_or_default();
+        let routes = if OURS.contains(&first) { api } else { pages };
+        routes.oneshot(request).await
+    })
 }
 
 /// Nothing but health, for a program that runs jobs only.

@@ -17,9 +17,13 @@ mod judges;
 mod ladders;
 mod messages;
 mod overseeing;
+mod pages;
 mod policies;
 mod reports;
 mod smtp;
 mod turns;
 mod wakes;
 mod webhooks;
+
+/// Templates name it as they do in the program.
+use homeward::web;

@@ -1,0 +1,75 @@
+//! A form on its way in: read to its end, to a limit, and strictly.
+
+use std::time::Duration;
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+
+use super::Form;
+use crate::web::refusal::Refusal;
+
+/// A whole interview written up, each letter as `%XX`, and then some.
+const LARGEST: usize = 2 * 1024 * 1024;
+/// Where a form does not come to its end within this time, its sender has gone or is up to no good.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+/// More fields than any page of ours has.
+const MOST_FIELDS: usize = 1_000;
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(Refusal::Malformed);
+        }
+        let read = tokio::time::timeout(ARRIVES_WITHIN, to_bytes(request.into_body(), LARGEST)).await;
+        let bytes = match read {
+            Err(_) => return Err(Refusal::TooSlow),
+            Ok(Err(error)) if is_limit(&error) => return Err(Refusal::TooLarge),
+            Ok(Err(_)) => return Err(Refusal::Malformed),
+            Ok(Ok(bytes)) => bytes,
+        };
+        Self::decoded(&bytes).ok_or(Refusal::Malformed)
+    }
+}
+
+impl Form {
+    /// The form that these bytes are; none where they are not UTF-8 or hold what no keyboard types.
+    #[must_use]
+    pub fn decoded(bytes: &[u8]) -> Option<Self> {
+        // Bytes that are no UTF-8 become this sign, which nobody types.
+        let sound = |text: &str| !text.contains(['\0', '\u{fffd}']);
+        let sent: Vec<_> = url::form_urlencoded::parse(bytes).into_owned().take(MOST_FIELDS + 1).collect();
+        let sound = sent.len() <= MOST_FIELDS && sent.iter().all(|(name, value)| sound(name) && sound(value));
+        sound.then(|| Self { sent, faults: vec![] })
+    }
+}
+
+fn is_limit(error: &axum::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_decoded_or_refused_whole() {
+        let form = Form::decoded(b"name=Zo%C3%AB+%26+co&ticked=a&ticked=b&bare").expect("a form");
+        assert_eq!((form.value("name"), form.has("ticked", "b"), form.value("bare")), ("Zoë & co", true, ""));
+        assert!(Form::decoded(b"name=%FF").is_none(), "no UTF-8");
+        assert!(Form::decoded(b"name=a%00b").is_none(), "a nought");
+        assert!(Form::decoded("a=1&".repeat(MOST_FIELDS).as_bytes()).is_some());
+        assert!(Form::decoded("a=1&".repeat(MOST_FIELDS + 1).as_bytes()).is_none(), "more fields than any page has");
+    }
+}

@@ -1,0 +1,105 @@
+//! The pages: what people read and fill in, in a browser. A page's route extracts, calls one verb of the services and
+//! answers with one struct, which has one template. `CONTRIBUTING.md` shows how one is made.
+//!
+//! Every page does its work without JavaScript; with it, it is more comfortable. Nothing on a page comes from elsewhere,
+//! nothing is stored in the browser, and no address of a page holds anything personal.
+
+mod accessibility;
+pub mod assets;
+mod cookies;
+pub mod form;
+pub mod frame;
+mod pace;
+pub mod page;
+pub mod parts;
+pub mod refusal;
+mod start;
+
+use std::num::NonZeroU32;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::services::Services;
+use frame::Person;
+use pace::Pace;
+use refusal::Refusal;
+
+/// What every page has at hand.
+#[derive(Clone)]
+pub struct Pages {
+    /// The verbs.
+    pub services: Services,
+    /// Whether nobody in here is real, which every page says.
+    pub demonstration: bool,
+    pace: Pace,
+}
+
+impl Pages {
+    /// Over the services, with so many requests a minute for each address that nobody is signed in from.
+    #[must_use]
+    pub fn new(services: Services, a_minute: NonZeroU32, demonstration: bool) -> Self {
+        Self { services, demonstration, pace: Pace::of(a_minute) }
+    }
+}
+
+/// What a browser may do with a page: load our own files, send our own forms, and nothing else. What is written into a page
+/// cannot run, however it came there.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                          form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// All pages.
+pub fn router(pages: Pages) -> Router {
+    let routes = Router::new()
+        .route("/", get(start::show))
+        .route("/accessibility-statement", get(accessibility::show))
+        .route("/cookies", get(cookies::show));
+    // Files are the same for everybody and asked for once: they count for nobody.
+    dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)
+}
+
+/// `routes`, and whatever is no page, at the pace of strangers.
+fn paced(pages: &Pages, routes: Router<Pages>) -> Router<Pages> {
+    routes.fallback(nothing_here).layer(from_fn_with_state(pages.clone(), pace::of_stranger))
+}
+
+/// `routes` with all that every page passes, whether or not there is a route for it.
+pub fn dressed(pages: &Pages, routes: Router<Pages>) -> Router<Pages> {
+    routes
+        .method_not_allowed_fallback(not_in_this_way)
+        // Forms are read to limits of their own.
+        .layer(DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(from_fn_with_state(pages.clone(), face))
+}
+
+/// Puts refusals into words, and tells browsers what they may do.
+async fn face(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let person = request.extensions().get::<Person>().cloned();
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    let mut response = refusal::in_words(response, || pages.frame(person, &path));
+    let told = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        // Whoever is sent no referrer at all is told no origin either, and could not prove a form's.
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+    ];
+    for (name, value) in told {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn nothing_here() -> Refusal {
+    Refusal::NotFound
+}
+
+async fn not_in_this_way() -> Refusal {
+    Refusal::MethodNotAllowed
+}
