@@ -15,8 +15,8 @@ AUTHORITIES = 153
 WHOLE = 70  # copies with everything: 10^4 episodes
 # In an order in which every row finds what it points at.
 PARTIES = ["authorities", "organisations", "organisation_authorities", "teams", "users", "policies"]
-RECORD = ["children", "child_looks", "child_identifiers", "episode_references", "missing_episodes", "return_interviews",
-          "interview_episodes", "facts", "fact_texts", "notices", "reviews", "watches"]
+RECORD = ["children", "child_looks", "child_identifiers", "episode_references", "missing_episodes", "repeat_standings",
+          "return_interviews", "interview_episodes", "facts", "fact_texts", "notices", "reviews", "watches"]
 REST = ["steps", "messages", "message_steps", "message_subjects", "delivery_attempts", "audit"]
 # What is not kept of a copy that is not whole: facts that only the left-out rows speak of.
 STEP_FACTS = ("step_raised", "step_told", "step_acknowledged", "step_withdrawn")

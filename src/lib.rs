@@ -45,7 +45,8 @@
 //!   they touch, and the queue `attend` asks policy what it wants.
 //! * **Nothing sleeps.** What is to be done is a row with a moment. Claims lease it, a verb finishes it, a restart
 //!   loses nothing. Steps and messages are unique by an index, so doing it twice adds nothing.
-//! * **Time comes in as `now`.** If time alone could make a column wrong, it is not a column.
+//! * **Time comes in as `now`.** If time alone could make a column wrong, it is not a column; or it says from when until
+//!   when it is right, as the standings of repeat missing do.
 //! * **Two databases,** SQLite and PostgreSQL, chosen by the URL's scheme, with the stories tested on both.
 //! * **Who sees what is said in one place** for each kind of record, and what a caller may not see answers like what
 //!   does not exist. Every read of a child's record leaves a line in the audit.

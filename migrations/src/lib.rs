@@ -18,6 +18,7 @@ mod m0013_policies;
 mod m0014_webhooks;
 mod m0015_reported;
 mod m0017_pages;
+mod m0018_repeat_standings;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_webhooks::Migration),
             Box::new(m0015_reported::Migration),
             Box::new(m0017_pages::Migration),
+            Box::new(m0018_repeat_standings::Migration),
         ]
     }
 }

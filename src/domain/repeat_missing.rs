@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::ids::MissingEpisodeId;
 
 mod explanation;
+mod occasion;
+mod standing;
+
+pub use occasion::Occasion;
+pub use standing::Standing;
 
 /// An episode that counts: ever missing or away without authorisation, not cancelled, the child under 18 at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,6 +31,7 @@ mod reviewing;
 pub mod schedules;
 pub mod sealing;
 pub mod setup;
+mod standings;
 pub mod tally;
 pub mod transaction;
 pub mod verify;

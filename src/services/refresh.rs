@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::look::{Grounds, mark};
 use super::reviewing::write_reviews;
 use super::webhooks::{Listeners, picture};
-use super::{Error, duties};
+use super::{Error, duties, standings};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{ChildId, ReferenceId};
@@ -24,7 +24,7 @@ use crate::store::episodes::Held;
 use crate::store::interviews::Kept as Interview;
 use crate::store::references::Standing;
 use crate::store::writes::Writes;
-use crate::store::{children, episodes, policies, references, watches};
+use crate::store::{children, episodes, policies, references, repeats, watches};
 
 /// One person as their facts give them.
 #[derive(Clone, Debug)]
@@ -220,6 +220,8 @@ async fn write_rows(
     let listeners = Listeners::now(tx).await?;
     let was_held = if listeners.are_none() { BTreeMap::new() } else { held.clone() };
     let followed = duties::follow(tx, writes, persons, &held, now).await?;
+    // Whose episodes are not what they were.
+    let mut moved: BTreeSet<ChildId> = BTreeSet::new();
     for person in persons {
         let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { continue };
         for episode in &person.record.episodes {
@@ -231,11 +233,20 @@ async fn write_rows(
             let present = Held { episode: episode.clone(), authority, person: person.id, updated_at: now };
             episodes::save(writes, &present)?;
             changes.insert(episode.id.0);
+            moved.insert(person.id);
+            moved.extend(there.map(|there| there.person));
         }
     }
-    for gone in held.into_keys() {
-        episodes::remove(tx, gone).await?;
-        changes.insert(gone.0);
+    for (id, there) in held {
+        episodes::remove(tx, id).await?;
+        changes.insert(id.0);
+        moved.insert(there.person);
+    }
+    let with_episodes = |id: &ChildId| persons.iter().find(|p| p.id == *id && !p.record.episodes.is_empty());
+    standings::write(writes, moved.iter().filter_map(with_episodes), now)?;
+    moved.retain(|id| with_episodes(id).is_none());
+    if !moved.is_empty() {
+        repeats::forget(tx, moved.into_iter()).await?;
     }
     if !listeners.are_none() {
         let then = was_held.values().map(|held| (&held.episode, &held.authority));

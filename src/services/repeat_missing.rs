@@ -1,19 +1,25 @@
 //! Who goes missing again and again, as at an instant, on what was recorded by an instant.
+//!
+//! For about now it is read off where each person stands; only those whose standing time or a change of policy has ended
+//! are worked out anew, and explained only those who are shown. For another instant everybody's occasions are looked at;
+//! and where something was recorded since, the facts of before.
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
 
 use super::folding::fold;
+use super::reports::{Moment, Part};
 use super::{Error, Services};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::episode::MissingEpisode;
 use crate::domain::fact::Fact;
 use crate::domain::ids::ChildId;
 use crate::domain::notice::RiskLevel;
 use crate::domain::policy::Versions;
-use crate::domain::repeat_missing::{Counted, RepeatRules, Repeating};
-use crate::store::{episodes, ledger, policies};
+use crate::domain::repeat_missing::{Counted, Occasion, RepeatRules, Repeating};
+use crate::store::repeats::Asked;
+use crate::store::{episodes, ledger, policies, repeats};
 
 /// A person who reached a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,75 +32,115 @@ pub struct Repeat {
     pub risk: Option<RiskLevel>,
 }
 
-impl Services {
-    /// The children of `authority` who reached a rule as at `at`, most urgent first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn repeat_missing(&self, authority: &AuthorityCode, at: DateTime<Utc>) -> Result<Vec<Repeat>, Error> {
-        let db = self.database.read();
-        let policies = policies::of_authority(db, authority).await?;
-        let rules = &policies.latest().repeat;
-        let since = at - rules.longest_window();
-        let persons = episodes::persons_started_between(db, authority, since, at).await?;
-        let mut by_person: BTreeMap<ChildId, Vec<MissingEpisode>> = BTreeMap::new();
-        for chunk in persons.chunks(PERSONS_AT_ONCE) {
-            for held in episodes::of_persons(db, chunk).await? {
-                by_person.entry(held.person).or_default().push(held.episode);
-            }
-        }
-        Ok(ranked(by_person, rules, at))
-    }
+/// Within this time of now few standings are over or have yet to begin, so the rest are read off.
+const ABOUT_NOW: TimeDelta = TimeDelta::days(1);
 
-    /// The same on what was recorded by `known_at`: a report can be had again exactly as it stood on a day.
+impl Services {
+    /// A part of the report on the children of `authority` who reached a rule, most urgent first, and whether there are
+    /// more. What was recorded after the moment's `known_at` is left out, so a report can be had again as it stood.
     ///
     /// # Errors
     /// When the database fails, or a fact cannot be read.
-    pub async fn repeat_missing_known(
+    pub(super) async fn repeat_missing(
         &self,
         authority: &AuthorityCode,
-        at: DateTime<Utc>,
-        known_at: DateTime<Utc>,
-    ) -> Result<Vec<Repeat>, Error> {
-        if known_at >= self.clock.now() {
-            return self.repeat_missing(authority, at).await;
-        }
-        let db = self.database.read();
-        let facts = ledger::of_authority(db, authority, known_at).await?;
-        let policies = policies::of_authority(db, authority).await?;
-        Ok(ranked(episodes_of(facts, &policies)?, &policies.in_force_at(known_at).repeat, at))
+        moment: Moment,
+        part: Part,
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<Repeat>, bool), Error> {
+        // All of one moment: a child whose standing changes meanwhile must not slip from one list without being on the other.
+        let snapshot = self.database.snapshot().await?;
+        let found = look(&*snapshot, authority, moment, part, now).await;
+        snapshot.end().await?;
+        found
     }
 }
 
-/// The episodes of each person as `facts`, in the order of their recording, give them by `policies`.
-fn episodes_of(facts: Vec<Fact>, policies: &Versions) -> Result<BTreeMap<ChildId, Vec<MissingEpisode>>, Error> {
-    Ok(fold(facts)?.into_iter().map(|(person, folded)| (person, folded.record(policies).episodes)).collect())
+async fn look(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    Moment { at, known_at }: Moment,
+    part: Part,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Repeat>, bool), Error> {
+    let policies = policies::of_authority(db, authority).await?;
+    let all_is_known = known_at >= now;
+    let policy = if all_is_known { policies.latest() } else { policies.in_force_at(known_at) };
+    if !all_is_known && ledger::record_goes_on_after(db, authority, known_at).await? {
+        let facts = ledger::of_authority(db, authority, known_at).await?;
+        return Ok(shown(ranked(episodes_of(facts, &policies)?, &policy.repeat, at), 0, part));
+    }
+    if policy.version == policies.latest().version && (at - now).abs() <= ABOUT_NOW {
+        let asked = Asked { authority, policy_version: policy.version, at };
+        return read_off(db, asked, &policy.repeat, part).await;
+    }
+    let since = at - policy.repeat.longest_window();
+    let persons = episodes::persons_started_between(db, authority, since, at).await?;
+    Ok(shown(ranked(occasions_of(db, &persons).await?, &policy.repeat, at), 0, part))
 }
 
-fn ranked(by_person: BTreeMap<ChildId, Vec<MissingEpisode>>, rules: &RepeatRules, at: DateTime<Utc>) -> Vec<Repeat> {
+/// Those whose standing holds come from the index of standings, in its order; among them come those who are worked out.
+async fn read_off(
+    db: &impl ConnectionTrait,
+    asked: Asked<'_>,
+    rules: &RepeatRules,
+    part: Part,
+) -> Result<(Vec<Repeat>, bool), Error> {
+    let unsettled = repeats::unsettled(db, asked).await?;
+    let mut found = ranked(occasions_of(db, &unsettled).await?, rules, asked.at);
+    // So many may stand before whoever is shown, and push each of those who are read off back by so many places.
+    let before = part.behind.saturating_sub(found.len());
+    let enough = part.behind - before + part.limit.saturating_add(1);
+    let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let settled = repeats::most_urgent(db, asked, number(before), number(enough)).await?;
+    found.extend(ranked(occasions_of(db, &settled).await?, rules, asked.at));
+    found.sort_by_key(Repeat::place);
+    Ok(shown(found, before, part))
+}
+
+/// The part of the list that is asked for, of which so many places `before` were not read.
+fn shown(mut list: Vec<Repeat>, before: usize, part: Part) -> (Vec<Repeat>, bool) {
+    list.drain(..(part.behind - before).min(list.len()));
+    let goes_on = list.len() > part.limit;
+    list.truncate(part.limit);
+    (list, goes_on)
+}
+
+/// What somebody went missing, occasion by occasion, in the order of their starts.
+type Occasions = BTreeMap<ChildId, Vec<Occasion>>;
+
+async fn occasions_of(db: &impl ConnectionTrait, persons: &[ChildId]) -> Result<Occasions, Error> {
+    let mut found = Occasions::new();
+    for (person, occasion) in repeats::occasions(db, persons).await? {
+        found.entry(person).or_default().push(occasion);
+    }
+    Ok(found)
+}
+
+/// The occasions of each person as `facts`, in the order of their recording, give them by `policies`.
+fn episodes_of(facts: Vec<Fact>, policies: &Versions) -> Result<Occasions, Error> {
+    let occasions = |episodes: &[_]| episodes.iter().filter_map(Occasion::of).collect();
+    Ok(fold(facts)?.into_iter().map(|(id, person)| (id, occasions(&person.record(policies).episodes))).collect())
+}
+
+fn ranked(occasions: Occasions, rules: &RepeatRules, at: DateTime<Utc>) -> Vec<Repeat> {
     let mut found: Vec<Repeat> =
-        by_person.into_iter().filter_map(|(child, episodes)| repeat_of(child, &episodes, rules, at)).collect();
-    found.sort_by_key(|repeat| (repeat.repeating.urgency(), repeat.child));
+        occasions.into_iter().filter_map(|(child, occasions)| repeat_of(child, &occasions, rules, at)).collect();
+    found.sort_by_key(Repeat::place);
     found
 }
 
-/// How many persons' episodes are read in one statement: well under what a statement's parameters may number.
-const PERSONS_AT_ONCE: usize = 500;
-
-fn repeat_of(child: ChildId, episodes: &[MissingEpisode], rules: &RepeatRules, at: DateTime<Utc>) -> Option<Repeat> {
-    let counted: Vec<Counted> = episodes.iter().filter(|episode| episode.counts()).filter_map(counted).collect();
+fn repeat_of(child: ChildId, occasions: &[Occasion], rules: &RepeatRules, at: DateTime<Utc>) -> Option<Repeat> {
+    let counted: Vec<Counted> = occasions.iter().map(|occasion| occasion.counted).collect();
     let repeating = rules.repeating(&counted, at)?;
-    let latest = episodes.iter().filter(|e| e.counts()).filter(|e| e.stood_in_start().is_some_and(|s| s <= at));
-    let risk = latest.max_by_key(|episode| episode.stood_in_start()).and_then(|episode| episode.risk);
+    let started = occasions.iter().filter(|occasion| occasion.counted.stood_in_start <= at);
+    let risk = started.max_by_key(|occasion| occasion.counted.stood_in_start).and_then(|latest| latest.risk);
     Some(Repeat { child, repeating, risk })
 }
 
-pub(super) fn counted(episode: &MissingEpisode) -> Option<Counted> {
-    Some(Counted {
-        id: episode.id,
-        missing_from_at: episode.missing_from_at,
-        stood_in_start: episode.stood_in_start()?,
-        ended_at: episode.ended_at(),
-        away_until: episode.away_until,
-    })
+impl Repeat {
+    /// Its place in the list: that of the index of standings.
+    fn place(&self) -> impl Ord + use<> {
+        (self.repeating.urgency(), self.child)
+    }
 }

@@ -17,6 +17,10 @@ const VERIFY: &str = "verify";
 const OVERSEE: &str = "oversee";
 /// Often enough that whoever must see to a child meanwhile hears of it within the quarter of an hour.
 const OVERSEE_EVERY: TimeDelta = TimeDelta::minutes(10);
+/// Renewing where children stand against the rules of repeat missing.
+const RENEW: &str = "repeat_standings";
+/// Of the largest authority a handful of standings end within this time, and each report works those out itself.
+const RENEW_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Half past two in London: after the day's work and its notices, before the first of the next. On the nights on which
 /// clocks change it may be an hour off.
 const NIGHT: NaiveTime = NaiveTime::from_hms_opt(2, 30, 0).expect("a time of day");
@@ -29,7 +33,9 @@ impl Services {
     pub async fn ensure_schedules(&self) -> Result<(), Error> {
         let (db, now) = (self.database.read(), self.clock.now());
         schedules::ensure(db, VERIFY, next_night(now)).await?;
-        Ok(schedules::ensure(db, OVERSEE, now + OVERSEE_EVERY).await?)
+        schedules::ensure(db, OVERSEE, now + OVERSEE_EVERY).await?;
+        // At once: after an update nobody's standing may be written yet.
+        Ok(schedules::ensure(db, RENEW, now).await?)
     }
 
     /// Claims at most `limit` runs whose moment has come, for `lease`.
@@ -65,12 +71,17 @@ impl Services {
     /// # Errors
     /// When the database fails; then the lease runs out, and the run is tried again.
     pub async fn run_scheduled(&self, claim: &Claim) -> Result<(), Error> {
-        let (outcome, next) = if claim.name == OVERSEE {
-            self.oversee().await?;
-            ("done", self.clock.now() + OVERSEE_EVERY)
-        } else {
-            let outcome = self.nightly().await?;
-            (outcome, next_night(self.clock.now()))
+        let (outcome, next) = match claim.name.as_str() {
+            OVERSEE => {
+                self.oversee().await?;
+                ("done", self.clock.now() + OVERSEE_EVERY)
+            }
+            RENEW if self.renew_standings().await? => ("done", self.clock.now() + RENEW_EVERY),
+            RENEW => ("goes on", self.clock.now()),
+            _ => {
+                let outcome = self.nightly().await?;
+                (outcome, next_night(self.clock.now()))
+            }
         };
         let now = self.clock.now();
         Ok(schedules::finish(self.database.read(), claim, Some((now, outcome)), Some(next)).await?)

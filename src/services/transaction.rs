@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
@@ -88,6 +88,21 @@ impl Database {
         Ok(Transaction { inner, turn: Some(turn) })
     }
 
+    /// For reading several statements that all see the database as it is at the first of them, whoever writes meanwhile.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> Result<Snapshot, DbErr> {
+        // On SQLite every transaction reads so, and one that only reads needs no turn.
+        let options = if self.turns.is_some() {
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred), ..Default::default() }
+        } else {
+            let (isolation, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+            TransactionOptions { isolation_level: Some(isolation), access_mode: Some(access), ..Default::default() }
+        };
+        Ok(Snapshot(self.connection.begin_with_options(options).await?))
+    }
+
     /// For a write of a single statement.
     ///
     /// # Errors
@@ -140,6 +155,28 @@ impl Transaction {
             Some(turn) => turn.commit(inner).await,
             None => inner.commit().await,
         }
+    }
+}
+
+/// The database as it was at one moment, for reading.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
+impl Snapshot {
+    /// Is done reading.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end(self) -> Result<(), DbErr> {
+        self.0.commit().await
+    }
+}
+
+impl Deref for Snapshot {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.0
     }
 }
 

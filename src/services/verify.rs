@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::ConnectionTrait;
 
 use super::refresh::{Person, policies_of};
-use super::{Error, Services, anchoring, duties, linking};
+use super::{Error, Services, anchoring, duties, linking, standings};
 use crate::domain::fact::{Fact, text_digest};
 use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::joining::{Joins, persons};
@@ -14,7 +14,7 @@ use crate::domain::raised::Known;
 use crate::domain::reference::Reference;
 use crate::store::children::Child;
 use crate::store::references::Standing;
-use crate::store::{children, episodes, ledger, references, reviews, steps};
+use crate::store::{children, episodes, ledger, references, repeats, reviews, steps};
 
 /// What verification found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -169,6 +169,8 @@ impl Folded {
         let persons: Vec<ChildId> = by_person.keys().copied().collect();
         verified.differences.extend(duties::check_anchors(db, &persons).await?);
         let mut expected_reviews = BTreeMap::new();
+        let kept = repeats::all(db).await?.into_iter().map(|kept| (kept.person, kept));
+        let mut repeating: BTreeMap<ChildId, repeats::Kept> = kept.collect();
         for (id, records) in by_person {
             let standing: Vec<_> =
                 records.iter().flat_map(|record| self.standing.remove(&record.id).unwrap_or_default()).collect();
@@ -196,10 +198,14 @@ impl Folded {
             let extra = stored.into_keys().map(|id| format!("missing episode {id}: there is a row but no fact"));
             verified.differences.extend(extra);
             verified.differences.extend(duties::check(db, &person).await?);
+            verified.differences.extend(standings::check(&person, repeating.remove(&id).as_ref()));
             for doubt in person.doubts {
                 expected_reviews.insert((doubt.kind, doubt.subject, doubt.other), doubt.decision);
             }
         }
+        let strangers = repeating.into_keys();
+        let extra = strangers.map(|id| format!("child {id}: a row says how often it went missing, and it is nobody"));
+        verified.differences.extend(extra);
         for review in reviews::all(db).await? {
             let key = (review.doubt.kind, review.doubt.subject, review.doubt.other);
             let expected = expected_reviews.remove(&key);

@@ -48,6 +48,11 @@ pub fn save(writes: &mut Writes, held: &Held) -> Result<(), DbErr> {
         back_at: held.episode.back_at(),
         return_confirmed: held.episode.return_confirmed,
         cancellation_pending: held.episode.cancellation_pending,
+        ended_at: held.episode.ended_at(),
+        away_until: held.episode.away_until,
+        risk: held.episode.risk.map(|risk| risk.word().to_owned()),
+        ever_missing_or_away: held.episode.ever_missing_or_away,
+        born: held.episode.born,
         derived: to_json(&held.episode)?,
         updated_at: held.updated_at,
     };
@@ -62,6 +67,11 @@ pub fn save(writes: &mut Writes, held: &Held) -> Result<(), DbErr> {
         C::BackAt,
         C::ReturnConfirmed,
         C::CancellationPending,
+        C::EndedAt,
+        C::AwayUntil,
+        C::Risk,
+        C::EverMissingOrAway,
+        C::Born,
         C::Derived,
         C::UpdatedAt,
     ]);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -202,12 +202,34 @@ pub async fn authorities_naming(
 /// # Errors
 /// When the database does not answer.
 pub async fn goes_on_after(db: &impl ConnectionTrait, instant: DateTime<Utc>) -> Result<bool, DbErr> {
+    Ok(recorded_after(instant).into_tuple::<Uuid>().one(db).await?.is_some())
+}
+
+/// Whether anything of an authority about its references and records, not about interviews or steps, was recorded after
+/// `instant`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record_goes_on_after(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    instant: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let later = recorded_after(instant)
+        .filter(fact::Column::Authority.eq(authority.as_str()))
+        .filter(fact::Column::InterviewId.is_null())
+        .filter(fact::Column::Kind.not_like("step%"));
+    Ok(later.into_tuple::<Uuid>().one(db).await?.is_some())
+}
+
+/// The id of one fact that was recorded after `instant`.
+fn recorded_after(instant: DateTime<Utc>) -> Select<fact::Entity> {
     use fact::Column as C;
     // Ids sort by the millisecond of their recording, so that no index of instants is needed.
     let milliseconds = u128::try_from(instant.timestamp_millis()).unwrap_or_default();
     let since = Uuid::from_u128(milliseconds << BITS_BEHIND_THE_TIME);
     let later = fact::Entity::find().select_only().column(C::Id).filter(C::Id.gte(since));
-    Ok(later.filter(C::RecordedAt.gt(instant)).limit(1).into_tuple::<Uuid>().one(db).await?.is_some())
+    later.filter(C::RecordedAt.gt(instant)).limit(1)
 }
 
 /// An id begins with the milliseconds of its making.
@@ -266,7 +288,7 @@ pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     fact::Entity::find().count(db).await
 }
 
-async fn read(db: &impl ConnectionTrait, query: sea_orm::Select<fact::Entity>) -> Result<Vec<Fact>, DbErr> {
+async fn read(db: &impl ConnectionTrait, query: Select<fact::Entity>) -> Result<Vec<Fact>, DbErr> {
     let rows = query.order_by_asc(fact::Column::RecordedAt).order_by_asc(fact::Column::Id).all(db).await?;
     rows.into_iter().map(domain).collect()
 }

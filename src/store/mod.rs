@@ -20,6 +20,7 @@ pub mod parties;
 pub mod people;
 pub mod policies;
 pub mod references;
+pub mod repeats;
 pub mod reviews;
 pub mod schedules;
 pub mod steps;

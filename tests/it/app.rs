@@ -8,6 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use homeward::clock::Clock;
 use homeward::domain::party::{Caller, Scope};
 use homeward::domain::violation::Code;
+use homeward::services::reading::repeats::Asked;
+use homeward::services::repeat_missing::Repeat;
 use homeward::services::setup::Setup;
 use homeward::services::{Database, Services};
 use homeward::store::{connect, parties};
@@ -120,6 +122,14 @@ impl App {
         }
         self.services.clock.set(then);
         self.look().await;
+    }
+
+    /// Who went missing again and again, as the council of the feed's authority is shown it: from `at`, as known then.
+    pub async fn repeats(&self, at: DateTime<Utc>, known_at: Option<DateTime<Utc>>) -> Vec<Repeat> {
+        let council = self.caller("Northshire County Council").await;
+        let authority = council.organisation.authorities[0].clone();
+        let asked = Asked { authority, at: Some(at), known_at, behind: 0, limit: 10_000 };
+        self.services.report_repeat_missing(&council, &asked).await.expect("the report is made").children
     }
 
     /// The caller that an organisation's key with every scope would be.

@@ -198,8 +198,7 @@ async fn an_ordinary_year(demo: &Demo, now: DateTime<Utc>) {
     let starts = || all.iter().filter_map(|shown| shown.episode.missing_from_at);
     assert!(starts().all(|start| start <= now));
     assert!(starts().any(|start| start < now - TimeDelta::days(300)));
-    let northshire = demo.council.organisation.authorities[0].clone();
-    let repeating = demo.app.services.repeat_missing(&northshire, now).await.expect("the report is made");
+    let repeating = demo.app.repeats(now, None).await;
     assert!(repeating.len() >= 5, "{} go missing repeatedly", repeating.len());
     for standing in [Standing::Met, Standing::MetLate, Standing::ClosedWithoutInterview, Standing::Overdue] {
         let asked = homeward::services::interviews::Asked {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homeward::domain::authority::AuthorityCode;
 use homeward::domain::episode::MissingEpisode;
 use homeward::domain::ids::{MissingEpisodeId, ReferenceId};
 use homeward::domain::instant::outward;
@@ -13,9 +12,9 @@ use crate::app::{App, On, at, shared};
 use crate::on_both;
 
 /// Lines of the feed with the organisation that sent each.
-type Feed = Vec<(String, Value)>;
+pub type Feed = Vec<(String, Value)>;
 
-fn feed() -> Feed {
+pub fn feed() -> Feed {
     lines(&shared("feed/notices.ndjson"))
 }
 
@@ -31,7 +30,7 @@ fn expected() -> Value {
     serde_json::from_str(&shared("feed/expected.json")).expect("the expected record is JSON")
 }
 
-async fn take_in(app: &App, notices: &Feed) {
+pub async fn take_in(app: &App, notices: &Feed) {
     let mut callers = BTreeMap::new();
     for (organisation, notice) in notices {
         if !callers.contains_key(organisation) {
@@ -45,7 +44,6 @@ async fn take_in(app: &App, notices: &Feed) {
 /// What the application made of the feed, in the form of the expected answer.
 async fn record(app: &App, as_at: &str) -> Value {
     let db = app.services.database.read();
-    let authority = AuthorityCode::try_from("990".to_owned()).expect("three digits");
     let all = children::all(db).await.expect("the children are read");
     let ids: Vec<_> = all.iter().map(|child| child.id).collect();
     let mut names: BTreeMap<ReferenceId, String> = BTreeMap::new();
@@ -68,7 +66,7 @@ async fn record(app: &App, as_at: &str) -> Value {
     }
     let mut of_person: BTreeMap<_, Vec<&MissingEpisode>> = BTreeMap::new();
     let mut repeats = vec![];
-    let found = app.services.repeat_missing(&authority, at(as_at)).await.expect("the report is made");
+    let found = app.repeats(at(as_at), None).await;
     for chunk in ids.chunks(500) {
         for held in episodes::of_persons(db, chunk).await.expect("the episodes are read") {
             of_person.entry(held.person).or_default().push(&by_id[&held.episode.id]);

@@ -19,6 +19,7 @@ mod messages;
 mod overseeing;
 mod pages;
 mod policies;
+mod repeats;
 mod reports;
 mod smtp;
 mod turns;

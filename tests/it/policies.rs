@@ -120,9 +120,8 @@ on_both! {
         story.app.apply("policies = [{ authority = '990', owes_over_18 = true }]").await;
         let owed = story.came_back("NP-2", &child("Hal", "Heath", "2007-01-09")).await.return_interview;
         assert!(owed.is_some_and(|due| due.due_at == Some(at("2026-11-24T09:00:00Z"))));
-        let northshire = "990".to_owned().try_into().expect("a code");
-        let again = story.app.services.repeat_missing(&northshire, at("2026-11-25T09:00:00Z"));
-        assert!(again.await.expect("the report is made").is_empty(), "they are no children who go missing repeatedly");
+        let again = story.app.repeats(at("2026-11-25T09:00:00Z"), None).await;
+        assert!(again.is_empty(), "they are no children who go missing repeatedly");
         story.is_clean().await;
     }
 }
@@ -153,21 +152,20 @@ on_both! {
 on_both! {
     async fn when_missing_is_repeat_missing_is_policy_as_it_was_known(on: On) {
         let story = Story::on(on).await;
-        let northshire = "990".to_owned().try_into().expect("a code");
         story.came_back("NP-1", &amy()).await;
         let services = &story.app.services;
         story.now("2026-11-21T10:00:00Z");
         let now = services.clock.now();
-        assert!(services.repeat_missing(&northshire, now).await.expect("the report").is_empty());
+        assert!(story.app.repeats(now, None).await.is_empty());
         let once = json!({ "too_many": [{ "episodes": 1, "window_days": 7 }], "too_long": [] });
         story.now("2026-11-21T11:00:00Z");
         let changed: Setup =
             serde_json::from_value(json!({ "policies": [{ "authority": "990", "repeat": once }] })).expect("a file");
         services.apply(&changed).await.expect("it applies");
-        let reported = services.repeat_missing(&northshire, now).await.expect("the report");
+        let reported = story.app.repeats(now, None).await;
         assert_eq!(reported[0].repeating.rules[0].rule, "1-in-7-days");
         story.now("2026-11-21T12:00:00Z");
-        let as_known = services.repeat_missing_known(&northshire, now, now).await.expect("the report");
+        let as_known = story.app.repeats(now, Some(now)).await;
         assert!(as_known.is_empty(), "as it stood before the policy changed");
     }
 }

@@ -2,7 +2,7 @@
 //! without authorisation, and the child was under 18 at its start (statutory guidance of January 2014: every child,
 //! every time). For a child who was only ever absent, the coordinator decides. It is due 72 hours after the return.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::MissingEpisode;
@@ -43,13 +43,13 @@ impl MissingEpisode {
     /// when back. A child whose birth date nobody knows counts as one.
     #[must_use]
     pub fn is_of_a_child(&self) -> bool {
-        self.born.zip(self.stood_in_start()).is_none_or(|(born, start)| is_under_18_at(born, start))
+        of_a_child(self.born, self.stood_in_start())
     }
 
     /// Whether it counts towards going missing again and again: ever called missing or away, a child's, not struck out.
     #[must_use]
     pub fn counts(&self) -> bool {
-        self.ever_missing_or_away && self.state != State::Cancelled && self.is_of_a_child()
+        counts(self.ever_missing_or_away, self.state, self.born, self.stood_in_start())
     }
 
     /// Whether an interview is owed, to a child, or to an adult where the authority's policy says so.
@@ -95,4 +95,19 @@ impl MissingEpisode {
     pub fn ended_at(&self) -> Option<DateTime<Utc>> {
         [self.found_at, self.returned_at].into_iter().flatten().min()
     }
+}
+
+fn of_a_child(born: Option<NaiveDate>, stood_in_start: Option<DateTime<Utc>>) -> bool {
+    born.zip(stood_in_start).is_none_or(|(born, start)| is_under_18_at(born, start))
+}
+
+/// The same as [`MissingEpisode::counts`], of an episode of which no more than this is at hand.
+#[must_use]
+pub fn counts(
+    ever_missing_or_away: bool,
+    state: State,
+    born: Option<NaiveDate>,
+    stood_in_start: Option<DateTime<Utc>>,
+) -> bool {
+    ever_missing_or_away && state != State::Cancelled && of_a_child(born, stood_in_start)
 }

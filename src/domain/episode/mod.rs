@@ -5,7 +5,7 @@ mod duty;
 pub mod grouping;
 pub mod values;
 
-pub use duty::Terms;
+pub use duty::{Terms, counts};
 pub use values::MissingEpisode;
 
 use chrono::TimeDelta;

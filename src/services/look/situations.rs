@@ -251,8 +251,7 @@ fn unknown(grounds: &Grounds<'_>) -> Vec<(Subject, Situation)> {
 /// of a child still missing may lie ahead: time alone brings it, and no fact will say so.
 fn repeats(grounds: &Grounds<'_>) -> Vec<(Subject, Situation)> {
     let episodes: Vec<&MissingEpisode> = grounds.person.record.episodes.iter().filter(|e| e.counts()).collect();
-    let counted: Vec<Counted> =
-        episodes.iter().filter_map(|episode| super::super::repeat_missing::counted(episode)).collect();
+    let counted: Vec<Counted> = episodes.iter().filter_map(|episode| Counted::of(episode)).collect();
     let mut found = vec![];
     for (episode, rules) in counted.iter().zip(episodes.iter().map(|episode| &grounds.person.policy(episode).repeat)) {
         let earlier: Vec<Counted> =

@@ -6,6 +6,7 @@ use super::audited;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::party::Caller;
 use crate::services::repeat_missing::Repeat;
+use crate::services::reports::{Moment, Part};
 use crate::services::{Error, Services};
 
 /// What the report is asked.
@@ -49,10 +50,8 @@ impl Services {
         let at = asked.at.unwrap_or(now);
         // What is not recorded yet cannot be known.
         let known_at = asked.known_at.map_or(now, |known_at| known_at.min(now));
-        let mut children = self.repeat_missing_known(&asked.authority, at, known_at).await?;
-        children.drain(..asked.behind.min(children.len()));
-        let goes_on = children.len() > asked.limit;
-        children.truncate(asked.limit);
+        let part = Part { behind: asked.behind, limit: asked.limit };
+        let (children, goes_on) = self.repeat_missing(&asked.authority, Moment { at, known_at }, part, now).await?;
         let read: Vec<_> = children.iter().map(|repeat| (format!("child:{}", repeat.child), repeat.child)).collect();
         audited(&self.database, caller, "report.repeat_missing", &read, now).await?;
         Ok(Repeats { children, at, known_at, goes_on })

@@ -22,6 +22,12 @@ pub struct Model {
     pub back_at: Option<DateTimeUtc>,
     pub return_confirmed: bool,
     pub cancellation_pending: bool,
+    pub ended_at: Option<DateTimeUtc>,
+    pub away_until: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub risk: Option<String>,
+    pub ever_missing_or_away: bool,
+    pub born: Option<Date>,
     #[sea_orm(column_type = "Text")]
     pub derived: String,
     pub updated_at: DateTimeUtc,

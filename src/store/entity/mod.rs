@@ -23,6 +23,7 @@ pub mod organisation;
 pub mod organisation_authority;
 pub mod policy;
 pub mod reference;
+pub mod repeat_standing;
 pub mod return_interview;
 pub mod review;
 pub mod schedule;
