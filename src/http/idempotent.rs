@@ -12,10 +12,9 @@ use sha2::{Digest, Sha256};
 
 use super::acting::HEADER as ACTING;
 use super::problem::{Kind, Problem};
-use super::return_interviews::view::ReturnInterview;
-use super::{Api, Guard, extract};
+use super::{Api, Guard, escalations, extract, messages, missing_episodes, return_interviews, reviews};
 use crate::domain::party::Caller;
-use crate::services::idempotency::{self, Answer, Done, Keeping, Name, Reserved, Turn};
+use crate::services::idempotency::{self, Answer, Done, Name, Reserved, Turn};
 use crate::services::request;
 
 /// The header by which a sender names a request.
@@ -112,7 +111,7 @@ fn named(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 
 async fn work(api: Api, reserved: Reserved, request: Request, next: Next) -> Response {
     let id = request::current().unwrap_or_default();
-    let keeping = Keeping::of(reserved, worded);
+    let keeping = api.services.keeping(reserved, worded);
     let work = idempotency::within(keeping.clone(), next.run(request));
     let done = tokio::spawn(request::within(id, work)).await;
     let response = done.unwrap_or_else(|_| Problem::internal().into_response());
@@ -128,7 +127,11 @@ async fn work(api: Api, reserved: Reserved, request: Request, next: Next) -> Res
 /// The answer to what was done, as its route gives it.
 fn worded(done: Done<'_>) -> Answer {
     let body = match done {
-        Done::Interview(interview) => serde_json::to_string(&ReturnInterview::from(interview.clone())),
+        Done::Interview(done) => serde_json::to_string(&return_interviews::view::ReturnInterview::from(done.clone())),
+        Done::Acknowledged(step) => serde_json::to_string(&escalations::view::Escalation::of(step)),
+        Done::Reviewed(review) => serde_json::to_string(&reviews::view::Review::of(review)),
+        Done::Settled(episode) => serde_json::to_string(&missing_episodes::view::MissingEpisode::of(episode)),
+        Done::Resent(message) => serde_json::to_string(&messages::view::Message::of(message)),
     };
     // A view that could not be written would not have been answered either.
     Answer { code: 200, content_type: "application/json".to_owned(), body: body.unwrap_or_default() }

@@ -1,30 +1,29 @@
 //! What people of the council decide about the record: settling a value, and answering a review. Each decision is a
 //! fact, and each can be taken back by the opposite one; nothing is moved, so nothing is lost.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::Value;
+use uuid::Uuid;
 
-use super::refresh::{Change, policies_of, refresh};
+use super::idempotency::{self, Done};
+use super::reading::episodes::{Shown, episode_read};
 use super::webhooks::reviewed;
-use super::{Error, Services, TRIES, Transaction, audit_line, salt};
+use super::{Error, Services, TRIES, Transaction, audit_line};
 use crate::domain::audience::Role;
-use crate::domain::authority::AuthorityCode;
-use crate::domain::fact::{Body, Draft, Source};
-use crate::domain::ids::{ChildId, FactId, MissingEpisodeId, ReferenceId, ReviewId};
-use crate::domain::joining::{Joins, persons};
+use crate::domain::fact::Body;
+use crate::domain::ids::{ChildId, MissingEpisodeId, ReviewId};
 use crate::domain::party::Caller;
-use crate::domain::reference::Reference;
-use crate::domain::review::{Decision, ReviewKind};
+use crate::domain::review::Decision;
 use crate::domain::settlement::Settlement;
 use crate::domain::violation::{Code, Reader};
-use crate::store::children::Child;
 use crate::store::people::Person;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
-use crate::store::writes::Writes;
-use crate::store::{audit, children, episodes, ledger, references, reviews};
+use crate::store::{audit, episodes, references, reviews};
+
+mod deciding;
+
+use deciding::Deciding;
 
 /// A reason is a sentence or two; a story belongs in the record.
 const LONGEST_REASON: usize = 5_000;
@@ -59,11 +58,12 @@ impl Acting<'_> {
 }
 
 impl Services {
-    /// Settles a value of an episode as `sent` says (`field`, `value`, `reason`); `null` takes a settlement back.
+    /// Settles a value of an episode as `sent` says (`field`, `value`, `reason`); `null` takes a settlement back. Gives the
+    /// episode as it then is.
     ///
     /// # Errors
     /// [`Error::Invalid`], [`Error::NotFound`] where the episode is not the caller's own, and the database's.
-    pub async fn settle(&self, acting: &Acting<'_>, id: MissingEpisodeId, sent: &Value) -> Result<(), Error> {
+    pub async fn settle(&self, acting: &Acting<'_>, id: MissingEpisodeId, sent: &Value) -> Result<Shown, Error> {
         let parsed = Reader::parse(sent, |reader| {
             let settlement = Settlement::read(reader);
             let reason = reader.text("reason", LONGEST_REASON);
@@ -87,13 +87,13 @@ impl Services {
         });
         let (decision, reason) = parsed.map_err(Error::Invalid)?;
         let matter = Matter::Review(id, decision);
-        self.decided(&Asked { acting, matter, reason, now: self.clock.now() }).await?;
-        reviews::one(self.database.read(), id).await?.ok_or(Error::NotFound)
+        self.decided(&Asked { acting, matter, reason, now: self.clock.now() }).await
     }
 
     /// Records a decision in a transaction of its own, again if another writer was there first. What was done leaves a line
-    /// in the audit, and so does what was refused.
-    async fn decided(&self, asked: &Asked<'_>) -> Result<(), Error> {
+    /// in the audit, and so does what was refused. Gives what it is about as it then
+    /// is, and keeps that as the answer.
+    async fn decided<D: Decided>(&self, asked: &Asked<'_>) -> Result<D, Error> {
         let mut tries = 1;
         loop {
             let tx = self.database.begin().await?;
@@ -107,12 +107,44 @@ impl Services {
                 Err(error) => return Err(error),
                 Ok(child) => {
                     audit::write(&*tx, &asked.line(Some(child), "done")).await?;
+                    let shown = D::then(&tx, asked).await?;
+                    let kept = idempotency::keep(&*tx, shown.done()).await?;
                     tx.commit().await?;
+                    kept.done();
                     self.wakes.attend.notify_one();
-                    return Ok(());
+                    return Ok(shown);
                 }
             }
         }
+    }
+}
+
+/// What was decided about, as it is afterwards.
+trait Decided: Sized {
+    /// It, within the transaction of the decision.
+    fn then(tx: &Transaction, asked: &Asked<'_>) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// What to keep as the answer.
+    fn done(&self) -> Done<'_>;
+}
+
+impl Decided for Shown {
+    async fn then(tx: &Transaction, asked: &Asked<'_>) -> Result<Self, Error> {
+        episode_read(&**tx, asked.acting.caller, MissingEpisodeId(asked.matter.id()), asked.now).await
+    }
+
+    fn done(&self) -> Done<'_> {
+        Done::Settled(self)
+    }
+}
+
+impl Decided for Review {
+    async fn then(tx: &Transaction, asked: &Asked<'_>) -> Result<Self, Error> {
+        reviews::one(&**tx, ReviewId(asked.matter.id())).await?.ok_or(Error::NotFound)
+    }
+
+    fn done(&self) -> Done<'_> {
+        Done::Reviewed(self)
     }
 }
 
@@ -122,6 +154,15 @@ enum Matter {
     Value(MissingEpisodeId, Settlement),
     /// A review.
     Review(ReviewId, Decision),
+}
+
+impl Matter {
+    const fn id(&self) -> Uuid {
+        match self {
+            Self::Value(id, _) => id.0,
+            Self::Review(id, _) => id.0,
+        }
+    }
 }
 
 /// A decision that somebody asked for.
@@ -187,99 +228,4 @@ async fn refuse_to_decide_what_is_the_law(tx: &Transaction, standing: &Standing)
         return Err(Error::Refused("Nobody of 18 or over is owed an interview by this authority's policy.".to_owned()));
     }
     Ok(())
-}
-
-/// A decision being recorded.
-struct Deciding<'a> {
-    tx: &'a Transaction,
-    acting: &'a Acting<'a>,
-    reason: &'a str,
-    now: DateTime<Utc>,
-}
-
-impl Deciding<'_> {
-    async fn review(&self, review: &Review, decision: Decision) -> Result<ChildId, Error> {
-        let yes = matches!(decision, Decision::Join | Decision::Confirm);
-        let doubt = &review.doubt;
-        let body = match doubt.kind {
-            ReviewKind::Child => return self.children(ChildId(doubt.subject), ChildId(doubt.other), yes).await,
-            ReviewKind::Episode if yes => Body::EpisodesJoined { other: ReferenceId(doubt.other) },
-            ReviewKind::Episode => Body::EpisodesParted { other: ReferenceId(doubt.other) },
-            ReviewKind::Cancellation => Body::CancellationDecided { confirmed: yes },
-            ReviewKind::Return => Body::ReturnDecided { confirmed: yes },
-        };
-        let standing = references::one(&**self.tx, ReferenceId(doubt.subject)).await?.ok_or(Error::NotFound)?;
-        self.about_reference(&standing, body).await
-    }
-
-    /// Records a decision about a reference and works its person out anew.
-    async fn about_reference(&self, standing: &Standing, body: Body) -> Result<ChildId, Error> {
-        let tx = &**self.tx;
-        let person = children::one(tx, standing.child).await?.ok_or(Error::NotFound)?.person;
-        let records = children::of_persons(tx, &[person]).await?;
-        let draft = self.draft(&standing.authority, Some(standing.reference.id), standing.child, body);
-        ledger::append(tx, &draft, &salt()?).await?;
-        let facts = ledger::of_reference(tx, standing.reference.id).await?;
-        let reference = Reference::from_facts(&facts)?.ok_or(Error::NotFound)?;
-        let changed = Standing { reference, ..standing.clone() };
-        self.refresh(records, vec![(Some(standing.clone()), changed)]).await?;
-        Ok(person)
-    }
-
-    /// Joins or parts two records, and works out who is who of all records that either touches.
-    async fn children(&self, a: ChildId, b: ChildId, join: bool) -> Result<ChildId, Error> {
-        let tx = &**self.tx;
-        let mut touched = BTreeSet::new();
-        for id in [a, b] {
-            touched.insert(children::one(tx, id).await?.ok_or(Error::NotFound)?.person);
-        }
-        let touched: Vec<_> = touched.into_iter().collect();
-        let before = children::of_persons(tx, &touched).await?;
-        for (id, other) in [(a, b), (b, a)] {
-            let record = before.iter().find(|record| record.id == id).ok_or(Error::Busy)?;
-            let body = if join { Body::ChildrenJoined { other } } else { Body::ChildrenParted { other } };
-            ledger::append(tx, &self.draft(&record.authority, None, id, body), &salt()?).await?;
-        }
-        let mut records: Vec<Child> = vec![];
-        for mut record in before {
-            let joins = Joins::from_facts(&ledger::of_child(tx, record.id).await?)?;
-            (record.joined, record.parted) = (joins.joined, joins.parted);
-            records.push(record);
-        }
-        let graph: Vec<_> = records.iter().map(|record| (record.id, record.joined.clone())).collect();
-        let person = persons(&graph);
-        let mut writes = Writes::default();
-        for record in &mut records {
-            record.person = person.get(&record.id).copied().unwrap_or(record.id);
-            children::save(&mut writes, record)?;
-        }
-        writes.send(tx).await?;
-        self.refresh(records, vec![]).await?;
-        Ok(a)
-    }
-
-    async fn refresh(&self, records: Vec<Child>, changed: Vec<(Option<Standing>, Standing)>) -> Result<(), Error> {
-        let tx = &**self.tx;
-        let policies = policies_of(tx, &records).await?;
-        let mut writes = Writes::default();
-        refresh(tx, &mut writes, Change { records, fresh: None, changed, policies }, self.now).await?;
-        Ok(writes.send(tx).await?)
-    }
-
-    fn draft(&self, authority: &AuthorityCode, about: Option<ReferenceId>, child: ChildId, body: Body) -> Draft {
-        Draft {
-            id: FactId::fresh(self.now),
-            authority: authority.clone(),
-            child_id: child,
-            reference_id: about,
-            interview_id: None,
-            body,
-            happened_at: self.now,
-            told_at: self.now,
-            recorded_at: self.now,
-            source: Source { organisation_id: Some(self.acting.caller.organisation.id), actor: self.acting.actor() },
-            replaces: None,
-            text: Some(json!({ "reason": self.reason })),
-        }
-    }
 }

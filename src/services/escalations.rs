@@ -2,8 +2,10 @@
 //! what will be done and by when; it stops the telling again of that step only, never later rungs.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
+use super::idempotency::{self, Done};
 use super::interviews::subjects_of;
 use super::webhooks::Listeners;
 use super::{Error, Services, TRIES, audit_line, salt};
@@ -90,7 +92,7 @@ impl Services {
         audit::write_all(db, lines.collect()).await?;
         let mut shown = vec![];
         for kept in found {
-            shown.push(self.escalation(kept).await?);
+            shown.push(escalation(db, kept).await?);
         }
         Ok(shown)
     }
@@ -128,15 +130,15 @@ impl Services {
                     return Err(refused);
                 }
                 Err(error) => return Err(error),
-                Ok(kept) => {
+                Ok(shown) => {
                     self.wakes.attend.notify_one();
-                    return self.escalation(kept).await;
+                    return Ok(shown);
                 }
             }
         }
     }
 
-    async fn try_acknowledge(&self, id: StepId, answer: &Answer<'_>) -> Result<Kept, Error> {
+    async fn try_acknowledge(&self, id: StepId, answer: &Answer<'_>) -> Result<Escalation, Error> {
         let tx = self.database.begin().await?;
         let seen = steps::one(&*tx, id).await?.ok_or(Error::NotFound)?;
         if !answer.caller.is_council_of(&seen.authority) {
@@ -159,25 +161,29 @@ impl Services {
         Listeners::now(&*tx).await?.councils_hear(&mut writes, &kept.authority, None, &[event], answer.now);
         audit::add(&mut writes, &answer.line(id, Some(kept.person), "done"));
         writes.send(&*tx).await?;
+        let shown = escalation(&*tx, kept).await?;
+        let kept = idempotency::keep(&*tx, Done::Acknowledged(&shown)).await?;
         tx.commit().await?;
-        Ok(kept)
+        kept.done();
+        Ok(shown)
     }
+}
 
-    async fn escalation(&self, kept: Kept) -> Result<Escalation, Error> {
-        let db = self.database.read();
-        let messages = entries::of_step(db, kept.known.raised.id).await?;
-        let Some(answer) = &kept.known.acknowledged else {
-            return Ok(Escalation { known: kept.known, acknowledged_by: None, action: None, messages });
-        };
-        let by = people::with_ids(db, &[answer.by]).await?.into_iter().next();
-        let said = ledger::of_child_kind(db, kept.child, "step_acknowledged").await?;
-        let about = |fact: &Fact| matches!(fact.body(), Ok(Body::StepAcknowledged { step, .. }) if step == kept.known.raised.id);
-        let ids: Vec<FactId> = said.iter().filter(|fact| about(fact)).map(|fact| fact.id).collect();
-        let words = ledger::words(db, &ids).await?;
-        let action = words.first().and_then(|words| serde_json::from_str::<Value>(&words.text).ok());
-        let action = action.and_then(|words| words["action"].as_str().map(ToOwned::to_owned));
-        Ok(Escalation { acknowledged_by: by.map(|person| person.email), action, known: kept.known, messages })
-    }
+/// A step as it is shown.
+async fn escalation(db: &impl ConnectionTrait, kept: Kept) -> Result<Escalation, Error> {
+    let messages = entries::of_step(db, kept.known.raised.id).await?;
+    let Some(answer) = &kept.known.acknowledged else {
+        return Ok(Escalation { known: kept.known, acknowledged_by: None, action: None, messages });
+    };
+    let by = people::with_ids(db, &[answer.by]).await?.into_iter().next();
+    let said = ledger::of_child_kind(db, kept.child, "step_acknowledged").await?;
+    let about =
+        |fact: &Fact| matches!(fact.body(), Ok(Body::StepAcknowledged { step, .. }) if step == kept.known.raised.id);
+    let ids: Vec<FactId> = said.iter().filter(|fact| about(fact)).map(|fact| fact.id).collect();
+    let words = ledger::words(db, &ids).await?;
+    let action = words.first().and_then(|words| serde_json::from_str::<Value>(&words.text).ok());
+    let action = action.and_then(|words| words["action"].as_str().map(ToOwned::to_owned));
+    Ok(Escalation { acknowledged_by: by.map(|person| person.email), action, known: kept.known, messages })
 }
 
 /// An answer being recorded.

@@ -1,9 +1,10 @@
 //! Idempotency: a request repeated under the same `Idempotency-Key` is answered as it was the first time, and done once.
 //!
 //! The name is taken before the work, the answer kept after it and before it is sent: whatever was answered can be
-//! answered again. What is done about an interview keeps its answer in its own transaction ([`keep`]), so that a kill
-//! leaves both or neither. For the rest, whoever is killed in between leaves the name taken; when its time is up, the next
-//! one does the work anew. So that work must itself know what it did already, as intake does by a notice's fingerprint.
+//! answered again. What a person does (about an interview, a step, a review, an episode, a message) keeps its answer in its
+//! own transaction ([`keep`]), so that a kill leaves both or neither. For the rest, whoever is killed in between leaves the
+//! name taken; when its time is up, the next one does the work anew. So that work must itself know what it did already, as
+//! intake does by a notice's fingerprint.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,10 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
+use super::escalations::Escalation;
 use super::interviews::ReturnInterview;
-use super::sealing::is_sealed;
+use super::reading::episodes::Shown;
+use super::sealing::{Sealer, is_sealed};
 use super::{Error, Services};
+use crate::domain::message::Message;
 use crate::store::idempotency;
+use crate::store::reviews::Review;
 
 pub use crate::store::idempotency::{Answer, Name};
 
@@ -46,23 +51,26 @@ pub enum Turn {
 pub enum Done<'a> {
     /// Something about an interview, which then is so.
     Interview(&'a ReturnInterview),
+    /// An answer to a step, which then is so.
+    Acknowledged(&'a Escalation),
+    /// A decision of a review, which then is so.
+    Reviewed(&'a Review),
+    /// A value settled of an episode, which then is so.
+    Settled(&'a Shown),
+    /// A message is sent again, and then is so.
+    Resent(&'a Message),
 }
 
 /// A request at work under its name, and in which words what it does is answered.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Keeping {
     reserved: Reserved,
     worded: fn(Done<'_>) -> Answer,
+    sealer: Option<Sealer>,
     kept: Arc<AtomicBool>,
 }
 
 impl Keeping {
-    /// Of a request whose name was taken.
-    #[must_use]
-    pub fn of(reserved: Reserved, worded: fn(Done<'_>) -> Answer) -> Self {
-        Self { reserved, worded, kept: Arc::default() }
-    }
-
     /// The name that was taken.
     #[must_use]
     pub fn reserved(&self) -> &Reserved {
@@ -101,14 +109,27 @@ impl WithCommit {
 pub(super) async fn keep(tx: &impl ConnectionTrait, done: Done<'_>) -> Result<WithCommit, Error> {
     let Ok(keeping) = KEEPING.try_with(Clone::clone) else { return Ok(WithCommit(None)) };
     let Reserved { name, at } = &keeping.reserved;
-    if !idempotency::keep(tx, name, *at, &(keeping.worded)(done)).await? {
+    let answer = sealed(keeping.sealer.as_ref(), name, (keeping.worded)(done))?;
+    if !idempotency::keep(tx, name, *at, &answer).await? {
         // Whoever took the name over does the work; it must not be done here as well.
         return Err(Error::Busy);
     }
     Ok(WithCommit(Some(keeping)))
 }
 
+/// The answer as it is kept: it may hold a secret that is shown once, or somebody's words.
+fn sealed(sealer: Option<&Sealer>, name: &Name, answer: Answer) -> Result<Answer, Error> {
+    let Some(sealer) = sealer else { return Ok(answer) };
+    Ok(Answer { body: sealer.seal(name.key.0, &answer.body)?, ..answer })
+}
+
 impl Services {
+    /// A request whose name was taken, at work; `worded` says how what it does is answered.
+    #[must_use]
+    pub fn keeping(&self, reserved: Reserved, worded: fn(Done<'_>) -> Answer) -> Keeping {
+        Keeping { reserved, worded, sealer: self.sealer.clone(), kept: Arc::default() }
+    }
+
     /// Takes `name` for a request whose body has this `digest`; one that is unanswered after `patience` is given up on.
     ///
     /// # Errors
@@ -141,17 +162,11 @@ impl Services {
     /// # Errors
     /// When the database fails.
     pub async fn keep_answer(&self, reserved: &Reserved, answer: &Answer) -> Result<bool, Error> {
-        let answer = self.sealed(&reserved.name, answer)?;
+        let answer = sealed(self.sealer.as_ref(), &reserved.name, answer.clone())?;
         let tx = self.database.begin().await?;
         let kept = idempotency::keep(&*tx, &reserved.name, reserved.at, &answer).await?;
         tx.commit().await?;
         Ok(kept)
-    }
-
-    /// The answer as it is kept: it may hold a secret that is shown once.
-    fn sealed(&self, name: &Name, answer: &Answer) -> Result<Answer, Error> {
-        let Some(sealer) = &self.sealer else { return Ok(answer.clone()) };
-        Ok(Answer { body: sealer.seal(name.key.0, &answer.body)?, ..answer.clone() })
     }
 
     fn opened(&self, name: &Name, kept: Answer) -> Result<Answer, Error> {

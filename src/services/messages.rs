@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::idempotency::{self, Done};
 use super::interviews::subjects_of;
 use super::{Error, Services, audit_line};
 use crate::domain::authority::AuthorityCode;
@@ -208,7 +209,9 @@ impl Services {
         let line = |child| audit_line(caller, now, "message.resend", object.clone(), child, "done");
         audit::write_all(&*tx, spoken_of.into_iter().map(line).collect()).await?;
         let opened = store::messages::one(&*tx, id).await?.ok_or(Error::NotFound)?;
+        let kept = idempotency::keep(&*tx, Done::Resent(&opened)).await?;
         tx.commit().await?;
+        kept.done();
         Ok(opened)
     }
 }

@@ -6,6 +6,7 @@ mod described;
 mod episodes;
 mod face;
 mod idempotency;
+mod killed;
 mod live;
 mod metrics;
 mod notices;

@@ -2,7 +2,7 @@
 
 mod acknowledge;
 mod list;
-mod view;
+pub mod view;
 
 use axum::Router;
 use axum::routing::{get, post};

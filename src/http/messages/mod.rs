@@ -2,7 +2,7 @@
 
 mod list;
 mod resend;
-mod view;
+pub mod view;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -64,6 +64,6 @@ pub(crate) async fn settle_value(
         Some(acting::Acting(person)) => Acting::by(&caller, &person)?,
         None => Acting { caller: &caller, user: None },
     };
-    api.services.settle(&acting, id, &settlement).await?;
-    Ok(Json(MissingEpisode::of(&api.services.missing_episode(&caller, id).await?)))
+    let shown = api.services.settle(&acting, id, &settlement).await?;
+    Ok(Json(MissingEpisode::of(&shown)))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 
 use super::{audited, seen, sight};
 use crate::domain::authority::AuthorityCode;
@@ -14,7 +15,8 @@ use crate::domain::reference::Reference;
 use crate::domain::sight::{Reach, Sight};
 use crate::services::interviews::InterviewDue;
 use crate::services::interviews::view::due_of;
-use crate::services::{Error, Services};
+use crate::services::{Error, Services, audit_line};
+use crate::store::audit;
 use crate::store::episodes::{Held, list};
 use crate::store::references::{self, Standing};
 
@@ -95,13 +97,37 @@ impl Services {
     /// # Errors
     /// [`Error::NotFound`] where there is none that `caller` may see; the database's.
     pub async fn missing_episode(&self, caller: &Caller, id: MissingEpisodeId) -> Result<Shown, Error> {
-        let db = self.database.read();
-        let (held, holds, sight) = seen(db, caller, id).await?;
         let now = self.clock.now();
-        let due = due_of(db, &[(held.person, &held.episode)], now).await?;
-        let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
-        audited(&self.database, caller, "missing_episode.read", &read, now).await?;
-        let return_interview = due.get(&held.episode.id).copied();
-        Ok(Shown { return_interview, ..shown(caller, held, holds, sight) })
+        let (shown, line) = seen_as(self.database.read(), caller, id, now).await?;
+        let write = self.database.single().await?;
+        audit::write(&write.on(), &line).await?;
+        write.done().await?;
+        Ok(shown)
     }
+}
+
+/// The same within a transaction, which also keeps that it was read.
+pub(in crate::services) async fn episode_read(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    id: MissingEpisodeId,
+    now: DateTime<Utc>,
+) -> Result<Shown, Error> {
+    let (shown, line) = seen_as(tx, caller, id, now).await?;
+    audit::write(tx, &line).await?;
+    Ok(shown)
+}
+
+async fn seen_as(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    id: MissingEpisodeId,
+    now: DateTime<Utc>,
+) -> Result<(Shown, audit::Line), Error> {
+    let (held, holds, sight) = seen(db, caller, id).await?;
+    let due = due_of(db, &[(held.person, &held.episode)], now).await?;
+    let object = Some(format!("missing_episode:{}", held.episode.id));
+    let line = audit_line(caller, now, "missing_episode.read", object, Some(held.person), "done");
+    let return_interview = due.get(&held.episode.id).copied();
+    Ok((Shown { return_interview, ..shown(caller, held, holds, sight) }, line))
 }

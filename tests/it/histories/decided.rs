@@ -124,7 +124,7 @@ impl Council {
         }
         let (episode, settlements) = (which.get(&shown).episode.id, settlements());
         let acting = Acting { caller: &self.own, user: None };
-        let settled: Result<(), Error> = self.app.services.settle(&acting, episode, value.get(&settlements)).await;
+        let settled: Result<_, Error> = self.app.services.settle(&acting, episode, value.get(&settlements)).await;
         settled.expect("the value is settled");
     }
 

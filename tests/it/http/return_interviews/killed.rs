@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use homeward::domain::ids::InterviewId;
-use homeward::services::idempotency::{Answer, Done, Keeping, Name, Turn, within};
+use homeward::services::idempotency::{Answer, Done, Name, Turn, within};
 use reqwest::Method;
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,7 @@ use crate::on_both;
 
 /// Words by which the test knows the answer again.
 fn worded(done: Done<'_>) -> Answer {
-    let Done::Interview(interview) = done;
+    let Done::Interview(interview) = done else { panic!("{done:?}") };
     let body = format!("kept with the work on {}", interview.id);
     Answer { code: 200, content_type: "application/json".to_owned(), body }
 }
@@ -35,7 +35,7 @@ on_both! {
         let Turn::Ours(reserved) = turn else { panic!("{turn:?}") };
 
         // Done, and killed before the route has its answer.
-        let keeping = Keeping::of(reserved, worded);
+        let keeping = services.keeping(reserved, worded);
         let interview = InterviewId(id.parse().expect("an id"));
         let done = within(keeping.clone(), services.save_record(&caller, &person, interview, &body)).await;
         assert!(done.is_ok() && keeping.is_kept(), "{done:?}");
@@ -65,7 +65,7 @@ on_both! {
         assert!(matches!(turn, Turn::Ours(_)), "{turn:?}");
 
         let facts = served.count("facts").await;
-        let keeping = Keeping::of(slow, worded);
+        let keeping = services.keeping(slow, worded);
         let interview = InterviewId(id.parse().expect("an id"));
         let body = record("2026-11-23T08:00:00Z");
         let done = within(keeping.clone(), services.save_record(&caller, &person, interview, &body)).await;
