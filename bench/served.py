@@ -10,6 +10,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).parent
 PATIENCE = 60
+SECRET_KEY = "00" * 32  # nothing here is secret, and PostgreSQL's programs must all be told one
 
 
 class Served:
@@ -20,7 +21,8 @@ class Served:
             free.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
         self.command = [str(program), "serve", *arguments]
-        given = {"database_url": database_url, "listen": self.address, "rate_limit": "4000000000", **settings}
+        given = {"database_url": database_url, "listen": self.address, "rate_limit": "4000000000",
+                 "secret_key": SECRET_KEY, **settings}
         clean = {name: value for name, value in os.environ.items() if not name.startswith("HOMEWARD_")}
         self.environment = clean | {f"HOMEWARD_{name.upper()}": value for name, value in given.items()}
         self.scratch = pathlib.Path(scratch)
