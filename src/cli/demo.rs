@@ -57,7 +57,7 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
     let issued = issue(&services, now).await?;
     let place = Place { made, settings: &settings, folder: &folder, caught: catcher.count(), own_server };
     io::stderr().write_all(place.words(&issued, now).as_bytes())?;
-    services.database.read().clone().close().await.map_err(connect::OpenError::from)?;
+    services.database.clone().close().await.map_err(connect::OpenError::from)?;
     Box::pin(serve::serve(&settings, Halves::Both, Purpose::Demonstration)).await
 }
 
@@ -70,7 +70,7 @@ async fn make_beside(file: &Path, settings: &Settings, catcher: &Catcher) -> Res
         std::fs::remove_file(left_over)?;
     }
     // One connection, for the pragma is one connection's.
-    let connection = connect::open(&format!("sqlite:{}", making.display()), 1).await?;
+    let connection = connect::open_single(&format!("sqlite:{}", making.display())).await?;
     connection.execute_unprepared("PRAGMA synchronous = OFF").await.map_err(connect::OpenError::from)?;
     play_into(Database::new(connection.clone()), settings, catcher).await?;
     connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(connect::OpenError::from)?;

@@ -15,10 +15,12 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use crate::store::connect::Opened;
+
 /// The database: read from it directly, write to it in a [`Transaction`].
 #[derive(Clone, Debug)]
 pub struct Database {
-    connection: DatabaseConnection,
+    opened: Opened,
     /// Whose turn it is to write, within this program; PostgreSQL needs no turns.
     turns: Option<Turns>,
 }
@@ -55,17 +57,33 @@ struct Shared {
 }
 
 impl Database {
-    /// Over an open connection.
+    /// Over what is open.
     #[must_use]
-    pub fn new(connection: DatabaseConnection) -> Self {
-        let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
-        Self { connection, turns: sqlite.then(Turns::default) }
+    pub fn new(opened: impl Into<Opened>) -> Self {
+        let opened = opened.into();
+        let sqlite = opened.reading.get_database_backend() == DbBackend::Sqlite;
+        Self { opened, turns: sqlite.then(Turns::default) }
     }
 
     /// For reading.
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
-        &self.connection
+        &self.opened.reading
+    }
+
+    /// Closes all connections; what is open on other handles closes with them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn close(self) -> Result<(), DbErr> {
+        if let Some(writing) = self.opened.writing {
+            writing.close().await?;
+        }
+        self.opened.reading.close().await
+    }
+
+    fn writing(&self) -> &DatabaseConnection {
+        self.opened.writing.as_ref().unwrap_or(&self.opened.reading)
     }
 
     /// Begins a write transaction.
@@ -74,7 +92,7 @@ impl Database {
     /// When the database does not answer.
     pub async fn begin(&self) -> Result<Transaction, DbErr> {
         let Some(turns) = &self.turns else {
-            let inner = self.connection.begin_with_options(TransactionOptions::default()).await?;
+            let inner = self.writing().begin_with_options(TransactionOptions::default()).await?;
             return Ok(Transaction { inner, turn: None });
         };
         let turn = turns.next().await;
@@ -83,7 +101,7 @@ impl Database {
         } else {
             let immediate = Some(SqliteTransactionMode::Immediate);
             let options = TransactionOptions { sqlite_transaction_mode: immediate, ..Default::default() };
-            self.connection.begin_with_options(options).await?
+            self.writing().begin_with_options(options).await?
         };
         Ok(Transaction { inner, turn: Some(turn) })
     }
@@ -100,7 +118,7 @@ impl Database {
             let (isolation, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
             TransactionOptions { isolation_level: Some(isolation), access_mode: Some(access), ..Default::default() }
         };
-        Ok(Snapshot(self.connection.begin_with_options(options).await?))
+        Ok(Snapshot(self.opened.reading.begin_with_options(options).await?))
     }
 
     /// For a write of a single statement.
@@ -108,7 +126,7 @@ impl Database {
     /// # Errors
     /// When the database does not answer.
     pub async fn single(&self) -> Result<Single<'_>, DbErr> {
-        Ok(if self.turns.is_some() { Single::InTurn(self.begin().await?) } else { Single::Alone(&self.connection) })
+        Ok(if self.turns.is_some() { Single::InTurn(self.begin().await?) } else { Single::Alone(self.writing()) })
     }
 }
 

@@ -40,12 +40,42 @@ pub enum OpenError {
     Database(#[from] DbErr),
 }
 
-/// Opens the database at `url` with at most `connections`, and brings its tables up to date.
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// For reading; where there is nothing else, for all.
+    pub reading: DatabaseConnection,
+    /// One connection that alone writes to an SQLite file. Whatever another one writes makes a connection forget the pages
+    /// that it has read; this one keeps them, and all its statements are prepared.
+    pub writing: Option<DatabaseConnection>,
+}
+
+impl From<DatabaseConnection> for Opened {
+    fn from(all: DatabaseConnection) -> Self {
+        Self { reading: all, writing: None }
+    }
+}
+
+/// Opens the database at `url` with at most `connections` for reading, and brings its tables up to date.
 ///
 /// # Errors
 /// See [`OpenError`].
-pub async fn open(url: &str, connections: u32) -> Result<DatabaseConnection, OpenError> {
+pub async fn open(url: &str, connections: u32) -> Result<Opened, OpenError> {
     migrate(url).await?;
+    let writing = if sqlite_file(url).is_some() { Some(connect(url, 1).await?) } else { None };
+    Ok(Opened { reading: connect(url, connections).await?, writing })
+}
+
+/// Opens the database at `url` with one connection for all, and brings its tables up to date.
+///
+/// # Errors
+/// See [`OpenError`].
+pub async fn open_single(url: &str) -> Result<DatabaseConnection, OpenError> {
+    migrate(url).await?;
+    connect(url, 1).await
+}
+
+async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, OpenError> {
     Ok(Database::connect(options(url, connections)?).await?)
 }
 
@@ -88,13 +118,15 @@ async fn migrate(url: &str) -> Result<(), OpenError> {
     Ok(done?)
 }
 
-/// The lock beside an SQLite file, held until dropped; none for a database in memory.
+/// The file of an SQLite database; none where it lies in memory.
+fn sqlite_file(url: &str) -> Option<&str> {
+    let name = url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next()?;
+    (!name.is_empty() && !name.contains(":memory:")).then_some(name)
+}
+
+/// The lock beside an SQLite file, held until dropped.
 fn sqlite_lock(url: &str) -> Result<Option<File>, OpenError> {
-    let Some(name) = url.strip_prefix("sqlite:") else { return Ok(None) };
-    let name = name.trim_start_matches("//").split('?').next().unwrap_or_default();
-    if name.is_empty() || name.contains(":memory:") {
-        return Ok(None);
-    }
+    let Some(name) = sqlite_file(url) else { return Ok(None) };
     let path = PathBuf::from(format!("{name}.lock"));
     let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
     locked.map(Some).map_err(|source| OpenError::Lock { path, source })

@@ -91,7 +91,7 @@ impl Story {
             return format!("sqlite:{}", copy.display());
         }
         // PostgreSQL copies no database that somebody is connected to.
-        self.services.database.read().clone().close().await.expect("the connections close");
+        self.services.database.clone().close().await.expect("the connections close");
         let server = std::env::var("HOMEWARD_TEST_POSTGRES").expect("there is a server");
         let admin = sea_orm::Database::connect(&server).await.expect("the test server answers");
         let name = self.url.rsplit('/').next().expect("a name");

@@ -63,6 +63,6 @@ on_both! {
             db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
         }
         let again = connect::open(&served.app.url, 2).await.expect("it is brought up to date");
-        assert_eq!(filled(&again).await, written);
+        assert_eq!(filled(&again.reading).await, written);
     }
 }
