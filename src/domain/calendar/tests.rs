@@ -32,6 +32,24 @@ fn a_london_time_is_the_first_instant_that_shows_it() {
 }
 
 #[test]
+fn a_london_time_may_come_once_twice_or_never() {
+    let found = |text: &str| london_instants(NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").expect("a time"));
+    let (first, second) = (utc("2026-10-25T00:00:00Z"), utc("2026-10-25T01:00:00Z"));
+    let second_off = TimeDelta::seconds(1);
+    for (name, local, expected) in [
+        ("a second before clocks go forward", "2026-03-29 00:59:59", OnTheClock::Once(utc("2026-03-29T00:59:59Z"))),
+        ("as they go", "2026-03-29 01:00:00", OnTheClock::Never),
+        ("the last second that is left out", "2026-03-29 01:59:59", OnTheClock::Never),
+        ("the first after it", "2026-03-29 02:00:00", OnTheClock::Once(utc("2026-03-29T01:00:00Z"))),
+        ("a second before the hour that comes twice", "2026-10-25 00:59:59", OnTheClock::Once(first - second_off)),
+        ("its beginning", "2026-10-25 01:00:00", OnTheClock::Twice(first, second)),
+        ("its end", "2026-10-25 02:00:00", OnTheClock::Once(utc("2026-10-25T02:00:00Z"))),
+    ] {
+        assert_eq!(found(local), expected, "{name}");
+    }
+}
+
+#[test]
 fn work_begins_at_the_opening_and_ends_at_the_closing_of_a_working_day() {
     let (calendar, hours) = (Calendar::published(), WorkingHours::default());
     for (name, now, next) in [
