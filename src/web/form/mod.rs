@@ -98,10 +98,12 @@ impl Form {
         self.faults.iter().find(|fault| fault.field == name).map_or("", |fault| &fault.said)
     }
 
-    /// Whether this part of a field is what is to be mended.
+    /// Whether this part of a field is to be mended: the one that is wrong, and where something is missing, each that is.
     #[must_use]
     pub fn is_faulty(&self, name: &str, part: &str) -> bool {
-        self.faults.iter().any(|fault| fault.field == name && fault.part == part)
+        let lacks = |part: &str| self.part(name, part).is_empty();
+        let of_field = self.faults.iter().filter(|fault| fault.field == name);
+        of_field.into_iter().any(|fault| fault.part == part || (lacks(fault.part) && lacks(part)))
     }
 
     /// All that is wrong, in the order of the fields as they were read.

@@ -109,7 +109,8 @@ impl Form {
     /// Whether to ask which of two moments it was: because it was not said, or was said before.
     #[must_use]
     pub fn asks_which(&self, name: &str) -> bool {
-        self.is_faulty(name, "which") || !self.part(name, "which").is_empty()
+        let unsaid = self.faults.iter().any(|fault| fault.field == name && fault.part == "which");
+        unsaid || !self.part(name, "which").is_empty()
     }
 
     /// With this day in a field beforehand.
