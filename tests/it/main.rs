@@ -2,6 +2,7 @@
 
 mod anchors;
 mod app;
+mod browser;
 mod builders;
 mod cli;
 mod demo;

@@ -57,6 +57,13 @@ impl Site {
     pub async fn get(&self, path: &str) -> Answered {
         answered(self.request(Method::GET, path)).await
     }
+
+    /// Sends a form, as a browser would.
+    pub async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Answered {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        answered(request.body(body)).await
+    }
 }
 
 async fn panics() {

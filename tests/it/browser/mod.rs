@@ -1,0 +1,211 @@
+//! A browser is the real Chromium, driven by its own driver, with a profile of its own. It is how people meet the pages; what
+//! is seen here is what they see.
+
+mod judged;
+mod keyboard;
+mod open_pages;
+mod program;
+mod specimen;
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromiumLikeCapabilities, Key};
+
+use crate::judges::own_path;
+
+/// Longer than anything in a browser takes on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Between two looks at what is waited for.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// What Chromium is told. It runs as whoever runs the tests, root among them; it asks nobody on the network for anything;
+/// and it ends when its driver does, whatever ends that.
+const FLAGS: [&str; 11] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--remote-debugging-pipe",
+];
+
+/// What kind of reader sits before the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// At a desk.
+    AtDesk,
+    /// At a desk, with JavaScript off.
+    WithoutScripts,
+    /// With a phone whose screen is 320 pixels wide.
+    OnPhone,
+}
+
+/// A browser that looks at one site. It ends, with all that it started, when it is dropped.
+pub struct Browser {
+    driver: WebDriver,
+    process: Child,
+    profile: PathBuf,
+    base: String,
+    reader: Reader,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The driver takes Chromium with it; without a driver there is nobody left to be asked to end the session.
+        drop(self.driver.clone().leak());
+        drop(self.process.kill());
+        drop(self.process.wait());
+        // Left-overs of a test do no harm; a failure to remove them must not hide the test's own.
+        drop(std::fs::remove_dir_all(&self.profile));
+    }
+}
+
+impl Browser {
+    /// Opens a browser for `reader`, on the site at `base`.
+    pub async fn open(reader: Reader, base: &str) -> Self {
+        homeward::notify::webhook::tls::provide();
+        let profile = own_path("browser");
+        std::fs::create_dir_all(&profile).expect("a directory for the profile");
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            // What the driver and the browser put down goes with the profile.
+            .env("TMPDIR", &profile)
+            .env("HOME", &profile)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts: ./test installs it, as Debian's chromium-driver");
+        let port = port_of(&mut process);
+        let mut wanted = DesiredCapabilities::chrome();
+        for flag in FLAGS {
+            wanted.add_arg(flag).expect("a flag");
+        }
+        wanted.add_arg(&format!("--user-data-dir={}", profile.join("profile").display())).expect("a flag");
+        wanted.add_arg("--window-size=1280,1024").expect("a flag");
+        wanted.set("goog:loggingPrefs", json!({ "browser": "ALL" })).expect("what is logged");
+        match reader {
+            Reader::AtDesk => Ok(()),
+            Reader::WithoutScripts => wanted
+                .add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 })),
+            Reader::OnPhone => wanted.add_experimental_option(
+                "mobileEmulation",
+                json!({ "deviceMetrics": { "width": 320, "height": 640, "pixelRatio": 2.0, "touch": true } }),
+            ),
+        }
+        .expect("what kind of browser it is");
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.expect("the browser opens");
+        Self { driver, process, profile, base: base.to_owned(), reader }
+    }
+
+    /// Goes to a page of the site.
+    pub async fn visit(&self, path: &str) {
+        self.driver.goto(format!("{}{path}", self.base)).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+
+    /// The path of the page that is shown, and its query.
+    pub async fn path(&self) -> String {
+        let url = self.driver.current_url().await.expect("an address");
+        url.as_str().strip_prefix(&self.base).unwrap_or(url.as_str()).to_owned()
+    }
+
+    /// The title of the page.
+    pub async fn title(&self) -> String {
+        self.driver.title().await.expect("a title")
+    }
+
+    /// The first element that a CSS selector names.
+    pub async fn element(&self, selector: &str) -> WebElement {
+        self.driver.find(By::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"))
+    }
+
+    /// What can be read in the first element that a CSS selector names.
+    pub async fn text(&self, selector: &str) -> String {
+        self.element(selector).await.text().await.expect("its text")
+    }
+
+    /// Whether anything is named by a CSS selector.
+    pub async fn has(&self, selector: &str) -> bool {
+        !self.driver.find_all(By::Css(selector)).await.expect("the page can be searched").is_empty()
+    }
+
+    /// Types into the field `name` in place of what stands there.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.element(&format!("[name='{name}']")).await;
+        field.clear().await.expect("the field can be cleared");
+        field.send_keys(text).await.expect("the field can be typed in");
+    }
+
+    /// Chooses or ticks the answer `value` of the field `name`.
+    pub async fn choose(&self, name: &str, value: &str) {
+        self.element(&format!("[name='{name}'][value='{value}']")).await.click().await.expect("it can be chosen");
+    }
+
+    /// Presses the button with this text and waits for the page that comes.
+    pub async fn press(&self, text: &str) {
+        let button = self.driver.find(By::XPath(format!("//button[normalize-space()='{text}']"))).await;
+        let button = button.unwrap_or_else(|error| panic!("{text}: {error}"));
+        self.through(async || button.click().await.expect("the button can be pressed")).await;
+    }
+
+    /// Does what leads to another page, and waits until that is there.
+    pub async fn through(&self, leads_on: impl AsyncFnOnce()) {
+        let before = self.element("html").await;
+        leads_on().await;
+        self.until("another page", async || before.tag_name().await.is_err()).await;
+        self.until("the whole of it", async || self.script("return document.readyState").await == "complete").await;
+    }
+
+    /// Waits until it is so; panics past all patience.
+    pub async fn until(&self, what: &str, is_so: impl AsyncFn() -> bool) {
+        let until = Instant::now() + PATIENCE;
+        while !is_so().await {
+            assert!(Instant::now() < until, "in vain for {what} at {}", self.path().await);
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn key(&self, key: Key) {
+        self.driver.action_chain().send_keys(key).perform().await.expect("a key can be pressed");
+    }
+
+    /// What a script in the page gives. It runs beside the policy of the page, and with JavaScript off.
+    pub async fn script(&self, script: &str) -> serde_json::Value {
+        let given = self.driver.execute(script, vec![]).await;
+        given.unwrap_or_else(|error| panic!("{script}: {error}")).json().clone()
+    }
+
+    /// Keeps a picture of the whole page as `docs/screens/<name>.png`, if `HOMEWARD_SCREENS=1` asks for it.
+    pub async fn screen(&self, name: &str) {
+        if std::env::var("HOMEWARD_SCREENS").as_deref() != Ok("1") {
+            return;
+        }
+        // A page is at least as high as its window.
+        self.driver.set_window_rect(0, 0, 1280, 500).await.expect("the window can shrink");
+        let height = self.script("return document.documentElement.scrollHeight").await.as_u64().expect("a height");
+        let height = u32::try_from(height).expect("a height").clamp(400, 8_000);
+        self.driver.set_window_rect(0, 0, 1280, height + 150).await.expect("the window can grow");
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/screens").join(format!("{name}.png"));
+        self.driver.screenshot(&path).await.expect("a picture");
+    }
+}
+
+/// Waits until the driver says which port it has.
+fn port_of(process: &mut Child) -> u16 {
+    let said = BufReader::new(process.stdout.take().expect("its words"));
+    let lines = said.lines().map_while(Result::ok);
+    let mut ports = lines.filter_map(|line| {
+        line.split_once("started successfully on port ").and_then(|(_, port)| port.trim_end_matches('.').parse().ok())
+    });
+    ports.next().expect("it says its port")
+}
