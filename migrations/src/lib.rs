@@ -19,6 +19,7 @@ mod m0014_webhooks;
 mod m0015_reported;
 mod m0017_pages;
 mod m0018_repeat_standings;
+mod m0019_accounts;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_reported::Migration),
             Box::new(m0017_pages::Migration),
             Box::new(m0018_repeat_standings::Migration),
+            Box::new(m0019_accounts::Migration),
         ]
     }
 }

@@ -63,6 +63,11 @@ enum Command {
         /// The file: TOML.
         file: PathBuf,
     },
+    /// Give a person a new link to set their password by; what they signed in with before is gone.
+    ResetSignIn {
+        /// Their e-mail address.
+        email: String,
+    },
     /// Take in what was kept elsewhere.
     #[command(subcommand)]
     Import(Import),
@@ -175,6 +180,7 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
             }
             Some(Command::Demo) => Box::pin(demo::demo(settings)).await,
             Some(Command::Apply { file }) => apply::apply(&settings, file).await,
+            Some(Command::ResetSignIn { email }) => apply::reset(&settings, email).await,
             Some(Command::Import(Import::Notices { file })) => import::notices(&settings, file).await,
             Some(Command::Verify) => verify::verify(&settings).await,
             Some(Command::Health) => health::ask(&settings).await,

@@ -73,10 +73,14 @@ ids! {
     RequestId
     /// A doubt that a person decides.
     ReviewId
+    /// One person at one browser.
+    SessionId
     /// One rung of a ladder, raised for one subject.
     StepId
     /// A team of an organisation.
     TeamId
+    /// Something that opens one thing once.
+    TokenId
     /// A person who signs in or is written to.
     UserId
     /// A subject and the moment at which policy may next want something of it.

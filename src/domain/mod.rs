@@ -12,6 +12,8 @@
 //! | [`record`] | all episodes of one person |
 //! | [`matching`] | which child a notice is about |
 //! | [`message`] | what we say to one person or organisation, once, over one channel |
+//! | [`session`] | one person at one browser, from signing in until they sign out or go quiet |
+//! | [`knocking`] | trying to sign in, and how long whoever tries in vain must wait |
 //! | [`settlement`] | a value that the council decided after sources differed |
 //! | [`interview`] | a return interview: the duty to offer, and the record of, the independent talk after a return |
 //! | [`coverage`] | which interviews count for which episodes |
@@ -43,6 +45,7 @@ pub mod instant;
 pub mod interview;
 pub mod joining;
 pub mod json;
+pub mod knocking;
 pub mod ladder;
 pub mod ledger_anchor;
 pub mod matching;
@@ -58,6 +61,7 @@ pub mod repeat_missing;
 pub mod report;
 pub mod review;
 pub mod said;
+pub mod session;
 pub mod settlement;
 pub mod sight;
 pub mod violation;

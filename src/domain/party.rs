@@ -1,7 +1,9 @@
 //! Parties are those who tell and are told: organisations, their teams and people, and the keys their systems use.
 
+use super::audience::Role;
 use super::authority::AuthorityCode;
-use super::ids::{ApiKeyId, OrganisationId};
+use super::ids::{ApiKeyId, OrganisationId, UserId};
+use super::violation::Code;
 
 crate::codes! {
     /// What kind of organisation it is.
@@ -54,14 +56,38 @@ pub struct Organisation {
     pub email: Option<String>,
 }
 
-/// Who asks: an organisation by one of its keys, or by the command line.
+impl Scope {
+    /// What a person with `roles` may ask for on the pages, as a key may with its scopes. Whoever only sees to accounts
+    /// has no business with children's records.
+    #[must_use]
+    pub fn of_roles(roles: &[Role]) -> Vec<Self> {
+        let holds = |role: Role| roles.contains(&role);
+        let works_with_records = |role: &Role| !matches!(role, Role::Reporter | Role::Administrator);
+        let records = roles.iter().any(works_with_records);
+        let writes =
+            roles.iter().any(|role| works_with_records(role) && !matches!(role, Role::Auditor | Role::ReturnsOfficer));
+        let exports = holds(Role::ReturnsOfficer) || roles.iter().any(|role| role.is_manager());
+        let allowed = |scope: &Self| match scope {
+            Self::Notices => holds(Role::Reporter) || writes,
+            Self::Records | Self::Reports => records,
+            Self::Interviews => writes,
+            Self::Exports => exports,
+            Self::Administration => holds(Role::Administrator),
+        };
+        Self::WORDS.iter().map(|(_, scope)| *scope).filter(allowed).collect()
+    }
+}
+
+/// Who asks: an organisation by one of its keys, by one of its people on the pages, or by the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The organisation.
     pub organisation: Organisation,
-    /// The key it came with; none on the command line.
+    /// The key it came with; none on the pages and on the command line.
     pub key: Option<ApiKeyId>,
-    /// What the key allows.
+    /// The person who is signed in; none where a program asks.
+    pub user: Option<UserId>,
+    /// What the key allows, or the person's roles do.
     pub scopes: Vec<Scope>,
 }
 
@@ -75,6 +101,32 @@ impl Caller {
     /// How the caller is named in facts and audit.
     #[must_use]
     pub fn actor(&self) -> String {
-        self.key.map_or_else(|| "command_line".to_owned(), |key| format!("key:{key}"))
+        match (self.user, self.key) {
+            (Some(user), _) => format!("user:{user}"),
+            (None, Some(key)) => format!("key:{key}"),
+            (None, None) => "command_line".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_may_ask_for_follows_from_their_roles() {
+        for (roles, expected) in [
+            (vec![], ""),
+            (vec![Role::Reporter], "notices"),
+            (vec![Role::Administrator], "administration"),
+            (vec![Role::Interviewer], "notices records interviews reports"),
+            (vec![Role::TeamManager], "notices records interviews reports exports"),
+            (vec![Role::Auditor], "records reports"),
+            (vec![Role::ReturnsOfficer], "records reports exports"),
+            (vec![Role::MissingCoordinator, Role::Administrator], "notices records interviews reports administration"),
+        ] {
+            let scopes: Vec<_> = Scope::of_roles(&roles).into_iter().map(Scope::word).collect();
+            assert_eq!(scopes.join(" "), expected, "{roles:?}");
+        }
     }
 }

@@ -32,7 +32,7 @@ impl Services {
             // That it was used is worth knowing, but not worth refusing the request for.
             tracing::warn!(%error, key.id = %key.id, "could not note that a key was used");
         }
-        Ok(Some(Caller { organisation, key: Some(key.id), scopes: key.scopes }))
+        Ok(Some(Caller { organisation, key: Some(key.id), user: None, scopes: key.scopes }))
     }
 
     async fn touch(&self, key: ApiKeyId, now: DateTime<Utc>) -> Result<(), Error> {
@@ -48,6 +48,6 @@ impl Services {
     pub async fn caller_named(&self, organisation: &str) -> Result<Option<Caller>, Error> {
         let found = parties::organisation_named(self.database.read(), organisation).await?;
         let scopes = || Scope::WORDS.iter().map(|(_, scope)| *scope).collect();
-        Ok(found.map(|organisation| Caller { organisation, key: None, scopes: scopes() }))
+        Ok(found.map(|organisation| Caller { organisation, key: None, user: None, scopes: scopes() }))
     }
 }

@@ -1,6 +1,7 @@
 //! The services: what can be done, one verb at a time. A verb asks the clock once, loads, folds, decides, appends, saves
 //! and commits, all in one transaction. Effects are rows, not calls.
 
+pub mod accounts;
 pub mod anchoring;
 pub mod attend;
 pub mod decisions;
@@ -47,6 +48,7 @@ use crate::domain::party::Caller;
 use crate::notify::webhook::guard::Guard;
 use crate::store;
 
+pub use accounts::Passwords;
 pub use anchoring::AnchorFile;
 pub use error::Error;
 pub use messages::MailSettings;
@@ -75,6 +77,8 @@ pub struct Services {
     pub sealer: Option<Sealer>,
     /// Where webhooks may go.
     pub webhook_guard: Guard,
+    /// What hashes passwords, a few at a time.
+    pub passwords: Passwords,
     /// What was done since the start.
     pub tally: Tally,
 }
@@ -91,6 +95,7 @@ impl Services {
             anchor_file: None,
             sealer: None,
             webhook_guard: Guard::default(),
+            passwords: Passwords::default(),
             tally: Tally::default(),
         }
     }

@@ -13,7 +13,7 @@ pub use crate::store::schedules::Claim;
 
 /// The nightly verification.
 const VERIFY: &str = "verify";
-/// Telling of what the program itself could not do.
+/// Telling of what the program itself could not do, and forgetting what opens nothing any more.
 const OVERSEE: &str = "oversee";
 /// Often enough that whoever must see to a child meanwhile hears of it within the quarter of an hour.
 const OVERSEE_EVERY: TimeDelta = TimeDelta::minutes(10);
@@ -74,6 +74,7 @@ impl Services {
         let (outcome, next) = match claim.name.as_str() {
             OVERSEE => {
                 self.oversee().await?;
+                self.forget_what_is_over().await?;
                 ("done", self.clock.now() + OVERSEE_EVERY)
             }
             RENEW if self.renew_standings().await? => ("done", self.clock.now() + RENEW_EVERY),

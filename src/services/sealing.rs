@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Error;
+use super::{Error, Services};
 
 /// What a sealed secret begins with, so that another way of sealing can follow.
 const VERSION: &str = "v1:";
@@ -69,6 +69,16 @@ impl Sealer {
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| Closed)?;
         let opened = self.0.decrypt(&Nonce::from(nonce), Payload { msg, aad: of.as_bytes() }).map_err(|_| Closed)?;
         String::from_utf8(opened).map_err(|_| Closed)
+    }
+}
+
+impl Services {
+    /// What seals secrets.
+    ///
+    /// # Errors
+    /// [`Error::File`] where no key is set: then there is nothing to seal with.
+    pub(super) fn sealer(&self) -> Result<&Sealer, Error> {
+        self.sealer.as_ref().ok_or_else(|| Error::File("no secret key is set".to_owned()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The store: rows to domain values and back. Free functions that take a connection; they open no transaction and read
 //! no clock, so that a verb of the services is one transaction at one instant.
 
+pub mod accounts;
 pub mod audit;
 pub mod bearers;
 pub mod candidates;
@@ -10,6 +11,7 @@ mod entity;
 pub mod episodes;
 pub mod idempotency;
 pub mod interviews;
+pub mod knocks;
 pub mod ledger;
 pub mod ledger_anchors;
 pub mod locks;
@@ -23,7 +25,9 @@ pub mod references;
 pub mod repeats;
 pub mod reviews;
 pub mod schedules;
+pub mod sessions;
 pub mod steps;
+pub mod tokens;
 pub mod wakes;
 pub mod watches;
 pub mod webhooks;

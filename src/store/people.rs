@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::{team, user};
 use super::{from_json, to_json};
@@ -112,6 +112,15 @@ pub async fn team_names(db: &impl ConnectionTrait, ids: &[TeamId]) -> Result<BTr
     let ids = ids.iter().map(|id| id.0);
     let rows = team::Entity::find().filter(team::Column::Id.is_in(ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (TeamId(row.id), row.name)).collect())
+}
+
+/// The names of an organisation's teams, in their order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn teams_of(db: &impl ConnectionTrait, organisation: OrganisationId) -> Result<Vec<String>, DbErr> {
+    let rows = team::Entity::find().filter(team::Column::OrganisationId.eq(organisation.0));
+    Ok(rows.order_by_asc(team::Column::Name).all(db).await?.into_iter().map(|row| row.name).collect())
 }
 
 /// Everybody whose team has this name.

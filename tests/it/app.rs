@@ -136,7 +136,7 @@ impl App {
     pub async fn caller(&self, organisation: &str) -> Caller {
         let found = parties::organisation_named(self.services.database.read(), organisation).await;
         let organisation = found.expect("the database answers").expect("the organisation is there");
-        Caller { organisation, key: None, scopes: Scope::WORDS.iter().map(|(_, scope)| *scope).collect() }
+        Caller { organisation, key: None, user: None, scopes: Scope::WORDS.iter().map(|(_, scope)| *scope).collect() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! All tests that need the whole program: one binary, one module for each story, both databases.
 
+mod accounts;
 mod anchors;
 mod app;
 mod browser;

@@ -114,6 +114,12 @@ pub fn written(at: DateTime<Utc>) -> String {
     at.with_timezone(&London).format("%H:%M %Z on %A %-d %B %Y").to_string()
 }
 
+/// The time of day as people write it: "14:05".
+#[must_use]
+pub fn london_time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&London).format("%H:%M").to_string()
+}
+
 /// The day as people write it in a list: "2 Jul".
 #[must_use]
 pub fn written_day(at: DateTime<Utc>) -> String {

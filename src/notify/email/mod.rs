@@ -32,6 +32,12 @@ pub struct Email {
     limit: Duration,
 }
 
+/// Whether a text is an address that a message can go to.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    text.parse::<lettre::address::Address>().is_ok()
+}
+
 impl Email {
     /// Through the server at `smtp_url` (`smtp://` or `smtps://`, with `user:password@` where it wants a login, and
     /// `?tls=required` or `?tls=opportunistic`), as `from` (`Homeward <homeward@example.org>`, or the address alone).

@@ -21,10 +21,22 @@ use crate::store::parties::{self, Key};
 use crate::store::people::{self, Person};
 use crate::store::policies;
 
+crate::codes! {
+    /// What kind of secret was made.
+    Kind {
+        /// A key of the API.
+        ApiKey = "api_key",
+        /// A link by which a person sets their password.
+        Invitation = "invitation",
+    }
+}
+
 /// A secret that was made just now and is shown once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issued {
-    /// The name of the key.
+    /// What kind it is.
+    pub kind: Kind,
+    /// The name of the key; whose link it is, by their address.
     pub name: String,
     /// The secret.
     pub secret: String,
@@ -54,14 +66,15 @@ impl Services {
         Ok(tx.commit().await?)
     }
 
-    /// Makes everything be as `setup` says; gives the secrets of keys made just now.
+    /// Makes everything be as `setup` says; gives the secrets of keys made just now, then the links of people who have
+    /// no way in yet.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every name that points at nothing; then nothing is changed.
     pub async fn apply(&self, setup: &Setup) -> Result<Vec<Issued>, Error> {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
-        let mut applying = Applying { tx: &tx, now, faults: vec![] };
+        let mut applying = Applying { services: self, tx: &tx, now, faults: vec![] };
         for entry in &setup.authorities {
             parties::save_authority(&*tx, &entry.code, &entry.name).await?;
         }
@@ -74,8 +87,9 @@ impl Services {
                 people::team(&*tx, organisation, &entry.name, TeamId::fresh(now)).await?;
             }
         }
+        let mut people = vec![];
         for (index, entry) in setup.users.iter().enumerate() {
-            applying.user(index, entry).await?;
+            people.extend(applying.user(index, entry).await?);
         }
         first_policies(&tx, now).await?;
         for (index, entry) in setup.policies.iter().enumerate() {
@@ -84,6 +98,10 @@ impl Services {
         let mut issued = vec![];
         for (index, entry) in setup.api_keys.iter().enumerate() {
             issued.extend(applying.key(index, entry).await?);
+        }
+        for person in &people {
+            let link = self.invite_if_new(&tx, person, now).await?;
+            issued.extend(link.map(|link| Issued { kind: Kind::Invitation, name: link.email, secret: link.url }));
         }
         if !applying.faults.is_empty() {
             return Err(Error::Invalid(applying.faults));
@@ -94,6 +112,7 @@ impl Services {
 }
 
 struct Applying<'a> {
+    services: &'a Services,
     tx: &'a Transaction,
     now: DateTime<Utc>,
     faults: Vec<Violation>,
@@ -162,14 +181,14 @@ impl Applying<'_> {
         Ok(())
     }
 
-    async fn user(&mut self, index: usize, entry: &UserEntry) -> Result<(), Error> {
+    async fn user(&mut self, index: usize, entry: &UserEntry) -> Result<Option<Person>, Error> {
         for role in &entry.roles {
             if Role::from_word(role).is_none() {
                 self.fault(format!("#/users/{index}/roles"), format!("there is no role {role:?}"));
             }
         }
         let pointer = format!("#/users/{index}/organisation");
-        let Some(organisation) = self.named(&pointer, &entry.organisation).await? else { return Ok(()) };
+        let Some(organisation) = self.named(&pointer, &entry.organisation).await? else { return Ok(None) };
         let team = match &entry.team {
             None => None,
             Some(name) => {
@@ -194,8 +213,11 @@ impl Applying<'_> {
         };
         if there.as_ref() != Some(&person) {
             people::save(&**self.tx, &person).await?;
+            if before.is_some() != entry.disabled {
+                self.services.shut_out(self.tx, &person, self.now).await?;
+            }
         }
-        Ok(())
+        Ok(Some(person))
     }
 
     async fn key(&mut self, index: usize, entry: &KeyEntry) -> Result<Option<Issued>, Error> {
@@ -221,7 +243,7 @@ impl Applying<'_> {
         if there.as_ref() != Some(&key) {
             parties::save_key(&**self.tx, &key, self.now).await?;
         }
-        Ok(there.is_none().then(|| Issued { name: entry.name.clone(), secret }))
+        Ok(there.is_none().then(|| Issued { kind: Kind::ApiKey, name: entry.name.clone(), secret }))
     }
 }
 

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 
 use crate::domain::webhook::Endpoint;
+use crate::services::Error;
 use crate::services::sealing::{Closed, Sealer};
-use crate::services::{Error, Services};
 
 /// 256 bits: Standard Webhooks asks for 24 to 64 bytes.
 const BYTES: usize = 32;
@@ -24,14 +24,4 @@ pub(super) fn fresh() -> Result<String, Error> {
 pub(super) fn holding(sealer: &Sealer, endpoint: &Endpoint, now: DateTime<Utc>) -> Result<Vec<String>, Closed> {
     let old = endpoint.old_secret.iter().filter(|(_, until)| now < *until).map(|(secret, _)| secret);
     [&endpoint.secret].into_iter().chain(old).map(|sealed| sealer.open(endpoint.id.0, sealed)).collect()
-}
-
-impl Services {
-    /// What seals secrets.
-    ///
-    /// # Errors
-    /// [`Error::File`] where no key is set: then there is nothing to seal with.
-    pub(super) fn sealer(&self) -> Result<&Sealer, Error> {
-        self.sealer.as_ref().ok_or_else(|| Error::File("no secret key is set".to_owned()))
-    }
 }

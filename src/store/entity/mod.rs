@@ -1,6 +1,7 @@
 //! The rows as the object-relational mapper sees them. They do not leave the store.
 #![expect(clippy::disallowed_methods, reason = "what `sea_orm::model` writes can begin transactions; nobody calls it")]
 
+pub mod account;
 pub mod api_key;
 pub mod audit;
 pub mod authority;
@@ -12,6 +13,7 @@ pub mod fact;
 pub mod fact_text;
 pub mod idempotency;
 pub mod interview_episode;
+pub mod knock;
 pub mod ledger_anchor;
 pub mod ledger_anchor_head;
 pub mod message;
@@ -19,14 +21,17 @@ pub mod message_step;
 pub mod message_subject;
 pub mod missing_episode;
 pub mod notice;
+pub mod one_use_token;
 pub mod organisation;
 pub mod organisation_authority;
 pub mod policy;
+pub mod recovery_code;
 pub mod reference;
 pub mod repeat_standing;
 pub mod return_interview;
 pub mod review;
 pub mod schedule;
+pub mod session;
 pub mod step;
 pub mod team;
 pub mod user;

@@ -9,6 +9,14 @@ use crate::app::On;
 use crate::http::missing;
 use crate::on_both;
 
+const PERSON: &str = r#"
+    [[users]]
+    email = "pat@police.example.org"
+    name = "Pat Police"
+    organisation = "Northshire Police"
+    roles = ["reporter"]
+"#;
+
 fn codes(ended: &Ended) -> Vec<Value> {
     ended.lines().iter().map(|line| json!([line["line"], line["status"]])).collect()
 }
@@ -26,6 +34,28 @@ on_both! {
         assert!(secret.len() > 32 && !first.err.contains(secret), "a secret is not for people's screens: {first:?}");
         let again = place.run(&["apply", "apply.toml"]);
         assert_eq!((again.code, again.out.as_str()), (Some(0), ""), "{again:?}");
+    }
+}
+
+on_both! {
+    async fn new_people_are_invited_once_and_whoever_cannot_get_in_any_more_by_the_command_line(on: On) {
+        let place = Place::on(on).await;
+        place.write("apply.toml", &format!("{PARTIES}\n{PERSON}"));
+        let first = place.run(&["apply", "apply.toml"]);
+        let issued = first.lines();
+        let kinds: Vec<_> = issued.iter().map(|line| line["issued"].as_str().expect("a kind")).collect();
+        assert_eq!(kinds, ["api_key", "invitation"], "{first:?}");
+        let link = issued[1]["secret"].as_str().expect("a link");
+        assert_eq!(issued[1]["name"], "pat@police.example.org");
+        assert!(link.starts_with("http://127.0.0.1:8072/set-password/") && !first.err.contains(link), "{first:?}");
+        let again = place.run(&["apply", "apply.toml"]);
+        assert_eq!((again.code, again.out.as_str()), (Some(0), ""), "{again:?}");
+        let reset = place.run(&["reset-sign-in", "PAT@police.example.org"]);
+        let lines = reset.lines();
+        assert_eq!((reset.code, lines.len(), &lines[0]["issued"]), (Some(0), 1, &json!("invitation")), "{reset:?}");
+        assert_ne!(lines[0]["secret"], link);
+        let nobody = place.run(&["reset-sign-in", "nobody@police.example.org"]);
+        assert_eq!((nobody.code, nobody.out.as_str()), (Some(1), ""), "{nobody:?}");
     }
 }
 
