@@ -13,9 +13,9 @@ use super::serve::{self, Halves, Purpose};
 use super::{Failure, opened, print, say, secret_key};
 use crate::clock::Clock;
 use crate::config::{Settings, sqlite_file};
-use crate::demo::{COUNCIL, Catcher, KEY_HOLDERS, MAIL_FROM, MISSING_NOW, POLICE, keys, play};
+use crate::demo::{COUNCIL, Catcher, KEY_HOLDERS, MAIL_FROM, MISSING_NOW, POLICE, keys, logins, people, play};
 use crate::notify::PublicUrl;
-use crate::services::setup::{Issued, Setup};
+use crate::services::setup::{Issued, Kind, Setup};
 use crate::services::{Database, MailSettings, Services};
 use crate::store::{connect, ledger, parties};
 
@@ -55,7 +55,9 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
     let services = opened(&settings).await?;
     let now = services.clock.now();
     let issued = issue(&services, now).await?;
-    let place = Place { made, settings: &settings, folder: &folder, caught: catcher.count(), own_server };
+    let password = open_to_all(&services).await?;
+    let caught = catcher.count();
+    let place = Place { made, settings: &settings, folder: &folder, caught, own_server, password: &password };
     io::stderr().write_all(place.words(&issued, now).as_bytes())?;
     services.database.clone().close().await.map_err(connect::OpenError::from)?;
     Box::pin(serve::serve(&settings, Halves::Both, Purpose::Demonstration)).await
@@ -140,15 +142,38 @@ async fn play_into(database: Database, settings: &Settings, catcher: &Catcher) -
     Ok(())
 }
 
-/// Issues a key to each partner and prints it: this once.
+/// Issues a key to each partner and prints it: this once. Sees to it that everybody of the list is there, too: a demo that
+/// was made earlier may lack some, or whoever played the administrator may have shut them out.
 async fn issue(services: &Services, now: DateTime<Utc>) -> Result<Vec<Issued>, Failure> {
     let stamp = now.format("%Y%m%d-%H%M%S-%3f").to_string();
-    let setup: Setup = toml::from_str(&keys(&stamp)).map_err(|error| Failure::Failed(error.to_string()))?;
-    let issued = services.apply(&setup).await?;
+    let setup = format!("{}\n{}", people(), keys(&stamp));
+    let setup: Setup = toml::from_str(&setup).map_err(|error| Failure::Failed(error.to_string()))?;
+    let mut issued = services.apply(&setup).await?;
+    issued.retain(|issued| issued.kind == Kind::ApiKey);
     for key in &issued {
-        print(&json!({ "issued": "api_key", "name": key.name, "secret": key.secret }))?;
+        print(&json!({ "issued": key.kind.word(), "name": key.name, "secret": key.secret }))?;
     }
     Ok(issued)
+}
+
+/// The letters of a demo's password: none that is easily taken for another.
+const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+/// How many of them: nobody on the same machine guesses it while the demo runs.
+const LENGTH: usize = 14;
+
+/// Gives everybody the same fresh password, and prints each login: this once.
+async fn open_to_all(services: &Services) -> Result<String, Failure> {
+    let mut bytes = [0_u8; LENGTH];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::Failed(error.to_string()))?;
+    let letters = bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
+    let password = format!("demo-{}", letters.collect::<String>());
+    let logins = logins();
+    let emails: Vec<_> = logins.iter().map(|(_, email)| email.clone()).collect();
+    services.give_password(&emails, &password).await?;
+    for (does, email) in &logins {
+        print(&json!({ "issued": "login", "name": email, "role": does, "secret": password }))?;
+    }
+    Ok(password)
 }
 
 /// What the words for people tell of.
@@ -158,6 +183,7 @@ struct Place<'a> {
     folder: &'a Path,
     caught: u64,
     own_server: bool,
+    password: &'a str,
 }
 
 impl Place<'_> {
@@ -167,6 +193,9 @@ impl Place<'_> {
             holder.and_then(|holder| issued.get(holder)).map_or("", |key| key.secret.as_str())
         };
         let (police, council) = (secret(POLICE), secret(COUNCIL));
+        let password = self.password;
+        let line = |(does, email): &(String, String)| format!("    {email:<38} {does}");
+        let logins = logins().iter().map(line).collect::<Vec<_>>().join("\n");
         let address = format!("http://{}", self.settings.listen);
         let (folder, caught) = (self.folder.display(), self.caught);
         let database = &self.settings.database_url;
@@ -192,8 +221,10 @@ and of the return interviews that they were owed within 72 hours. It {history}. 
   E-mails                          {mail}
   Database                         {database} (remove it to begin anew)
   Keys                             printed as JSON on stdout, one for each partner; new ones at each start
-  People (Homeward-Acting-User)    cora@northshire.example.org coordinates, ida@ and iris@ interview, theo@ manages the
-                                   team; above him sera@, hugo@ and asha@; odin@ is on duty at night
+  Sign in                          {address}/sign-in with the password {password} as any of these,
+                                   who also are whom the header Homeward-Acting-User may name:
+
+{logins}
 
 Try these; each is one line to paste into another terminal:
 

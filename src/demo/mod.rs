@@ -13,7 +13,7 @@ mod year;
 
 pub use catcher::{ByHand, Catcher};
 pub use play::{Played, Stopped, play};
-pub use setup::{COUNCIL, KEY_HOLDERS, POLICE, keys};
+pub use setup::{COUNCIL, KEY_HOLDERS, POLICE, keys, logins, people};
 pub use story::written;
 
 /// The reference of the child who is missing as the history ends. A database that knows it holds the whole demo.

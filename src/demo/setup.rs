@@ -60,6 +60,13 @@ pub(super) const PEOPLE: [(&str, &str, &str, &str); 13] = [
     ("rory", "Rory Reporter", LOOKED_AFTER, "reporter"),
 ];
 
+/// People of the partners, who tell us of children: their address, made-up name, organisation.
+const REPORTERS: [(&str, &str, &str); 3] = [
+    ("pia@northshire-police.example.org", "Pia Policereporter", POLICE),
+    ("holly@oakfield-homes.example.org", "Holly Homesworker", HOMES),
+    ("fern@riverside-fostering.example.org", "Fern Fostercarer", FOSTERING),
+];
+
 const INTERVIEWS: &str = "Return interviews";
 const LOOKED_AFTER: &str = "Looked after children";
 
@@ -77,7 +84,8 @@ pub(super) fn address(name: &str) -> String {
 }
 
 /// The people as a file for `apply` gives them.
-pub(super) fn people() -> String {
+#[must_use]
+pub fn people() -> String {
     let person = |(index, (short, name, team, role)): (usize, &(&str, &str, &str, &str))| {
         let address = address(short);
         format!(
@@ -86,7 +94,23 @@ pub(super) fn people() -> String {
             100 + index
         )
     };
-    PEOPLE.iter().enumerate().map(person).collect()
+    let reporter = |(address, name, organisation): &(&str, &str, &str)| {
+        format!(
+            "[[users]]\nemail = \"{address}\"\nname = \"{name}\"\norganisation = \"{organisation}\"\n\
+             roles = [\"reporter\"]\n"
+        )
+    };
+    PEOPLE.iter().enumerate().map(person).chain(REPORTERS.iter().map(reporter)).collect()
+}
+
+/// Everybody who can sign in: what they do, and their address.
+#[must_use]
+pub fn logins() -> Vec<(String, String)> {
+    let ours = PEOPLE.iter().map(|(short, _, _, role)| (role.replace('_', " "), address(short)));
+    let reporter = |(address, _, organisation): &(&str, &str, &str)| {
+        (format!("reporter of {organisation}"), (*address).to_owned())
+    };
+    ours.chain(REPORTERS.iter().map(reporter)).collect()
 }
 
 /// A key for each partner, whose name ends with `stamp`: secrets are shown once, so each start of the demo gives new ones.
