@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 
 use super::Pages;
 use super::form::{Fault, Form};
+use super::session::status::Ends;
 
 /// What stands around the content of a page.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,8 @@ pub struct Person {
     pub entries: Vec<Entry>,
     /// What their forms prove their origin with.
     pub token: String,
+    /// When their session ends, which a page warns of.
+    pub ends: Option<Ends>,
 }
 
 /// One entry of the navigation.
@@ -114,11 +117,16 @@ impl FromRequestParts<Pages> for Frame {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, Infallible> {
-        Ok(pages.frame(parts.extensions.get::<Person>().cloned(), parts.uri.path()))
+        Ok(pages.framed(parts))
     }
 }
 
 impl Pages {
+    /// The frame of the page that answers a request.
+    pub(super) fn framed(&self, parts: &Parts) -> Frame {
+        self.frame(parts.extensions.get::<Person>().cloned(), parts.uri.path())
+    }
+
     /// The frame of a page at `path` for whoever is signed in.
     pub(super) fn frame(&self, person: Option<Person>, path: &str) -> Frame {
         let mut frame = Frame { demonstration: self.demonstration, ..Frame::default() };

@@ -5,15 +5,21 @@
 //! nothing is stored in the browser, and no address of a page holds anything personal.
 
 mod accessibility;
+mod account;
 pub mod assets;
 mod cookies;
 pub mod form;
 pub mod frame;
+mod home;
+pub mod navigation;
 mod pace;
 pub mod page;
 pub mod parts;
+mod people;
 pub mod refusal;
-mod start;
+pub mod session;
+mod signing;
+pub mod wording;
 
 use std::num::NonZeroU32;
 
@@ -55,12 +61,24 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 
 /// All pages.
 pub fn router(pages: Pages) -> Router {
-    let routes = Router::new()
-        .route("/", get(start::show))
+    let open = Router::new()
+        .route("/", get(home::arrive))
         .route("/accessibility-statement", get(accessibility::show))
-        .route("/cookies", get(cookies::show));
+        .route("/cookies", get(cookies::show))
+        .merge(signing::routes());
+    let inside = Router::new()
+        .route("/home", get(home::show))
+        .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
+        .merge(account::routes())
+        .merge(people::routes());
+    let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.
     dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)
+}
+
+/// `routes` for whoever is signed in.
+fn signed_in(pages: &Pages, routes: Router<Pages>) -> Router<Pages> {
+    routes.route_layer(from_fn_with_state(pages.clone(), session::required))
 }
 
 /// `routes`, and whatever is no page, at the pace of strangers.
@@ -76,6 +94,7 @@ pub fn dressed(pages: &Pages, routes: Router<Pages>) -> Router<Pages> {
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(from_fn_with_state(pages.clone(), face))
+        .layer(from_fn_with_state(pages.clone(), session::recognised))
 }
 
 /// Puts refusals into words, and tells browsers what they may do.

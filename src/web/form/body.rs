@@ -19,7 +19,11 @@ const MOST_FIELDS: usize = 1_000;
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+    async fn from_request(mut request: Request, _: &S) -> Result<Self, Refusal> {
+        // Whoever guards the page has read it already, to see where it is from.
+        if let Some(form) = request.extensions_mut().remove::<Self>() {
+            return Ok(form);
+        }
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

@@ -79,6 +79,17 @@ impl Form {
         self.sent.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value)
     }
 
+    /// All that stands in a field of which several answers may be chosen.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.sent.iter().filter(move |(sent, _)| sent == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every field as it was sent.
+    #[must_use]
+    pub fn sent(&self) -> &[(String, String)] {
+        &self.sent
+    }
+
     /// What stands in a part of a field, such as the day of a date.
     #[must_use]
     pub fn part(&self, name: &str, part: &str) -> &str {

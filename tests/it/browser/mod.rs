@@ -5,6 +5,7 @@ mod judged;
 mod keyboard;
 mod open_pages;
 mod program;
+mod signed_in;
 mod specimen;
 
 use std::io::{BufRead, BufReader};
@@ -105,6 +106,11 @@ impl Browser {
         .expect("what kind of browser it is");
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.expect("the browser opens");
         Self { driver, process, profile, base: base.to_owned(), reader }
+    }
+
+    /// Whether its reader has a screen that pictures are kept of.
+    pub fn is_at_desk(&self) -> bool {
+        self.reader == Reader::AtDesk
     }
 
     /// Goes to a page of the site.

@@ -7,8 +7,10 @@ use crate::http::A_MINUTE;
 use crate::pages::Site;
 
 /// By the names of their pictures; those that differ in words only have none.
-const PAGES: [(&str, &str); 11] = [
-    ("start", "/"),
+const PAGES: [(&str, &str); 13] = [
+    ("sign-in", "/sign-in"),
+    ("signed-out", "/signed-out"),
+    ("link-over", "/set-password/guessed"),
     ("accessibility-statement", "/accessibility-statement"),
     ("cookies", "/cookies"),
     ("", "/specimen/refused/400"),

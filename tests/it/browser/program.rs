@@ -6,12 +6,12 @@ use crate::cli::Place;
 use crate::on_both;
 
 on_both! {
-    async fn it_opens_on_a_page_that_says_what_homeward_is(on: On) {
+    async fn it_opens_on_a_page_that_asks_who_is_there(on: On) {
         let place = Place::on(on).await;
         let serving = place.serve();
         let browser = Browser::open(Reader::AtDesk, &format!("http://{}", serving.address)).await;
         browser.visit("/").await;
-        assert_eq!(browser.text("h1").await, "Return interviews for children who went missing");
+        assert_eq!(browser.text("h1").await, "Sign in");
         assert!(!browser.has(".homeward-demonstration").await, "whoever works with it is not told that it is a demo");
         browser.is_fit("/").await;
     }

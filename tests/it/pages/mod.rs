@@ -2,6 +2,7 @@
 
 mod assets;
 mod faces;
+pub mod inside;
 pub mod specimen;
 
 use std::net::SocketAddr;
@@ -23,7 +24,7 @@ pub struct Site {
     pub base: String,
     client: Client,
     /// Its database goes when it does.
-    _app: App,
+    pub app: App,
     /// Held, for a server whose sender is gone stops.
     _stop: watch::Sender<bool>,
 }
@@ -36,6 +37,8 @@ impl Site {
     /// Over an application, at a pace, as a demonstration or not.
     pub async fn over(mut app: App, a_minute: u32, demonstration: bool) -> Self {
         let (stop, stopping) = watch::channel(false);
+        // What an answer says of where to go on is the tests' to follow.
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         app.services = app.services.clone().with_sealer(Sealer::with_key("a key of the tests, which is long enough"));
         let a_minute = NonZeroU32::new(a_minute).expect("a pace");
         let api = Api::new(app.services.clone(), a_minute, false, stopping);
@@ -47,7 +50,7 @@ impl Site {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let service = routes.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { _app: app, base, client: Client::new(), _stop: stop }
+        Self { app, base, client, _stop: stop }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

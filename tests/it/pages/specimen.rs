@@ -87,6 +87,7 @@ fn specimen(frame: Frame, form: Form) -> Specimen {
         name: "Ida Example".into(),
         entries: vec![entry("My work", "/specimen", true), entry("Children", "/children", false)],
         token: "a-token".into(),
+        ends: None,
     });
     let happened = |title: &str, at: &str| Happening {
         title: title.into(),

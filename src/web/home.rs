@@ -1,0 +1,36 @@
+//! `/home`: where one arrives. It says who one is and where one can go.
+
+use askama::Template;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::frame::{Entry, Frame};
+use super::parts::Row;
+use super::{navigation, page, wording};
+use crate::services::accounts::SignedIn;
+
+/// Where one arrives.
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    name: String,
+    rows: Vec<Row>,
+    entries: Vec<Entry>,
+}
+
+/// Shows it.
+pub(super) async fn show(frame: Frame, who: SignedIn) -> Response {
+    let mut entries = navigation::entries(&who.roles);
+    entries.retain(|entry| entry.href != "/home");
+    let rows = vec![
+        Row::new("Organisation", who.caller.organisation.name.clone()),
+        Row::new("Email address", who.person.email.clone()),
+        Row { key: "Roles".to_owned(), lines: wording::roles(&who.roles), change: None },
+    ];
+    page::shown(&Home { frame, name: who.person.name, rows, entries })
+}
+
+/// Leads whoever comes to `/` on.
+pub(super) async fn arrive(frame: Frame) -> Response {
+    Redirect::to(if frame.person.is_some() { "/home" } else { "/sign-in" }).into_response()
+}

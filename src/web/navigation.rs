@@ -1,0 +1,20 @@
+//! Where people can go, by their roles: one table. A page that is in nobody's row is reached from another.
+
+use super::frame::Entry;
+use crate::domain::audience::Role;
+
+/// An entry: in words, where it leads, and whose it is.
+type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
+
+const ENTRIES: [Row; 3] = [
+    ("Home", "/home", |_| true),
+    ("People", "/people", |roles| roles.contains(&Role::Administrator)),
+    ("Your account", "/account", |_| true),
+];
+
+/// What somebody with `roles` can go to.
+#[must_use]
+pub fn entries(roles: &[Role]) -> Vec<Entry> {
+    let theirs = ENTRIES.iter().filter(|(_, _, is_theirs)| is_theirs(roles));
+    theirs.map(|(text, href, _)| Entry { text: (*text).to_owned(), href: (*href).to_owned(), here: false }).collect()
+}

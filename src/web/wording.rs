@@ -1,0 +1,50 @@
+//! Words for what the services know by codes, as pages say them.
+
+use crate::domain::audience::Role;
+
+/// A role, as its bearer would say it.
+#[must_use]
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Reporter => "Reporter",
+        Role::Interviewer => "Interviewer",
+        Role::SocialWorker => "Social worker",
+        Role::MissingCoordinator => "Missing coordinator",
+        Role::TeamManager => "Team manager",
+        Role::ServiceManager => "Service manager",
+        Role::HeadOfService => "Head of service",
+        Role::AssistantDirector => "Assistant director",
+        Role::OutOfHours => "Out of hours",
+        Role::ReturnsOfficer => "Returns officer",
+        Role::Auditor => "Auditor",
+        Role::Administrator => "Administrator",
+    }
+}
+
+/// What a role is there for, for whoever gives it to somebody.
+#[must_use]
+pub const fn role_hint(role: Role) -> &'static str {
+    match role {
+        Role::Reporter => "Tells of a missing child on behalf of their organisation",
+        Role::Interviewer => "Offers and holds return interviews",
+        Role::SocialWorker => "Answers for children",
+        Role::MissingCoordinator => "Sees to it that every missing child is followed up",
+        Role::TeamManager => "Answers for a team; allocates, approves and signs off",
+        Role::ServiceManager => "Answers for several teams",
+        Role::HeadOfService => "Answers for a service",
+        Role::AssistantDirector => "Answers for all of it",
+        Role::OutOfHours => "On duty at night and at weekends",
+        Role::ReturnsOfficer => "Makes the returns to government",
+        Role::Auditor => "Reads, and looks at who read",
+        Role::Administrator => "Sees to accounts; sees no child’s record by this role alone",
+    }
+}
+
+/// Roles, a line each.
+#[must_use]
+pub fn roles(roles: &[Role]) -> Vec<String> {
+    if roles.is_empty() {
+        return vec!["None".to_owned()];
+    }
+    roles.iter().map(|each| role(*each).to_owned()).collect()
+}

@@ -1,0 +1,124 @@
+//! Who sees which page, and of whom: a table. Whoever may not see one is answered, to the last byte, as where there is
+//! none. Every page that stands in the navigation, or is reached from one, has its row.
+
+use homeward::domain::audience::Role;
+use homeward::domain::violation::Code;
+
+use super::{Browser, value_of};
+use crate::accounts::{PASSWORD, token_of};
+use crate::app::On;
+use crate::on_both;
+use crate::pages::Site;
+
+/// Of whom a page is.
+#[derive(Clone, Copy, PartialEq)]
+enum About {
+    /// Of whoever looks.
+    Oneself,
+    /// Of all whom an administrator sees to.
+    Own,
+    /// Of one person, whom `{id}` names.
+    One,
+}
+
+/// Path, of whom it is, and whether something can be sent there.
+const PAGES: [(&str, About, bool); 14] = [
+    ("/home", About::Oneself, false),
+    ("/session", About::Oneself, true),
+    ("/account", About::Oneself, true),
+    ("/account/password", About::Oneself, true),
+    ("/account/authenticator", About::Oneself, true),
+    ("/people", About::Own, false),
+    ("/people/new", About::Own, true),
+    ("/people/{id}", About::One, false),
+    ("/people/{id}/change", About::One, true),
+    ("/people/{id}/reset", About::One, true),
+    ("/people/{id}/end-sessions", About::One, true),
+    ("/people/{id}/shut-out", About::One, true),
+    ("/people/{id}/let-in", About::One, true),
+    ("/people/{id}/nothing", About::One, true),
+];
+
+const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
+
+/// What an answer says, without what differs between any two of them.
+async fn said(browser: &mut Browser<'_>, path: &str, sends: bool) -> (u16, String) {
+    let answer = if sends { browser.send(path, &[("name", "x")]).await } else { browser.get(path).await };
+    (answer.code, answer.text)
+}
+
+on_both! {
+    // ASVS 8.2.1 to 8.2.3 and 8.4.1.
+    async fn nobody_sees_a_page_that_is_not_theirs_or_learns_of_anybody_who_is_not(on: On) {
+        let site = Site::peopled(on).await;
+        let mut compared = 0;
+        for organisation in ["Northshire County Council", "Northshire Police"] {
+            for (word, role) in Role::WORDS {
+                let email = format!("{word}@{}.example.org", organisation.split(' ').nth(1).expect("a word").to_lowercase());
+                let entry = format!(
+                    "users = [{{ email = '{email}', name = 'A Person', organisation = '{organisation}', roles = ['{word}'] }}]"
+                );
+                let setup = toml::from_str(&entry).expect("written right");
+                let issued = site.app.services.apply(&setup).await.expect("it applies");
+                let set = site.app.services.set_password_by_link(token_of(&issued[0].secret), PASSWORD).await;
+                set.expect("a password is set");
+                let mut browser = site.signed_in(&email).await;
+                browser.get("/home").await;
+                let own = if organisation.ends_with("Police") { "pat@police.example.org" } else { "ida@northshire.example.org" };
+                let foreign = if organisation.ends_with("Police") { "ida@northshire.example.org" } else { "pat@police.example.org" };
+                let (own, foreign) = (site.id(own).await.to_string(), site.id(foreign).await.to_string());
+                for (page, about, takes) in PAGES {
+                    for sends in [false, true].into_iter().filter(|sends| takes || !sends) {
+                        let nothing = said(&mut browser, "/nothing", false).await;
+                        let row = format!("{word} of {organisation} at {page}, sending: {sends}");
+                        let is_theirs = about == About::Oneself || *role == Role::Administrator;
+                        let deed = page.rsplit('/').next().expect("a word");
+                        match about {
+                            About::One => {
+                                let of_foreign = said(&mut browser, &page.replace("{id}", &foreign), sends).await;
+                                let of_nobody = said(&mut browser, &page.replace("{id}", NOBODY), sends).await;
+                                assert_eq!(of_foreign, of_nobody, "{row}: nothing is learnt of others");
+                                assert_eq!(of_nobody.0, 404, "{row}");
+                                let of_none = said(&mut browser, &page.replace("{id}", "x"), sends).await;
+                                assert_eq!(of_none.0, 404, "{row}");
+                                if !sends {
+                                    let of_own = said(&mut browser, &page.replace("{id}", &own), false).await;
+                                    let is_there = is_theirs && deed != "nothing";
+                                    assert_eq!(of_own.0, if is_there { 200 } else { 404 }, "{row}");
+                                    assert!(is_theirs || of_own == nothing, "{row}");
+                                }
+                            }
+                            About::Own | About::Oneself => {
+                                let answer = said(&mut browser, page, sends).await;
+                                assert_eq!(answer.0 != 404 || page == "/account", is_theirs, "{row}: {}", answer.0);
+                                assert!(is_theirs || answer == nothing, "{row}");
+                            }
+                        }
+                        compared += 1;
+                    }
+                }
+            }
+        }
+        assert!(compared > 500, "{compared}");
+    }
+}
+
+on_both! {
+    async fn a_stranger_is_led_to_the_way_in_from_every_page_and_learns_of_none(on: On) {
+        let site = Site::peopled(on).await;
+        let ida = site.id("ida@northshire.example.org").await.to_string();
+        for (page, _, takes) in PAGES {
+            for id in [ida.as_str(), NOBODY] {
+                let mut browser = site.browser();
+                let path = page.replace("{id}", id);
+                let led = browser.get(&path).await;
+                assert_eq!((led.code, led.header("location")), (303, format!("/sign-in?return={path}").as_str()));
+                if takes {
+                    let late = browser.send(&path, &[("name", "x")]).await;
+                    assert_eq!((late.code, value_of(&late.text, "kept")), (401, String::new()), "{path}");
+                }
+            }
+        }
+        assert_eq!(site.get("/nothing").await.code, 404);
+    }
+}

@@ -1,0 +1,129 @@
+//! Pages for people who are signed in, asked as a browser asks: with its cookies, and with what its last page's forms hold.
+
+pub mod account;
+mod entering;
+mod late;
+mod matrix;
+mod people;
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use homeward::domain::ids::UserId;
+use homeward::services::setup::Setup;
+use homeward::store::people as rows;
+use reqwest::{Method, RequestBuilder, header};
+
+use super::Site;
+use crate::accounts::{PARTIES, PASSWORD, token_of};
+use crate::app::On;
+use crate::http::{Answered, answered};
+
+impl Site {
+    /// With a council and a force, whose people have set their passwords.
+    pub async fn peopled(on: On) -> Self {
+        let site = Self::on(on).await;
+        let setup: Setup = toml::from_str(PARTIES).expect("the set-up is written right");
+        for issued in site.app.services.apply(&setup).await.expect("the set-up applies") {
+            let set = site.app.services.set_password_by_link(token_of(&issued.secret), PASSWORD).await;
+            set.expect("a password is set");
+        }
+        site
+    }
+
+    pub fn pass(&self, time: TimeDelta) {
+        let clock = &self.app.services.clock;
+        clock.set(clock.now() + time);
+    }
+
+    pub async fn id(&self, email: &str) -> UserId {
+        let found = rows::by_email(self.app.services.database.read(), email).await.expect("the database answers");
+        found.expect("they are there").id
+    }
+
+    pub fn browser(&self) -> Browser<'_> {
+        Browser { site: self, cookies: BTreeMap::new(), page: String::new() }
+    }
+
+    /// A browser whose owner has signed in.
+    pub async fn signed_in(&self, email: &str) -> Browser<'_> {
+        let mut browser = self.browser();
+        let entered = browser.sign_in(email, PASSWORD).await;
+        assert_eq!(entered.code, 303, "{email}: {}", entered.text);
+        browser
+    }
+}
+
+/// A browser: it keeps cookies, and the page that it was shown last.
+#[derive(Clone)]
+pub struct Browser<'a> {
+    pub site: &'a Site,
+    pub cookies: BTreeMap<String, String>,
+    pub page: String,
+}
+
+impl Browser<'_> {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.site.request(method, path).header("sec-fetch-site", "same-origin");
+        if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies.join("; ")) }
+    }
+
+    pub async fn take(&mut self, request: RequestBuilder) -> Answered {
+        let answer = answered(request).await;
+        for set in answer.headers.get_all(header::SET_COOKIE) {
+            let set = set.to_str().expect("a cookie");
+            let (name, value) =
+                set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a name and a value");
+            if set.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        if answer.text.starts_with("<!DOCTYPE html>") {
+            self.page.clone_from(&answer.text);
+        }
+        answer
+    }
+
+    pub async fn get(&mut self, path: &str) -> Answered {
+        self.take(self.request(Method::GET, path)).await
+    }
+
+    /// Sends a form with what the last page's forms hold.
+    pub async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answered {
+        let token = value_of(&self.page, "form_token");
+        self.take(self.filled(path, &token, fields)).await
+    }
+
+    pub fn filled(&self, path: &str, token: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("form_token", token).extend_pairs(fields);
+        let request = self.request(Method::POST, path);
+        request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form.finish())
+    }
+
+    pub async fn sign_in(&mut self, email: &str, password: &str) -> Answered {
+        self.get("/sign-in").await;
+        self.send("/sign-in", &[("email", email), ("password", password)]).await
+    }
+
+    pub fn session(&self) -> Option<&String> {
+        self.cookies.get("__Host-homeward")
+    }
+}
+
+/// What a page holds in the first field of this name.
+pub fn value_of(page: &str, name: &str) -> String {
+    let after = page.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_default();
+    let tag = after.split('>').next().unwrap_or_default();
+    tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
+
+/// What stands between the tags that have this id.
+pub fn inside<'a>(page: &'a str, id: &str) -> &'a str {
+    let after =
+        page.split(&format!("id=\"{id}\">")).nth(1).unwrap_or_else(|| panic!("nothing with the id {id}: {page}"));
+    after.split('<').next().expect("an end").trim()
+}
