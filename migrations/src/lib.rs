@@ -20,6 +20,7 @@ mod m0015_reported;
 mod m0017_pages;
 mod m0018_repeat_standings;
 mod m0019_accounts;
+mod m0021_begun_notices;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_pages::Migration),
             Box::new(m0018_repeat_standings::Migration),
             Box::new(m0019_accounts::Migration),
+            Box::new(m0021_begun_notices::Migration),
         ]
     }
 }

@@ -45,6 +45,8 @@ ids! {
     ApiKeyId
     /// One line of the audit.
     AuditId
+    /// A notice that somebody is filling in.
+    BegunNoticeId
     /// The record of one child, or a provisional one while the child is not known.
     ChildId
     /// One event delivered to one endpoint.

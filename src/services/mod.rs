@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod anchoring;
 pub mod attend;
+pub mod begun_notices;
 pub mod decisions;
 pub mod deliver;
 mod duties;

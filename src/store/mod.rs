@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod bearers;
+pub mod begun_notices;
 pub mod candidates;
 pub mod children;
 pub mod connect;

@@ -17,6 +17,7 @@ pub mod page;
 pub mod parts;
 mod people;
 pub mod refusal;
+mod report_missing;
 pub mod session;
 mod signing;
 pub mod wording;
@@ -70,7 +71,8 @@ pub fn router(pages: Pages) -> Router {
         .route("/home", get(home::show))
         .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
         .merge(account::routes())
-        .merge(people::routes());
+        .merge(people::routes())
+        .merge(report_missing::routes());
     let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.
     dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)

@@ -6,11 +6,15 @@ use crate::domain::audience::Role;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 3] = [
+const ENTRIES: [Row; 4] = [
     ("Home", "/home", |_| true),
+    ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
     ("People", "/people", |roles| roles.contains(&Role::Administrator)),
     ("Your account", "/account", |_| true),
 ];
+
+/// Who tells of a missing child. Others may as well, from their own pages.
+const TELLERS: [Role; 3] = [Role::Reporter, Role::MissingCoordinator, Role::OutOfHours];
 
 /// What somebody with `roles` can go to.
 #[must_use]

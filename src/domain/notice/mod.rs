@@ -1,9 +1,11 @@
 //! A notice is one message from one agency about one occasion of going missing. It is kept as sent; what it says in
 //! codes and instants is its [`Saying`], which goes into the ledger. (What *we* send out is a message, not a notice.)
 
+mod made_reference;
 mod parse;
 mod saying;
 
+pub use made_reference::made_reference;
 pub use parse::parse;
 pub use saying::{Born, Saying};
 

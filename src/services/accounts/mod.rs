@@ -39,7 +39,7 @@ use crate::domain::session::Proof;
 use crate::services::request;
 use crate::services::setup::secret_hash;
 use crate::store::people::Person;
-use crate::store::{accounts, audit, knocks, sessions as rows, tokens};
+use crate::store::{accounts, audit, begun_notices, knocks, sessions as rows, tokens};
 
 /// Somebody whose identity was proven just now. Only what proves it makes one, and only beginning a session takes one.
 #[derive(Debug)]
@@ -114,7 +114,8 @@ fn known_of(person: &Person) -> Vec<String> {
 }
 
 impl Services {
-    /// Forgets what opens nothing any more: sessions that are over, links that lapsed, forms that nobody came back for.
+    /// Forgets what opens nothing any more: sessions that are over, links that lapsed, forms that nobody came back for,
+    /// notices that were begun and left.
     ///
     /// # Errors
     /// When the database fails.
@@ -123,6 +124,7 @@ impl Services {
         let tx = self.database.begin().await?;
         tokens::forget(&*tx, now).await?;
         rows::forget(&*tx, now - sessions::REMEMBERED).await?;
+        begun_notices::forget(&*tx, now - super::begun_notices::KEPT_FOR).await?;
         knocks::forget(&*tx, crate::domain::knocking::forgotten_before(now)).await?;
         Ok(tx.commit().await?)
     }

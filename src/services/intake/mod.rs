@@ -32,7 +32,7 @@ use crate::store::writes::Writes;
 use crate::store::{audit, children, ledger, locks, notices, policies, references};
 
 /// Clocks of two systems may differ by this much; what lies further ahead is marked for a person.
-const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
+pub const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 impl Services {
     /// Takes in one notice as `sent` by `caller`.

@@ -5,6 +5,7 @@ pub mod account;
 pub mod api_key;
 pub mod audit;
 pub mod authority;
+pub mod begun_notice;
 pub mod child;
 pub mod child_identifier;
 pub mod child_looks;

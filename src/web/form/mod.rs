@@ -149,7 +149,7 @@ impl Form {
     }
 
     /// Names a fault of a part of a field.
-    fn blame_part(&mut self, name: &str, part: &'static str, said: impl Into<String>) {
+    pub fn blame_part(&mut self, name: &str, part: &'static str, said: impl Into<String>) {
         self.faults.push(Fault { field: name.to_owned(), part, said: said.into() });
     }
 }

@@ -5,6 +5,7 @@ mod judged;
 mod keyboard;
 mod open_pages;
 mod program;
+mod report_missing;
 mod signed_in;
 mod specimen;
 

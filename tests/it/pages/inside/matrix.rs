@@ -2,6 +2,7 @@
 //! none. Every page that stands in the navigation, or is reached from one, has its row.
 
 use homeward::domain::audience::Role;
+use homeward::domain::party::Scope;
 use homeward::domain::violation::Code;
 
 use super::{Browser, value_of};
@@ -19,15 +20,18 @@ enum About {
     Own,
     /// Of one person, whom `{id}` names.
     One,
+    /// Of whoever tells of missing children, and has begun to.
+    Telling,
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 14] = [
+const PAGES: [(&str, About, bool); 15] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
     ("/account/password", About::Oneself, true),
     ("/account/authenticator", About::Oneself, true),
+    ("/report-missing", About::Telling, true),
     ("/people", About::Own, false),
     ("/people/new", About::Own, true),
     ("/people/{id}", About::One, false),
@@ -71,7 +75,11 @@ on_both! {
                     for sends in [false, true].into_iter().filter(|sends| takes || !sends) {
                         let nothing = said(&mut browser, "/nothing", false).await;
                         let row = format!("{word} of {organisation} at {page}, sending: {sends}");
-                        let is_theirs = about == About::Oneself || *role == Role::Administrator;
+                        let is_theirs = match about {
+                            About::Oneself => true,
+                            About::Telling => Scope::of_roles(&[*role]).contains(&Scope::Notices),
+                            About::Own | About::One => *role == Role::Administrator,
+                        };
                         let deed = page.rsplit('/').next().expect("a word");
                         match about {
                             About::One => {
@@ -88,7 +96,7 @@ on_both! {
                                     assert!(is_theirs || of_own == nothing, "{row}");
                                 }
                             }
-                            About::Own | About::Oneself => {
+                            About::Own | About::Oneself | About::Telling => {
                                 let answer = said(&mut browser, page, sends).await;
                                 assert_eq!(answer.0 != 404 || page == "/account", is_theirs, "{row}: {}", answer.0);
                                 assert!(is_theirs || answer == nothing, "{row}");

@@ -5,6 +5,8 @@ mod entering;
 mod late;
 mod matrix;
 mod people;
+pub mod report_missing;
+mod report_missing_faults;
 
 use std::collections::BTreeMap;
 
