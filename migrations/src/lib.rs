@@ -21,6 +21,7 @@ mod m0017_pages;
 mod m0018_repeat_standings;
 mod m0019_accounts;
 mod m0021_begun_notices;
+mod m0022_told;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_repeat_standings::Migration),
             Box::new(m0019_accounts::Migration),
             Box::new(m0021_begun_notices::Migration),
+            Box::new(m0022_told::Migration),
         ]
     }
 }

@@ -37,7 +37,7 @@ pub struct Begun {
 }
 
 /// To whoever tells nobody of children, there are no such pages.
-fn may_tell(caller: &Caller) -> Result<(), Error> {
+pub(super) fn may_tell(caller: &Caller) -> Result<(), Error> {
     let may = caller.scopes.contains(&Scope::Notices) && !caller.organisation.authorities.is_empty();
     may.then_some(()).ok_or(Error::NotFound)
 }

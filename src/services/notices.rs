@@ -54,7 +54,8 @@ impl Services {
     }
 }
 
-fn notice_in(words: &str) -> Result<Value, Error> {
+/// The notice as it was sent, out of the words that are kept of it.
+pub(super) fn notice_in(words: &str) -> Result<Value, Error> {
     let mut words: Value = serde_json::from_str(words)
         .map_err(|error| sea_orm::DbErr::Custom(format!("the words of a notice cannot be read: {error}")))?;
     Ok(words["notice"].take())

@@ -81,6 +81,16 @@ pub async fn in_doubt(db: &impl ConnectionTrait, references: &[ReferenceId]) -> 
     query.all(db).await?.into_iter().map(domain).collect()
 }
 
+/// All notices of these references, in the order of their coming.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_references(db: &impl ConnectionTrait, references: &[ReferenceId]) -> Result<Vec<Received>, DbErr> {
+    let of = notice::Column::ReferenceId.is_in(references.iter().map(|id| id.0));
+    let rows = notice::Entity::find().filter(of).order_by_asc(notice::Column::Id).all(db).await?;
+    rows.into_iter().map(domain).collect()
+}
+
 /// One notice.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! References as their facts make them, with the child and the episode they now stand with.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::entity::reference;
 use super::writes::Writes;
@@ -87,6 +89,24 @@ pub async fn of_episodes(db: &impl ConnectionTrait, episodes: &[MissingEpisodeId
     let ids = episodes.iter().map(|id| id.0);
     let query = reference::Entity::find().filter(reference::Column::MissingEpisodeId.is_in(ids));
     let rows = query.order_by_asc(reference::Column::RecordedAt).order_by_asc(reference::Column::Id).all(db).await?;
+    rows.into_iter().map(domain).collect()
+}
+
+/// The references of an organisation, the last recorded first, beginning behind `behind`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_organisation(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    behind: Option<ReferenceId>,
+    limit: u64,
+) -> Result<Vec<Standing>, DbErr> {
+    let mut query = reference::Entity::find().filter(reference::Column::OrganisationId.eq(organisation.0));
+    if let Some(behind) = behind {
+        query = query.filter(reference::Column::Id.lt(behind.0));
+    }
+    let rows = query.order_by_desc(reference::Column::Id).limit(limit).all(db).await?;
     rows.into_iter().map(domain).collect()
 }
 

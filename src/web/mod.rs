@@ -20,6 +20,7 @@ pub mod refusal;
 mod report_missing;
 pub mod session;
 mod signing;
+mod told;
 pub mod wording;
 
 use std::num::NonZeroU32;
@@ -72,7 +73,8 @@ pub fn router(pages: Pages) -> Router {
         .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
         .merge(account::routes())
         .merge(people::routes())
-        .merge(report_missing::routes());
+        .merge(report_missing::routes())
+        .merge(told::routes());
     let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.
     dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)

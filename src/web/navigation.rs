@@ -6,9 +6,10 @@ use crate::domain::audience::Role;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 4] = [
+const ENTRIES: [Row; 5] = [
     ("Home", "/home", |_| true),
     ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
+    ("Your reports", "/your-reports", |roles| roles.contains(&Role::Reporter)),
     ("People", "/people", |roles| roles.contains(&Role::Administrator)),
     ("Your account", "/account", |_| true),
 ];

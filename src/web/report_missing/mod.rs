@@ -8,7 +8,7 @@ mod discard;
 mod fill;
 mod sent;
 mod step;
-mod wording;
+pub(super) mod wording;
 
 use axum::Router;
 use axum::routing::get;

@@ -8,6 +8,7 @@ mod program;
 mod report_missing;
 mod signed_in;
 mod specimen;
+mod told;
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;

@@ -25,13 +25,14 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 15] = [
+const PAGES: [(&str, About, bool); 16] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
     ("/account/password", About::Oneself, true),
     ("/account/authenticator", About::Oneself, true),
     ("/report-missing", About::Telling, true),
+    ("/your-reports", About::Telling, false),
     ("/people", About::Own, false),
     ("/people/new", About::Own, true),
     ("/people/{id}", About::One, false),

@@ -7,6 +7,7 @@ mod matrix;
 mod people;
 pub mod report_missing;
 mod report_missing_faults;
+mod told;
 
 use std::collections::BTreeMap;
 
