@@ -19,9 +19,9 @@ crate::codes! {
         /// What they have open ends.
         EndSessions = "end-sessions",
         /// They left.
-        ShutOut = "shut-out",
+        ShutOut = "remove-access",
         /// They came back.
-        LetIn = "let-in",
+        LetIn = "give-access",
     }
 }
 
@@ -29,10 +29,10 @@ impl Deed {
     /// What is pressed.
     const fn button(self) -> &'static str {
         match self {
-            Self::Reset => "Give a new link",
+            Self::Reset => "Reset sign-in",
             Self::EndSessions => "Sign them out",
-            Self::ShutOut => "Shut out",
-            Self::LetIn => "Let back in",
+            Self::ShutOut => "Remove access",
+            Self::LetIn => "Give access back",
         }
     }
 
@@ -85,7 +85,7 @@ pub(super) fn done_in_words(word: &str) -> Option<&'static str> {
     match word {
         "change" => Some("The changes are saved and hold from now on"),
         "end-sessions" => Some("They are signed out everywhere"),
-        "shut-out" => Some("They are shut out"),
+        "remove-access" => Some("Their access is removed"),
         _ => None,
     }
 }
@@ -123,8 +123,8 @@ pub(super) async fn act(
             pages.services.disable_person(&who, id).await?;
             None
         }
-        Deed::Reset => Some(("They need this link", pages.services.reset_account(&who, id).await?)),
-        Deed::LetIn => Some(("They are let back in", pages.services.enable_person(&who, id).await?)),
+        Deed::Reset => Some(("Pass on this link", pages.services.reset_account(&who, id).await?)),
+        Deed::LetIn => Some(("Pass on this link", pages.services.enable_person(&who, id).await?)),
     };
     Ok(match link {
         Some((heading, link)) => page::shown(&LinkPage::of(frame, heading, listed.person.name, id, link)),

@@ -87,7 +87,7 @@ pub(super) async fn invite(
     match pages.services.invite(&who, &details).await {
         Ok((id, link)) => {
             let name = details.name.trim().to_owned();
-            Ok(page::shown(&LinkPage::of(frame, "They need this link", name, id, link)))
+            Ok(page::shown(&LinkPage::of(frame, "Pass on this link", name, id, link)))
         }
         Err(error) => {
             blamed(&mut form, error)?;

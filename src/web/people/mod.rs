@@ -81,7 +81,7 @@ struct Asked {
 /// Whether somebody can sign in.
 fn standing(listed: &Listed, now: DateTime<Utc>) -> Tag {
     match (listed.person.disabled_at, listed.password_set_at, listed.link_until) {
-        (Some(_), ..) => Tag::new("Shut out", Tone::Calm),
+        (Some(_), ..) => Tag::new("No access", Tone::Calm),
         (None, Some(_), _) => Tag::new("Can sign in", Tone::Good),
         (None, None, Some(until)) if until > now => Tag::new("Invited", Tone::Notice),
         (None, None, _) => Tag::new("Needs a link", Tone::Pressing),
@@ -141,7 +141,7 @@ async fn show(
         rows.push(Row::new("Link works until", written(until)));
     }
     if let Some(at) = person.disabled_at {
-        rows.push(Row::new("Shut out at", written(at)));
+        rows.push(Row::new("Access removed at", written(at)));
     }
     let sessions: Vec<_> = sessions
         .iter()

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::{Over, SESSION, Stranger, Unproven, cookies, local, origin, shown, status};
+use super::{Over, SESSION, Stranger, Unproven, cookies, is_ours, local, shown, status};
 use crate::domain::session::Session;
 use crate::services::Error;
 use crate::services::accounts::{Field, SignedIn, same};
@@ -23,7 +23,9 @@ const ASKED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'&').add(b
 
 /// Finds out who is signed in, for every page.
 pub(in crate::web) async fn recognised(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
-    if let Some(token) = cookies::sent(request.headers(), SESSION) {
+    // Files are the same for everybody.
+    let is_file = request.uri().path().starts_with("/assets/");
+    if let Some(token) = cookies::sent(request.headers(), SESSION).filter(|_| !is_file) {
         let by_itself = request.uri().path() == status::PATH;
         let found =
             if by_itself { pages.services.looked_up(&token).await } else { pages.services.signed_in(&token).await };
@@ -69,7 +71,7 @@ pub(in crate::web) async fn required(State(pages): State<Pages>, request: Reques
 
 /// Reads a form that a browser does not say to be another site's.
 async fn form(pages: &Pages, parts: &Parts, body: Body) -> Result<Form, Response> {
-    if !origin::is_ours(&parts.headers, &pages.services.mail.public_url.to_string()) {
+    if !is_ours(pages, &parts.headers) {
         return Err(Unproven::answer(pages.framed(parts)));
     }
     let request = Request::from_parts(parts.clone(), body);

@@ -14,7 +14,7 @@ mod visitor;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 pub(super) use cookies::{SESSION, VISIT};
@@ -41,6 +41,11 @@ impl FromRequestParts<Pages> for SignedIn {
             Refusal::Internal
         })
     }
+}
+
+/// Whether a browser says of a form that it comes from a page of ours, or says nothing.
+pub(super) fn is_ours(pages: &Pages, headers: &HeaderMap) -> bool {
+    origin::is_ours(headers, &pages.services.mail.public_url.to_string())
 }
 
 /// As pages show them.

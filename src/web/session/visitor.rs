@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
-use super::{SESSION, VISIT, cookies, device, origin, put};
+use super::{SESSION, VISIT, cookies, device, is_ours, put};
 use crate::services::accounts::{self, Visitor};
 use crate::web::Pages;
 use crate::web::form::{Form, TOKEN};
@@ -82,7 +82,7 @@ impl FromRequest<Pages> for Proven {
         let (mut parts, body) = request.into_parts();
         let Ok(frame) = Frame::from_request_parts(&mut parts, pages).await;
         let visit = cookies::sent(&parts.headers, VISIT);
-        let is_ours = origin::is_ours(&parts.headers, &pages.services.mail.public_url.to_string());
+        let is_ours = is_ours(pages, &parts.headers);
         let form =
             Form::from_request(Request::from_parts(parts, body), pages).await.map_err(IntoResponse::into_response)?;
         let shows = |visit: &String| accounts::same(form.value(TOKEN), &accounts::form_token_of(visit));

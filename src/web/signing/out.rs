@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::services::Error;
@@ -10,7 +11,7 @@ use crate::services::accounts::{SignedIn, same};
 use crate::web::form::{Form, TOKEN};
 use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
-use crate::web::session::{Unproven, ended};
+use crate::web::session::{Over, Unproven, ended, is_ours};
 use crate::web::{Pages, page};
 
 /// Says that one is signed out.
@@ -24,20 +25,23 @@ struct SignedOut {
 pub(super) async fn sign_out(
     frame: Frame,
     who: Option<Extension<SignedIn>>,
+    over: Option<Extension<Over>>,
     State(pages): State<Pages>,
+    headers: HeaderMap,
     form: Form,
 ) -> Result<Response, Refusal> {
-    if let Some(Extension(who)) = who {
-        // Another site is not to sign people out in the middle of their work.
-        if !same(form.value(TOKEN), &who.session.form_token) {
-            return Ok(Unproven::answer(frame));
-        }
-        match pages.services.end_own_session(&who, who.session.id).await {
-            Ok(()) | Err(Error::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
+    let out = Redirect::to("/signed-out").into_response();
+    let Some(Extension(who)) = who else {
+        // Where no cookie came none is taken: a form of another site brings none, and must sign nobody out.
+        return Ok(if over.is_some() && is_ours(&pages, &headers) { ended(out) } else { out });
+    };
+    if !is_ours(&pages, &headers) || !same(form.value(TOKEN), &who.session.form_token) {
+        return Ok(Unproven::answer(frame));
     }
-    Ok(ended(Redirect::to("/signed-out").into_response()))
+    match pages.services.end_own_session(&who, who.session.id).await {
+        Ok(()) | Err(Error::NotFound) => Ok(ended(out)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whoever follows the address of the button by hand is led to where they can press it.

@@ -120,6 +120,22 @@ async fn is_noted(browser: &Browser, site: &Site) {
         .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_comes_in_and_goes_out_with_the_keyboard_alone() {
+    let site = Site::peopled(On::Sqlite).await;
+    let browser = Browser::open(Reader::AtDesk, &site.base).await;
+    browser.visit("/sign-in").await;
+    browser.tab_to("email").await;
+    browser.type_in(IDA).await;
+    browser.tab_to("password").await;
+    browser.type_in(PASSWORD).await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    assert_eq!(browser.path().await, "/home");
+    browser.tab_to("Sign out").await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    assert_eq!(browser.path().await, "/signed-out");
+}
+
 async fn types(browser: &Browser) {
     browser.visit("/people/new").await;
     browser.fill("email", "iris@northshire.example.org").await;
@@ -150,7 +166,7 @@ async fn without_javascript_a_form_that_is_sent_too_late_comes_back_as_it_was() 
     browser.signs_in(ADA).await;
     finds_what_was_typed(&browser).await;
     browser.press("Invite").await;
-    assert_eq!(browser.text("h1").await, "Iris Interviewer\nThey need this link");
+    assert_eq!(browser.text("h1").await, "Iris Interviewer\nPass on this link");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -210,9 +226,9 @@ async fn the_pages_about_people_are_fit_for_everybody() {
             ("person", format!("/people/{ida}")),
             ("", format!("/people/{ida}/change")),
             ("reset", format!("/people/{ida}/reset")),
-            ("", format!("/people/{ida}/shut-out")),
+            ("", format!("/people/{ida}/remove-access")),
             ("", format!("/people/{ida}/end-sessions")),
-            ("", format!("/people/{ida}/let-in")),
+            ("", format!("/people/{ida}/give-access")),
         ] {
             browser.visit(&path).await;
             browser.is_fit(&path).await;
@@ -225,7 +241,7 @@ async fn the_pages_about_people_are_fit_for_everybody() {
         browser.complaints().await;
         browser.is_fit("an empty invitation").await;
         browser.visit(&format!("/people/{ida}/reset")).await;
-        browser.press("Give a new link").await;
+        browser.press("Reset sign-in").await;
         browser.is_fit_as("link").await;
         let link = browser.text("#link").await;
         browser.signs_out().await;

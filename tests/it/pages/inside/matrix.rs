@@ -39,8 +39,8 @@ const PAGES: [(&str, About, bool); 16] = [
     ("/people/{id}/change", About::One, true),
     ("/people/{id}/reset", About::One, true),
     ("/people/{id}/end-sessions", About::One, true),
-    ("/people/{id}/shut-out", About::One, true),
-    ("/people/{id}/let-in", About::One, true),
+    ("/people/{id}/remove-access", About::One, true),
+    ("/people/{id}/give-access", About::One, true),
     ("/people/{id}/nothing", About::One, true),
 ];
 

@@ -56,13 +56,13 @@ on_both! {
         assert_eq!(set(inside(&reset.text, "link")).await, 200);
 
         let mut iris = site.signed_in(email).await;
-        ada.get(&path("/shut-out")).await;
-        let out = ada.send(&path("/shut-out"), &[]).await;
-        assert_eq!(out.header("location"), path("?done=shut-out"));
+        ada.get(&path("/remove-access")).await;
+        let out = ada.send(&path("/remove-access"), &[]).await;
+        assert_eq!(out.header("location"), path("?done=remove-access"));
         assert_eq!((iris.get("/home").await.code, site.browser().sign_in(email, PASSWORD).await.code), (303, 422));
-        assert!(ada.get(&path("")).await.text.contains("Let back in"));
-        ada.get(&path("/let-in")).await;
-        let back = ada.send(&path("/let-in"), &[]).await;
+        assert!(ada.get(&path("")).await.text.contains("Give access back"));
+        ada.get(&path("/give-access")).await;
+        let back = ada.send(&path("/give-access"), &[]).await;
         assert_eq!(set(inside(&back.text, "link")).await, 200);
         assert_eq!(site.browser().sign_in(email, PASSWORD).await.code, 303);
     }
@@ -74,8 +74,8 @@ on_both! {
         let mut ada = site.signed_in(ADA).await;
         let id = site.id(ADA).await;
         let page = ada.get(&format!("/people/{id}")).await;
-        assert!(page.code == 200 && !page.text.contains("Shut out") && !page.text.contains("Give a new link"));
-        for deed in ["shut-out", "reset"] {
+        assert!(page.code == 200 && !page.text.contains("Remove access") && !page.text.contains("Reset sign-in"));
+        for deed in ["remove-access", "reset"] {
             assert_eq!(ada.send(&format!("/people/{id}/{deed}"), &[]).await.code, 409, "{deed}");
         }
         let fields = [("name", "Ada"), ("roles", "auditor")];
