@@ -61,6 +61,12 @@ impl Role {
         }
     }
 
+    /// Whether who bears the role works with children who went missing, and so can be given an interview.
+    #[must_use]
+    pub const fn holds_interviews(self) -> bool {
+        matches!(self, Self::Interviewer | Self::SocialWorker | Self::MissingCoordinator) || self.is_manager()
+    }
+
     /// Whether the role may decide what needs a manager: closures, sign-off, that an interview is not required.
     #[must_use]
     pub const fn is_manager(self) -> bool {

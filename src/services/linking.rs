@@ -1,16 +1,15 @@
 //! Which record a reference stands with: worked out anew whenever one of its notices names a child.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
-use serde_json::Value;
 
 use super::Error;
+use super::reading::spoken::described;
 use crate::domain::child::ChildDescription;
 use crate::domain::fact::{Body, Fact};
 use crate::domain::ids::{ChildId, OrganisationId};
 use crate::domain::matching::{Doubt, LinkReason, Told, find};
 use crate::domain::notice::{Notice, Saying};
-use crate::domain::violation::Reader;
 use crate::store::children::Child;
 use crate::store::references::Standing;
 use crate::store::{candidates, children, ledger, references};
@@ -35,7 +34,7 @@ pub(super) async fn told(
     notice: Option<&Notice>,
     organisation: OrganisationId,
 ) -> Result<Option<Told>, Error> {
-    let mut described: Vec<(Saying, ChildDescription)> = vec![];
+    let mut descriptions: Vec<(Saying, ChildDescription)> = vec![];
     let mut naming = vec![];
     for fact in facts {
         if let Body::NoticeReceived { saying, .. } = fact.body()?
@@ -48,22 +47,16 @@ pub(super) async fn told(
         let ids: Vec<_> = naming.iter().map(|(id, _)| *id).collect();
         for words in ledger::words(db, &ids).await? {
             let saying = naming.iter().find(|(id, _)| *id == words.fact_id).map(|(_, saying)| saying.clone());
-            described.extend(saying.zip(description(&words.text)));
+            let child = serde_json::from_str(&words.text).ok().and_then(|words| described(&words));
+            descriptions.extend(saying.zip(child));
         }
     }
     if let Some((notice, child)) = notice.and_then(|notice| Some((notice, notice.child.clone()?))) {
-        described.push((notice.saying.clone(), child));
+        descriptions.push((notice.saying.clone(), child));
     }
-    described.sort_by(|(a, _), (b, _)| a.rank().cmp(&b.rank()));
-    let descriptions: Vec<_> = described.into_iter().map(|(_, child)| child).collect();
+    descriptions.sort_by(|(a, _), (b, _)| a.rank().cmp(&b.rank()));
+    let descriptions: Vec<_> = descriptions.into_iter().map(|(_, child)| child).collect();
     Ok(Told::from_descriptions(&descriptions, organisation))
-}
-
-/// The child that a kept notice describes; it was without fault when it came, so its birth date is not judged again.
-fn description(text: &str) -> Option<ChildDescription> {
-    let words: Value = serde_json::from_str(text).ok()?;
-    let child = words.get("notice")?.get("child")?;
-    Reader::parse(child, |reader| ChildDescription::read(reader, NaiveDate::MAX)).ok()
 }
 
 /// Where the reference is to stand, given what its notices say of the child.

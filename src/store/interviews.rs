@@ -105,6 +105,15 @@ pub async fn one(db: &impl ConnectionTrait, id: InterviewId) -> Result<Option<Ke
     return_interview::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
 }
 
+/// All interviews that `worker` has or had to the end, earliest recorded first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_worker(db: &impl ConnectionTrait, worker: UserId) -> Result<Vec<Kept>, DbErr> {
+    let query = return_interview::Entity::find().filter(return_interview::Column::WorkerId.eq(worker.0));
+    query.order_by_asc(return_interview::Column::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
 /// All interviews of any of `persons`, earliest recorded first.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ mod limits;
 mod record;
 mod refusal;
 mod reopening;
+mod stage;
 mod state;
 mod strategy;
 mod unable;
@@ -40,6 +41,7 @@ pub use record::{
 };
 pub use refusal::Refusal;
 pub use reopening::{Reopen, reopen};
+pub use stage::Stage;
 pub use state::{Allocation, Attempt, Closure, Given, Interview, Proposal, ReopenedBecause, WriteUp, Written};
 pub use strategy::{StrategyDecision, StrategyDiscussion};
 pub use verdict::{Decision, Verdict, decide_closure, sign_off};

@@ -132,7 +132,8 @@ impl Services {
         Ok(shown)
     }
 
-    async fn sight(&self, caller: &Caller, kept: &Kept) -> Result<Option<Sight>, Error> {
+    /// How much `caller` sees of it.
+    pub(super) async fn sight(&self, caller: &Caller, kept: &Kept) -> Result<Option<Sight>, Error> {
         let db = self.database.read();
         // Most are the council's own; only of others does it matter who has them.
         if caller.is_council_of(&kept.authority) {

@@ -105,6 +105,13 @@ pub(super) fn permit(task: Task, acting: &Person, worker: Option<&Person>) -> Re
     }))
 }
 
+/// Whether a person may look at an interview that `worker` has: whoever may do something about it, whoever answers for the
+/// child by day or by night, and whoever looks at how others work. Others of the organisation have no need to.
+pub(super) fn may_look(acting: &Person, worker: Option<&Person>) -> bool {
+    let needs_to = |role: Role| matches!(role, Role::SocialWorker | Role::OutOfHours | Role::Auditor);
+    permit(Task::Attempt, acting, worker).is_ok() || holds(acting, needs_to)
+}
+
 /// Whether a person may decide as a manager. That a duty ends without an interview is for the authority that has the
 /// duty; an interview service judges only the records of its own workers.
 pub(super) fn is_manager(task: Task, caller: &Caller, acting: &Person) -> bool {
@@ -114,10 +121,7 @@ pub(super) fn is_manager(task: Task, caller: &Caller, acting: &Person) -> bool {
 
 /// Whether a person works with children who went missing, and so can be given an interview.
 pub(super) fn can_hold_interviews(person: &Person) -> bool {
-    let works_with_them = |role: Role| {
-        matches!(role, Role::Interviewer | Role::SocialWorker | Role::MissingCoordinator) || role.is_manager()
-    };
-    person.disabled_at.is_none() && holds(person, works_with_them)
+    person.disabled_at.is_none() && holds(person, Role::holds_interviews)
 }
 
 fn holds(person: &Person, suits: impl Fn(Role) -> bool) -> bool {

@@ -5,8 +5,11 @@ mod act;
 pub(super) mod facts;
 mod list;
 mod may;
+mod preparing;
 mod verbs;
 pub(super) mod view;
+mod whole;
+mod work;
 
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -14,7 +17,10 @@ use uuid::Uuid;
 pub use crate::store::people::Person;
 pub use act::About;
 pub use list::{Asked, Listed};
+pub use preparing::{Absence, AskedFor, Preparation, Wish};
 pub use view::{EpisodeDue, InterviewDue, ReturnInterview};
+pub use whole::{Allowed, Done, Saved, Whole};
+pub use work::Work;
 
 use super::{Error, Services};
 use crate::domain::ids::{InterviewId, MissingEpisodeId};

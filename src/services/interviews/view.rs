@@ -94,11 +94,24 @@ impl Ground {
         Ok(ground)
     }
 
+    /// All episodes of the child that an interview is about.
+    pub(super) fn episodes(&self, kept: &Kept) -> &[MissingEpisode] {
+        self.episodes.get(&kept.person).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// All interviews of that child, earliest recorded first.
+    pub(super) fn interviews(&self, kept: &Kept) -> &[Kept] {
+        self.interviews.get(&kept.person).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Which of the one are about which of the other.
+    pub(super) fn coverage(&self, kept: &Kept) -> Coverage<'_> {
+        duties::coverage(self.episodes(kept), self.interviews(kept))
+    }
+
     /// The interview as somebody with `sight` of it sees it at `now`.
     pub(super) fn view(&self, kept: &Kept, sight: Sight, now: DateTime<Utc>) -> ReturnInterview {
-        let episodes = self.episodes.get(&kept.person).map_or(&[][..], Vec::as_slice);
-        let interviews = self.interviews.get(&kept.person).map_or(&[][..], Vec::as_slice);
-        let coverage = duties::coverage(episodes, interviews);
+        let coverage = self.coverage(kept);
         let interview = &kept.interview;
         let due = |episode: &MissingEpisode| EpisodeDue {
             id: episode.id,

@@ -5,6 +5,7 @@ pub mod episodes;
 pub mod facts;
 pub mod repeats;
 pub mod reviews;
+pub mod spoken;
 pub mod told;
 
 use chrono::{DateTime, Utc};

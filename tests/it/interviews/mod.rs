@@ -5,6 +5,7 @@ mod closing;
 mod covering;
 mod deadlines;
 mod sight;
+mod work;
 
 use homeward::domain::deadline::Standing;
 use homeward::domain::ids::{InterviewId, MissingEpisodeId};

@@ -8,6 +8,7 @@ mod copying;
 mod form;
 mod harm;
 mod saving;
+mod sent;
 mod words;
 
 pub use content::{Action, RecordContent};

@@ -1,0 +1,37 @@
+//! The stage of an interview is what has to be done next, and by whom: by its worker, or by a manager. It says nothing of
+//! the deadline, for that depends on the moment of asking.
+
+use super::state::{Closure, Interview, WriteUp};
+
+/// What has to be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The child is to be offered the talk, and met.
+    ToHold,
+    /// The talk took place and is to be written up.
+    ToWriteUp,
+    /// A manager gave the record back, and it is to be mended.
+    GivenBack,
+    /// A manager is to decide on the record.
+    ForSignOff,
+    /// A manager is to decide whether it ends without an interview.
+    ForApproval,
+    /// Nothing.
+    Over,
+}
+
+impl Interview {
+    /// What has to be done next.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        match (&self.write_up, &self.closure) {
+            (WriteUp::SignedOff { .. }, _) => Stage::Over,
+            (WriteUp::Submitted { .. }, _) => Stage::ForSignOff,
+            (WriteUp::Returned { .. } | WriteUp::Redrafted(_), _) => Stage::GivenBack,
+            _ if self.held_at().is_some() => Stage::ToWriteUp,
+            (_, Closure::Approved { .. }) => Stage::Over,
+            (_, Closure::Proposed(_)) => Stage::ForApproval,
+            _ => Stage::ToHold,
+        }
+    }
+}

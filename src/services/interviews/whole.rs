@@ -1,0 +1,190 @@
+//! One interview with all that there is to see of it, for a person who has to do with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::facts::{actor, edition, recorded};
+use super::may::{self, Sight, Task};
+use super::preparing::{Preparation, last_record, prepared, words};
+use super::view::{Ground, ReturnInterview};
+use crate::domain::edition::Edition;
+use crate::domain::fact::Fact;
+use crate::domain::ids::{FactId, InterviewId, UserId};
+use crate::domain::interview::{Interview, InterviewFact, Recorded};
+use crate::domain::party::Caller;
+use crate::services::{Error, Services, audit_line};
+use crate::store::interviews::{Kept, one};
+use crate::store::people::Person;
+use crate::store::{audit, ledger, people};
+
+/// An interview as a person sees it who has to do with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Whole {
+    /// When it is due, and where it stands.
+    pub shown: ReturnInterview,
+    /// How far it has come.
+    pub interview: Interview,
+    /// What there is to know before the talk.
+    pub known: Preparation,
+    /// What was done about it, earliest first; of drafts one after the other only the last.
+    pub done: Vec<Done>,
+    /// The names of the people who did it or were given it.
+    pub names: BTreeMap<UserId, String>,
+    /// What this person may do about it, as far as their role goes.
+    pub allowed: Allowed,
+}
+
+/// One thing that was done, with the words that were said about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// What, by whom and when.
+    pub what: Recorded<InterviewFact>,
+    /// The words; `null` where there are none, and for records, which have a page of their own.
+    pub words: Value,
+}
+
+/// What a person's role allows about an interview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    /// To say that the allocation has reached them.
+    pub acknowledge: bool,
+    /// To log attempts, cover episodes, write the record and propose to end it without an interview.
+    pub work_on: bool,
+    /// To open it again.
+    pub reopen: bool,
+}
+
+/// The record of a talk as last saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The body that would save the same again.
+    pub body: Map<String, Value>,
+    /// When it was saved, and by whom.
+    pub last: Option<(DateTime<Utc>, Option<String>)>,
+    /// The edition that the interview is in.
+    pub edition: Edition,
+}
+
+impl Services {
+    /// An interview with all that there is to see of it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none that `person` may look at; the database's.
+    pub async fn whole_interview(&self, caller: &Caller, person: &Person, id: InterviewId) -> Result<Whole, Error> {
+        let db = self.database.read();
+        let now = self.clock.now();
+        let (kept, worker) = self.looked_at(caller, person, id).await?;
+        let facts = ledger::of_interview(db, id).await?;
+        let ground = Ground::of(db, std::slice::from_ref(&kept)).await?;
+        let known = prepared(db, &ground, std::slice::from_ref(&kept), true, now).await?;
+        let known = known.into_iter().next().ok_or(Error::NotFound)?;
+        let done = self.done(&facts).await?;
+        let mut ids: BTreeSet<UserId> = done.iter().filter_map(|done| done.what.actor).collect();
+        for done in &done {
+            if let InterviewFact::Allocated { worker, .. } = done.what.fact {
+                ids.insert(worker);
+            }
+        }
+        let people = people::with_ids(db, &ids.into_iter().collect::<Vec<_>>()).await?;
+        let is_worker = worker.as_ref().is_some_and(|worker| worker.id == person.id);
+        let may = |task: Task| may::permit(task, person, worker.as_ref()).is_ok();
+        let allowed = Allowed { acknowledge: is_worker, work_on: may(Task::Attempt), reopen: may(Task::Reopen) };
+        let mut shown = ground.view(&kept, Sight::Whole, now);
+        shown.edition = Some(edition_of(&facts)?);
+        self.note(caller, person, &kept, "return_interview.read", now).await?;
+        let names = people.into_iter().map(|person| (person.id, person.name)).collect();
+        Ok(Whole { shown, interview: kept.interview, known, done, names, allowed })
+    }
+
+    /// The record of an interview as last saved; an empty one where none was.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no interview that `person` may look at; the database's.
+    pub async fn saved_record(&self, caller: &Caller, person: &Person, id: InterviewId) -> Result<Saved, Error> {
+        let db = self.database.read();
+        let (kept, _) = self.looked_at(caller, person, id).await?;
+        let facts = ledger::of_interview(db, id).await?;
+        let mut saved = Saved { body: Map::new(), last: None, edition: edition_of(&facts)? };
+        if let Some((fact, InterviewFact::RecordDrafted(content) | InterviewFact::RecordSubmitted(content))) =
+            last_record(&facts)?
+        {
+            saved.body = content.as_sent(Some(&words(db, fact).await?));
+            let by = recorded(fact)?.and_then(|done| done.actor);
+            let by = people::with_ids(db, by.as_slice()).await?.pop();
+            saved.last = Some((fact.recorded_at, by.map(|person| person.name)));
+        }
+        self.note(caller, person, &kept, "return_interview.record_read", self.clock.now()).await?;
+        Ok(saved)
+    }
+
+    /// The interview, if `person` may look at it, and who has it.
+    async fn looked_at(
+        &self,
+        caller: &Caller,
+        person: &Person,
+        id: InterviewId,
+    ) -> Result<(Kept, Option<Person>), Error> {
+        let db = self.database.read();
+        let kept = one(db, id).await?.ok_or(Error::NotFound)?;
+        let worker = match kept.interview.worker() {
+            Some(worker) => people::with_ids(db, &[worker]).await?.pop(),
+            None => None,
+        };
+        let sees = self.sight(caller, &kept).await? == Some(Sight::Whole);
+        if sees && person.organisation == caller.organisation.id && may::may_look(person, worker.as_ref()) {
+            return Ok((kept, worker));
+        }
+        Err(Error::NotFound)
+    }
+
+    /// What was done, with its words.
+    async fn done(&self, facts: &[Fact]) -> Result<Vec<Done>, Error> {
+        let mut done: Vec<Done> = vec![];
+        for fact in facts {
+            let Some(what) = recorded(fact)? else { continue };
+            let is_draft = |what: &Recorded<InterviewFact>| matches!(what.fact, InterviewFact::RecordDrafted(_));
+            // One who saves as they type has done one thing.
+            if is_draft(&what) && done.last().is_some_and(|last| is_draft(&last.what) && last.what.actor == what.actor)
+            {
+                done.pop();
+            }
+            done.push(Done { what, words: Value::Null });
+        }
+        let of_records = |done: &&Done| {
+            matches!(done.what.fact, InterviewFact::RecordDrafted(_) | InterviewFact::RecordSubmitted(_))
+        };
+        let wanted: Vec<FactId> = done.iter().filter(|done| !of_records(done)).map(|done| done.what.id).collect();
+        for words in ledger::words(self.database.read(), &wanted).await? {
+            let of_it = done.iter_mut().find(|done| done.what.id == words.fact_id);
+            if let Some((of_it, words)) = of_it.zip(serde_json::from_str(&words.text).ok()) {
+                of_it.words = words;
+            }
+        }
+        Ok(done)
+    }
+
+    /// Notes that `person` was shown it.
+    async fn note(
+        &self,
+        caller: &Caller,
+        person: &Person,
+        kept: &Kept,
+        action: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let object = Some(format!("return_interview:{}", kept.id));
+        let line = audit_line(caller, now, action, object, Some(kept.person), "done");
+        audit::write(self.database.read(), &audit::Line { actor: actor(person.id), ..line }).await?;
+        Ok(())
+    }
+}
+
+fn edition_of(facts: &[Fact]) -> Result<Edition, Error> {
+    let mut done = vec![];
+    for fact in facts {
+        done.extend(recorded(fact)?);
+    }
+    Ok(edition(&done))
+}
