@@ -105,3 +105,52 @@ function watchSession(dialog) {
 
 const dialog = document.getElementById('session')
 if (dialog) watchSession(dialog)
+
+// Saves a form as one types, and says when. What is wrong with it is said when it is sent; what somebody else changed is
+// never written over.
+function savesItself(form) {
+  const said = form.querySelector('[data-saved]')
+  const quiet = 5000
+  let timer
+  let running = false
+  let changed = false
+
+  async function save() {
+    clearTimeout(timer)
+    if (running || !changed) return
+    running = true
+    changed = false
+    const body = new URLSearchParams(new FormData(form))
+    body.set('by_itself', 'yes')
+    try {
+      const answer = await fetch(location.pathname, { method: 'POST', body, redirect: 'manual' })
+      if (answer.ok) {
+        const saved = await answer.json()
+        form.elements.base.value = saved.base
+        said.textContent = `Saved at ${saved.saved_at}`
+      } else if (answer.status === 409) {
+        said.textContent = 'Not saved by itself: somebody else changed this. Save it to see both versions.'
+      } else if (answer.status === 422) {
+        said.textContent = 'Not saved yet: something here cannot be read. Save it to see what.'
+      } else {
+        said.textContent = 'Not saved by itself. Save it before you leave this page.'
+      }
+    } catch {
+      changed = true
+      said.textContent = 'Not saved: the connection is away. It is tried again.'
+    }
+    running = false
+    if (changed) wait()
+  }
+
+  function wait() {
+    changed = true
+    clearTimeout(timer)
+    timer = setTimeout(save, quiet)
+  }
+
+  form.addEventListener('input', wait)
+  form.addEventListener('submit', () => clearTimeout(timer))
+}
+
+document.querySelectorAll('form[data-saves-itself]').forEach(savesItself)

@@ -30,7 +30,9 @@ pub(super) async fn show(frame: Frame, who: SignedIn) -> Response {
     page::shown(&Home { frame, name: who.person.name, rows, entries })
 }
 
-/// Leads whoever comes to `/` on.
+/// Leads whoever comes to `/` on: to the first page that is theirs.
 pub(super) async fn arrive(frame: Frame) -> Response {
-    Redirect::to(if frame.person.is_some() { "/home" } else { "/sign-in" }).into_response()
+    let person = frame.person.as_ref();
+    let first = person.map(|person| person.entries.first().map_or("/home", |entry| entry.href.as_str()));
+    Redirect::to(first.unwrap_or("/sign-in")).into_response()
 }

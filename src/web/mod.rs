@@ -20,8 +20,10 @@ pub mod refusal;
 mod report_missing;
 pub mod session;
 mod signing;
+pub mod times;
 mod told;
 pub mod wording;
+mod work;
 
 use std::num::NonZeroU32;
 
@@ -74,7 +76,8 @@ pub fn router(pages: Pages) -> Router {
         .merge(account::routes())
         .merge(people::routes())
         .merge(report_missing::routes())
-        .merge(told::routes());
+        .merge(told::routes())
+        .merge(work::routes());
     let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.
     dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)

@@ -6,7 +6,8 @@ use crate::domain::audience::Role;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 5] = [
+const ENTRIES: [Row; 6] = [
+    ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Home", "/home", |_| true),
     ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
     ("Your reports", "/your-reports", |roles| roles.contains(&Role::Reporter)),

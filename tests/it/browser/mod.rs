@@ -9,6 +9,7 @@ mod report_missing;
 mod signed_in;
 mod specimen;
 mod told;
+mod work;
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;

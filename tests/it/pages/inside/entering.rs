@@ -30,7 +30,7 @@ on_both! {
         assert!(session.starts_with("__Host-homeward=") && session.ends_with(flags), "{session}");
         assert_eq!(forgotten, "__Host-homeward-visit=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax");
         assert_ne!(browser.session(), Some(&"a".repeat(64)), "not one that somebody planted");
-        assert_eq!(browser.get("/").await.header("location"), "/home");
+        assert_eq!(browser.get("/").await.header("location"), "/work", "an interviewer begins with their work");
         let home = browser.get("/home").await;
         assert_eq!(home.code, 200);
         assert!(set_cookies(&home).is_empty(), "and no more");

@@ -8,6 +8,8 @@ mod people;
 pub mod report_missing;
 mod report_missing_faults;
 mod told;
+pub mod work;
+mod write_up;
 
 use std::collections::BTreeMap;
 

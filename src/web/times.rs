@@ -1,0 +1,62 @@
+//! How far away an instant is, as people say it. The exact time stands beside it wherever it is said.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How far ahead: "in 5 hours". What has passed is "5 hours ago".
+#[must_use]
+pub fn from_now(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if at > now { format!("in {}", span(at - now)) } else { format!("{} ago", span(now - at)) }
+}
+
+/// Where a deadline stands: "due in 5 hours", "2 days late".
+#[must_use]
+pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    // At the deadline itself nothing is late yet.
+    if at >= now { format!("due in {}", span(at - now)) } else { format!("{} late", span(now - at)) }
+}
+
+/// A length of time in the one unit that says most; what is less than one of it is left out.
+#[must_use]
+pub fn span(length: TimeDelta) -> String {
+    let (minutes, hours, days) = (length.num_minutes(), length.num_hours(), length.num_days());
+    let counted = |number: i64, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
+    match (minutes, hours) {
+        (..1, _) => "less than a minute".to_owned(),
+        (_, ..1) => counted(minutes, "minute"),
+        // "1 day" could be nearly two.
+        (_, ..48) => counted(hours, "hour"),
+        _ => counted(days, "day"),
+    }
+}
+
+/// With a capital letter at the beginning.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_is_said_in_the_unit_that_says_most() {
+        let now: DateTime<Utc> = "2026-11-24T09:00:00Z".parse().unwrap();
+        for (row, seconds, said) in [
+            ("at the deadline", 0, "due in less than a minute"),
+            ("a second late", -1, "less than a minute late"),
+            ("a minute", 60, "due in 1 minute"),
+            ("a second less than an hour", 3_599, "due in 59 minutes"),
+            ("an hour", 3_600, "due in 1 hour"),
+            ("an hour late", -3_600, "1 hour late"),
+            ("a second less than two days", 172_799, "due in 47 hours"),
+            ("two days late", -172_800, "2 days late"),
+        ] {
+            assert_eq!(due(now + TimeDelta::seconds(seconds), now), said, "{row}");
+        }
+        assert_eq!(from_now(now, now), "less than a minute ago");
+        assert_eq!(from_now(now + TimeDelta::hours(5), now), "in 5 hours");
+        assert_eq!(capital("due in 5 hours"), "Due in 5 hours");
+    }
+}

@@ -1,0 +1,194 @@
+//! `/return-interviews/{id}`: one interview with what there is to know before the talk, what was done, and what comes next.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{at, id_of, list, record, timeline, wording};
+use crate::domain::calendar::{london_date, written};
+use crate::domain::deadline::Standing;
+use crate::domain::interview::{Allocation, Stage};
+use crate::services::accounts::SignedIn;
+use crate::services::interviews::{Absence, Whole, Work};
+use crate::web::frame::Frame;
+use crate::web::parts::{Happening, Row, Tag, Tone};
+use crate::web::refusal::Refusal;
+use crate::web::{Pages, page};
+
+/// One interview.
+#[derive(Template)]
+#[template(path = "return_interview.html")]
+struct InterviewPage {
+    frame: Frame,
+    here: String,
+    child: String,
+    tags: Vec<Tag>,
+    rows: Vec<Row>,
+    /// What a manager wrote who gave it back.
+    comment: Option<String>,
+    acknowledges: bool,
+    tries: bool,
+    /// What leads to the write-up.
+    writes: Option<&'static str>,
+    warns: Option<String>,
+    absences: Vec<Shown>,
+    others: Vec<Shown>,
+    happenings: Vec<Happening>,
+}
+
+/// One absence.
+struct Shown {
+    id: String,
+    heading: String,
+    rows: Vec<Row>,
+    circumstances: Option<String>,
+    /// Whether the interview can be about it as well.
+    is_offered: bool,
+}
+
+/// What was just done.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    done: String,
+}
+
+fn done_in_words(word: &str) -> Option<&'static str> {
+    match word {
+        "acknowledged" => Some("Your acknowledgement is recorded"),
+        "attempt" => Some("The attempt is recorded"),
+        "sent" => Some("The write-up is sent for sign-off"),
+        "covered" => Some("The talk is now about this absence as well"),
+        _ => None,
+    }
+}
+
+/// Shows it.
+pub(super) async fn show(
+    frame: Frame,
+    who: SignedIn,
+    Path(id): Path<String>,
+    State(pages): State<Pages>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let id = id_of(&id)?;
+    let whole = pages.services.whole_interview(&who.caller, &who.person, id).await?;
+    let frame = match done_in_words(&asked.done) {
+        Some(words) => frame.done(words),
+        None => frame,
+    };
+    let frame = if whole.allowed.acknowledge { frame.back_to("Back to my work", "/work") } else { frame };
+    Ok(page::shown(&drawn(frame, whole, who.now)))
+}
+
+fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
+    let stage = whole.interview.stage();
+    let mut tags = vec![wording::standing(stage, whole.shown.standing)];
+    if whole.known.is_missing {
+        tags.push(Tag::new("Missing again now", Tone::Late));
+    }
+    let is_new = matches!(whole.interview.allocation, Allocation::Allocated(_));
+    let is_open = stage == Stage::ToHold;
+    let absences = whole.known.absences.iter().map(|absence| shown(absence, false)).collect();
+    let works_on = whole.allowed.work_on && matches!(stage, Stage::ToHold | Stage::ToWriteUp);
+    let others = whole.known.others.iter().map(|absence| shown(absence, works_on && is_owed(absence))).collect();
+    InterviewPage {
+        frame,
+        here: at(whole.shown.id),
+        child: wording::child(&whole.known),
+        tags,
+        comment: comment(&whole, stage),
+        acknowledges: is_new && whole.allowed.acknowledge && stage != Stage::Over,
+        tries: whole.allowed.work_on && is_open,
+        writes: writes(&whole, stage),
+        warns: conflict(&whole),
+        absences,
+        others,
+        happenings: timeline::happenings(&whole),
+        rows: rows(whole, now),
+    }
+}
+
+/// What leads to the write-up: nothing while there is none to read and its reader may not begin one.
+fn writes(whole: &Whole, stage: Stage) -> Option<&'static str> {
+    let is_begun = whole.interview.write_up.written().is_some();
+    match stage {
+        _ if !whole.allowed.work_on || !record::writes(stage) => is_begun.then_some("Read the write-up"),
+        Stage::GivenBack => Some("Mend the write-up"),
+        _ if is_begun => Some("Go on with the write-up"),
+        _ => Some("Write up the talk"),
+    }
+}
+
+/// Whether a talk about it is still to be held.
+fn is_owed(absence: &Absence) -> bool {
+    use Standing::{DueSoon, Overdue, ReturnTimeMissing, Running};
+    matches!(absence.due.standing, Some(Overdue | DueSoon | Running | ReturnTimeMissing))
+}
+
+/// What the manager wrote who gave the write-up back.
+fn comment(whole: &Whole, stage: Stage) -> Option<String> {
+    let last = whole.done.iter().rev().filter(|_| stage == Stage::GivenBack);
+    last.into_iter().find_map(|done| {
+        let said = done.words.get("comment").or_else(|| done.words.get("reason"));
+        said.and_then(|said| said.as_str()).map(str::to_owned)
+    })
+}
+
+/// Whether the worker is somebody whom the child may not talk freely with.
+fn conflict(whole: &Whole) -> Option<String> {
+    let given = whole.interview.allocation.given().filter(|given| !given.independence.is_full())?;
+    let how = wording::independence(given.independence).to_lowercase();
+    Some(format!("The worker is {how}. The child may ask for somebody else."))
+}
+
+fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
+    let worker = whole.interview.worker().and_then(|worker| whole.names.get(&worker).cloned());
+    let acknowledged = match (&worker, whole.interview.acknowledged_at()) {
+        (None, _) => None,
+        (Some(_), Some(at)) => Some(format!("Acknowledged at {}", written(at))),
+        (Some(_), None) => Some("Not acknowledged yet".to_owned()),
+    };
+    let held_by: Vec<_> = [worker.or(Some("Nobody yet".to_owned())), acknowledged].into_iter().flatten().collect();
+    let born = whole.known.child.as_ref().and_then(|child| child.date_of_birth).map(wording::day);
+    let aliases = whole.known.child.as_ref().map(|child| child.aliases.join(", ")).filter(|names| !names.is_empty());
+    let asked = whole.known.asked_for.as_ref().map(|asked| {
+        let mut lines = vec![format!("Talk at {}", written(asked.held_at))];
+        lines.extend(wording::wishes(asked));
+        lines
+    });
+    let work = Work { shown: whole.shown, interview: whole.interview, known: whole.known };
+    let mut rows = vec![
+        Row { key: "Due".to_owned(), lines: list::due_lines(&work, now), change: None },
+        Row::new("Next", list::next(&work.interview, now)),
+        Row { key: "Worker".to_owned(), lines: held_by, change: None },
+    ];
+    rows.extend(born.map(|born| Row::new("Date of birth", born)));
+    rows.extend(aliases.map(|aliases| Row::new("Also known as", aliases)));
+    rows.extend(asked.map(|lines| Row { key: "The last talk asked for".to_owned(), lines, change: None }));
+    rows
+}
+
+fn shown(absence: &Absence, is_offered: bool) -> Shown {
+    let episode = &absence.episode;
+    let or_unknown = |at: Option<DateTime<Utc>>| at.map_or_else(|| "Not known".to_owned(), written);
+    let mut rows = vec![
+        Row::new("Missing from", or_unknown(episode.missing_from_at)),
+        Row::new("Found", or_unknown(episode.found_at)),
+        Row::new("Back home or at a placement", or_unknown(episode.returned_at)),
+        Row::new("Recorded as", wording::classification(episode.classification)),
+    ];
+    rows.extend(episode.risk.map(|risk| Row::new("Risk", wording::risk(risk))));
+    rows.extend(absence.told.missing_from().map(|place| Row::new("Was missing from", wording::place(place))));
+    rows.extend(absence.told.returned_to().map(|place| Row::new("Came back to", wording::place(place))));
+    rows.extend(absence.due.due_at.map(|due| Row::new("Talk due", written(due))));
+    let began = episode.missing_from_at.or(episode.ended_at());
+    let heading = began.map_or_else(
+        || "Absence at a time that is not known".to_owned(),
+        |at| format!("Absence of {}", wording::day(london_date(at))),
+    );
+    let circumstances = absence.told.circumstances().map(str::to_owned);
+    Shown { id: episode.id.to_string(), heading, rows, circumstances, is_offered }
+}

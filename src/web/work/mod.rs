@@ -1,0 +1,56 @@
+//! The pages of those who hold return interviews: whom to see, one interview with all that was done about it, and what can
+//! be done next.
+
+mod attempt;
+mod deeds;
+mod interview;
+mod list;
+mod record;
+mod timeline;
+mod wording;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::Pages;
+use super::form::Form;
+use super::refusal::Refusal;
+use crate::domain::ids::InterviewId;
+use crate::services::Error;
+
+/// Pages about interviews.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new()
+        .route("/work", get(list::show))
+        .route("/return-interviews/{id}", get(interview::show))
+        .route("/return-interviews/{id}/acknowledgement", post(deeds::acknowledge))
+        .route("/return-interviews/{id}/episodes", post(deeds::cover))
+        .route("/return-interviews/{id}/attempt", get(attempt::ask).post(attempt::log))
+        .merge(record::routes())
+}
+
+/// An id from an address; what is none is nobody's.
+fn id_of(text: &str) -> Result<InterviewId, Refusal> {
+    text.parse().map(InterviewId).map_err(|_| Refusal::NotFound)
+}
+
+/// Where an interview has its page.
+fn at(id: InterviewId) -> String {
+    format!("/return-interviews/{id}")
+}
+
+/// What a verb answered to a form: done, or what is wrong with the form in words that its sender can act on.
+fn answered<T>(form: &mut Form, answer: Result<T, Error>, called: &[(&str, &str)]) -> Result<Option<T>, Refusal> {
+    match answer {
+        Ok(done) => Ok(Some(done)),
+        Err(Error::Invalid(violations)) => {
+            form.blame(&violations, called);
+            Ok(None)
+        }
+        Err(Error::Refused(said)) => {
+            form.blame_whole(said.trim_end_matches('.'));
+            Ok(None)
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,190 @@
+//! `/return-interviews/{id}/record/{section}`: one section of the write-up. It is saved as a draft; whoever sends it may
+//! have been overtaken by somebody else, and then neither version is lost.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Json, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::answers::{begun, closed_up, read};
+use super::body::{Merged, Part, merged};
+use super::drawing::{Drawn, drawn};
+use super::fields::{SECTIONS, Section};
+use super::torn::{self, Torn};
+use super::{WriteUp, id_of, section_named};
+use crate::domain::calendar::{london_time, written};
+use crate::domain::edition::Expected;
+use crate::services::Error;
+use crate::services::accounts::SignedIn;
+use crate::services::interviews::About;
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::refusal::Refusal;
+use crate::web::session::Typed;
+use crate::web::work::{answered, wording};
+use crate::web::{Pages, page};
+
+/// One section.
+#[derive(Template)]
+#[template(path = "record_section.html")]
+struct SectionPage {
+    frame: Frame,
+    form: Form,
+    child: String,
+    section: &'static Section,
+    fields: Vec<Drawn>,
+    /// What stood there when the page was made, by which it is seen who changed what.
+    base: String,
+    saved: String,
+    late: Option<String>,
+}
+
+impl SectionPage {
+    fn of(frame: Frame, form: Form, section: &'static Section, write_up: &WriteUp, base: String) -> Self {
+        let saved = match &write_up.saved.last {
+            Some((at, Some(by))) => format!("Saved at {} by {by}", written(*at)),
+            Some((at, None)) => format!("Saved at {}", written(*at)),
+            None => "Nothing is saved yet".to_owned(),
+        };
+        let frame = frame.back_to("Back to the write-up", write_up.home());
+        let fields = drawn(section, &form);
+        let late = write_up.whole.shown.due_at.filter(|_| section.slug == "talk").map(written);
+        Self { frame, form, child: wording::child(&write_up.whole.known), section, fields, base, saved, late }
+    }
+}
+
+/// Shows it.
+pub(super) async fn show(
+    frame: Frame,
+    who: SignedIn,
+    Path((id, slug)): Path<(String, String)>,
+    State(pages): State<Pages>,
+    typed: Typed,
+) -> Result<Response, Refusal> {
+    let section = section_named(&slug)?;
+    let write_up = WriteUp::to_write(&pages, &who, id_of(&id)?).await?;
+    let part = section.part(&write_up.saved.body);
+    let frame = typed.told(frame);
+    // Who comes back to what they had typed has seen what stood there then.
+    let base = if typed.is_back { typed.form.value("base").to_owned() } else { as_text(&part) };
+    let form = typed.or(begun(Form::empty(), section, &part));
+    Ok(page::shown(&SectionPage::of(frame, form, section, &write_up, base)))
+}
+
+/// A part as a hidden field holds it.
+pub(super) fn as_text(part: &Part) -> String {
+    json!(part).to_string()
+}
+
+/// A part that came in a hidden field, as far as it is of this section.
+pub(super) fn part_of(text: &str, section: &Section) -> Option<Part> {
+    let mut part: Part = serde_json::from_str(text).ok()?;
+    part.retain(|name, _| section.fields.iter().any(|field| field.name == name));
+    Some(part)
+}
+
+/// Saves it.
+pub(super) async fn save(
+    frame: Frame,
+    who: SignedIn,
+    Path((id, slug)): Path<(String, String)>,
+    State(pages): State<Pages>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let section = section_named(&slug)?;
+    let id = id_of(&id)?;
+    let by_itself = form.ticked("by_itself");
+    let mut form = closed_up(form, section);
+    let write_up = WriteUp::to_write(&pages, &who, id).await?;
+    let mut base = part_of(form.value("base"), section).ok_or(Refusal::Malformed)?;
+    if !form.value("more").is_empty() {
+        let base = as_text(&base);
+        return Ok(page::shown(&SectionPage::of(frame, form, section, &write_up, base)));
+    }
+    let mine = if form.ticked("mine") {
+        let chosen = form.read(|form| torn::settled(form, section, &base));
+        if chosen.is_none() {
+            return torn::again(frame, &form, section, &base, &write_up).ok_or(Refusal::Malformed);
+        }
+        chosen
+    } else {
+        form.read(|form| Some(read(form, section)))
+    };
+    let Some(mut mine) = mine else {
+        return Ok(refused(frame, form, section, &write_up, &base, by_itself));
+    };
+    let mut write_up = write_up;
+    loop {
+        let theirs = section.part(&write_up.saved.body);
+        let Merged { part, torn } = merged(&base, &mine, &theirs);
+        if !torn.is_empty() {
+            if by_itself {
+                return Ok((StatusCode::CONFLICT, Json(json!({}))).into_response());
+            }
+            return Ok(Torn { section, mine: &mine, theirs: &theirs, names: &torn }.shown(
+                frame,
+                Form::empty(),
+                &write_up,
+            ));
+        }
+        let body = section.with(write_up.saved.body.clone(), &part);
+        if body == write_up.saved.body && write_up.saved.last.is_some() {
+            break;
+        }
+        let mut sent = body;
+        sent.insert("draft".to_owned(), true.into());
+        let about = About { id, expected: Expected::OneOf(vec![write_up.saved.edition.clone()]) };
+        match pages.services.save_record(&who.caller, &who.person, about, &Value::Object(sent)).await {
+            // Somebody was a moment earlier: what they wrote is looked at, and this laid on it.
+            Err(Error::Stale(_)) => {
+                (base, mine) = (theirs, part);
+                write_up = WriteUp::to_write(&pages, &who, id).await?;
+            }
+            answer => {
+                let called: Vec<_> = section.fields.iter().map(|field| (field.name, field.label)).collect();
+                if answered(&mut form, answer, &called)?.is_none() {
+                    return Ok(refused(frame, form, section, &write_up, &base, by_itself));
+                }
+                write_up = WriteUp::of(&pages, &who, id).await?;
+                break;
+            }
+        }
+    }
+    Ok(done(&form, section, &write_up, by_itself))
+}
+
+/// The section again, with what is wrong with it.
+fn refused(
+    frame: Frame,
+    form: Form,
+    section: &'static Section,
+    write_up: &WriteUp,
+    base: &Part,
+    by_itself: bool,
+) -> Response {
+    if by_itself {
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({}))).into_response();
+    }
+    let frame = frame.with_faults_of(&form);
+    page::faulty(&SectionPage::of(frame, form, section, write_up, as_text(base)))
+}
+
+/// Where one goes on, or what the page that saved by itself is told.
+fn done(form: &Form, section: &Section, write_up: &WriteUp, by_itself: bool) -> Response {
+    if by_itself {
+        let at: Option<DateTime<Utc>> = write_up.saved.last.as_ref().map(|(at, _)| *at);
+        let base = as_text(&section.part(&write_up.saved.body));
+        return Json(json!({ "saved_at": at.map(london_time), "base": base })).into_response();
+    }
+    let home = write_up.home();
+    let place = SECTIONS.iter().position(|known| known.slug == section.slug);
+    let next = place.and_then(|place| SECTIONS.get(place + 1));
+    let to = match next {
+        Some(next) if form.value("then") == "next" => format!("{home}/{}", next.slug),
+        None if form.value("then") == "next" => format!("{home}/check"),
+        _ => format!("{home}?done=saved"),
+    };
+    Redirect::to(&to).into_response()
+}

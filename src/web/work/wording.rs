@@ -1,0 +1,204 @@
+//! Words for what is known of an interview by codes, as people who hold them say it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::calendar::written;
+use crate::domain::child::ChildDescription;
+use crate::domain::deadline::Standing;
+use crate::domain::episode::MissingEpisode;
+use crate::domain::interview::{
+    Approached, AttemptOutcome, Channel, ClosureOutcome, Independence, NotRequiredReason, Stage,
+};
+use crate::domain::notice::{Classification, RiskLevel, Setting};
+use crate::services::interviews::{AskedFor, Preparation, Wish};
+use crate::services::reading::spoken::Whereabouts;
+use crate::web::parts::{Tag, Tone};
+use crate::web::times;
+
+/// The child with their age: "Trial Standin, 14".
+pub(super) fn child(known: &Preparation) -> String {
+    match (&known.child, known.age) {
+        (Some(child), Some(age)) => format!("{}, {age}", name(child)),
+        (Some(child), None) => format!("{}, age not known", name(child)),
+        (None, _) => "Child whose name is not known".to_owned(),
+    }
+}
+
+/// The name of a child.
+pub(super) fn name(child: &ChildDescription) -> String {
+    format!("{} {}", child.given_name, child.family_name)
+}
+
+/// Where an interview stands, in a word and its colour.
+pub(super) fn standing(stage: Stage, standing: Option<Standing>) -> Tag {
+    match stage {
+        Stage::GivenBack => Tag::new("Returned to you", Tone::Pressing),
+        Stage::ToWriteUp => Tag::new("To be written up", Tone::Notice),
+        Stage::ForSignOff => Tag::new("Waiting for sign-off", Tone::Calm),
+        Stage::ForApproval => Tag::new("Waiting for approval", Tone::Calm),
+        Stage::Over | Stage::ToHold => match standing {
+            Some(Standing::Overdue) => Tag::new("Overdue", Tone::Late),
+            Some(Standing::DueSoon) => Tag::new("Due soon", Tone::Pressing),
+            Some(Standing::Running) => Tag::new("In time", Tone::Notice),
+            Some(Standing::ReturnTimeMissing) => Tag::new("Return time missing", Tone::Pressing),
+            Some(Standing::Met) => Tag::new("Held in time", Tone::Good),
+            Some(Standing::MetLate) => Tag::new("Held late", Tone::Late),
+            Some(Standing::ClosedWithoutInterview) => Tag::new("Ended without a talk", Tone::Calm),
+            Some(Standing::ClosedLate) => Tag::new("Ended without a talk, late", Tone::Late),
+            None => Tag::new("Nothing owed", Tone::Calm),
+        },
+    }
+}
+
+/// A place, in a line.
+pub(super) fn place(place: &Whereabouts) -> String {
+    let parts = [place.name.as_deref(), place.address.as_deref(), place.postcode.as_deref()];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        setting(place.setting).to_owned()
+    } else {
+        format!("{}: {}", setting(place.setting), parts.join(", "))
+    }
+}
+
+const fn setting(setting: Setting) -> &'static str {
+    match setting {
+        Setting::Home => "Family home",
+        Setting::ChildrensHome => "Children’s home",
+        Setting::FosterCare => "Foster home",
+        Setting::SupportedAccommodation => "Supported accommodation",
+        Setting::Secure => "Secure accommodation",
+        Setting::ResidentialSchool => "Residential school",
+        Setting::School => "School",
+        Setting::Hospital => "Hospital",
+        Setting::Other => "Other place",
+    }
+}
+
+/// When a child was away, in a sentence.
+pub(super) fn away(episode: &MissingEpisode) -> String {
+    let end = episode.returned_at.or(episode.found_at);
+    match (episode.missing_from_at, end) {
+        (Some(start), Some(end)) => {
+            format!("From {} to {}: {}", written(start), written(end), times::span(end - start))
+        }
+        (Some(start), None) => format!("Since {}", written(start)),
+        (None, Some(end)) => format!("Back at {}; since when is not known", written(end)),
+        (None, None) => "When is not known".to_owned(),
+    }
+}
+
+pub(super) const fn classification(classification: Classification) -> &'static str {
+    match classification {
+        Classification::Absent => "Absent",
+        Classification::AwayWithoutAuthorisation => "Away from placement without authorisation",
+        Classification::Missing => "Missing",
+    }
+}
+
+pub(super) const fn risk(risk: RiskLevel) -> &'static str {
+    match risk {
+        RiskLevel::Unknown => "Not assessed",
+        RiskLevel::VeryLow => "Very low",
+        RiskLevel::NoApparentRisk => "No apparent risk",
+        RiskLevel::Low => "Low",
+        RiskLevel::Medium => "Medium",
+        RiskLevel::High => "High",
+    }
+}
+
+/// What a talk asked for, a line each.
+pub(super) fn wishes(asked: &AskedFor) -> Vec<String> {
+    let wish = |wish: &Wish| {
+        let mut line = wish.what.clone().unwrap_or_else(|| "Not known any more".to_owned());
+        let by: Vec<_> = [&wish.owner, &wish.agency].into_iter().flatten().cloned().collect();
+        if !by.is_empty() {
+            line = format!("{line} – {}", by.join(", "));
+        }
+        wish.due_on.map_or(line.clone(), |due| format!("{line}, by {}", day(due)))
+    };
+    asked.actions.iter().map(wish).collect()
+}
+
+/// A day as people write it.
+pub(super) fn day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// An instant, with how far it is.
+pub(super) fn when(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    format!("{} ({})", written(at), times::from_now(at, now))
+}
+
+pub(super) const CHANNELS: [(Channel, &str, &str); 10] = [
+    (Channel::Phone, "phone", "Phone"),
+    (Channel::Text, "text", "Text or instant message"),
+    (Channel::Visit, "visit", "Visit"),
+    (Channel::Video, "video", "Video call"),
+    (Channel::Email, "email", "Email"),
+    (Channel::Letter, "letter", "Letter"),
+    (Channel::SocialMedia, "social_media", "Social media"),
+    (Channel::School, "school", "Through school or college"),
+    (Channel::Professional, "professional", "Through another professional"),
+    (Channel::Other, "other", "Another way"),
+];
+
+pub(super) const APPROACHED: [(Approached, &str); 2] =
+    [(Approached::Child, "The child"), (Approached::ParentOrCarer, "A parent or carer")];
+
+pub(super) const OUTCOMES: [(AttemptOutcome, &str); 9] = [
+    (AttemptOutcome::Accepted, "They said yes"),
+    (AttemptOutcome::DeclinedByChild, "The child said no"),
+    (AttemptOutcome::DeclinedByParentOrCarer, "A parent or carer said no"),
+    (AttemptOutcome::NoReply, "Nobody answered"),
+    (AttemptOutcome::Unavailable, "Reached, but they could not talk"),
+    (AttemptOutcome::MissingAgain, "The child is missing again"),
+    (AttemptOutcome::InCustody, "The child is in custody"),
+    (AttemptOutcome::InHospital, "The child is in hospital"),
+    (AttemptOutcome::Moved, "The child has moved"),
+];
+
+pub(super) fn channel(channel: Channel) -> &'static str {
+    CHANNELS.iter().find(|(known, ..)| *known == channel).map_or("", |(_, _, text)| text)
+}
+
+pub(super) fn approached(approached: Approached) -> &'static str {
+    APPROACHED.iter().find(|(known, _)| *known == approached).map_or("", |(_, text)| text)
+}
+
+pub(super) fn outcome(outcome: AttemptOutcome) -> &'static str {
+    OUTCOMES.iter().find(|(known, _)| *known == outcome).map_or("", |(_, text)| text)
+}
+
+pub(super) const fn closure(outcome: ClosureOutcome) -> &'static str {
+    match outcome {
+        ClosureOutcome::DeclinedByChild => "the child declined",
+        ClosureOutcome::DeclinedByParentOrCarer => "a parent or carer declined",
+        ClosureOutcome::Unable => "the child could not be reached",
+        ClosureOutcome::NotRequired => "no talk is required",
+    }
+}
+
+pub(super) const fn not_required(because: NotRequiredReason) -> &'static str {
+    match because {
+        NotRequiredReason::NeverMissing => "The child was never missing",
+        NotRequiredReason::RecordedInError => "It was recorded in error",
+        NotRequiredReason::Duplicate => "The same absence has its talk elsewhere",
+        NotRequiredReason::CoveredByAnotherInterview => "Another talk covered this absence",
+        NotRequiredReason::AnotherAuthorityInterviews => "Another authority talks with the child",
+        NotRequiredReason::TurnedEighteen => "The child is 18 or over",
+        NotRequiredReason::LeftTheCountry => "The child lives outside England and Wales now",
+        NotRequiredReason::ChildDied => "The child has died",
+        NotRequiredReason::Other => "Another reason",
+    }
+}
+
+/// How independent a worker is.
+pub(super) const fn independence(independence: Independence) -> &'static str {
+    match (independence.of_placement, independence.of_authority) {
+        (true, true) => "Independent of the placement and of the authority",
+        (true, false) => "Independent of the placement, not of the authority",
+        (false, true) => "Independent of the authority, not of the placement",
+        (false, false) => "Independent neither of the placement nor of the authority",
+    }
+}

@@ -1,0 +1,124 @@
+//! The pages of those who hold return interviews, before every kind of reader, and what a worker does on them.
+
+use thirtyfour::Key;
+
+use super::judged::is_valid_html;
+use super::{Browser, Reader};
+use crate::accounts::PASSWORD;
+use crate::app::On;
+use crate::pages::Site;
+use crate::pages::inside::work::IDA;
+
+/// The pages that people open on the way to a child, of which pictures are kept as a phone shows them.
+const ON_PHONE: [&str; 4] = ["my-work", "return-interview", "attempt", "write-up"];
+
+impl Browser {
+    /// Signs somebody in by the pages.
+    async fn opens_as(&self, email: &str) {
+        self.visit("/sign-in").await;
+        self.fill("email", email).await;
+        self.fill("password", PASSWORD).await;
+        self.press("Sign in").await;
+    }
+
+    /// Asserts that the page is fit and keeps a picture of it.
+    async fn is_fit_and_seen(&self, reader: Reader, name: &str) {
+        self.complaints().await;
+        self.is_fit(name).await;
+        match reader {
+            Reader::AtDesk => self.screen(name).await,
+            Reader::OnPhone if ON_PHONE.contains(&name) => self.screen(&format!("{name}-phone")).await,
+            Reader::OnPhone | Reader::WithoutScripts => {}
+        }
+    }
+}
+
+async fn are_fit_for(reader: Reader) {
+    let (site, id) = Site::with_an_interview(On::Sqlite).await;
+    let browser = Browser::open(reader, &site.base).await;
+    browser.opens_as(IDA).await;
+    assert_eq!(browser.path().await, "/work");
+    browser.is_fit_and_seen(reader, "my-work").await;
+    let path = format!("/return-interviews/{id}");
+    browser.visit(&path).await;
+    browser.is_fit_and_seen(reader, "return-interview").await;
+    browser.press("I know that I have this interview").await;
+    assert!(browser.text(".govuk-notification-banner").await.contains("Your acknowledgement is recorded"));
+    browser.visit(&format!("{path}/attempt")).await;
+    browser.is_fit_and_seen(reader, "attempt").await;
+    browser.press("Record the attempt").await;
+    browser.is_fit_and_seen(reader, "attempt-with-faults").await;
+    browser.visit(&format!("{path}/record")).await;
+    browser.is_fit_and_seen(reader, "write-up").await;
+    for section in ["talk", "account", "people-and-places", "safety", "harm", "parent-or-carer", "analysis", "actions"]
+    {
+        browser.visit(&format!("{path}/record/{section}")).await;
+        browser.is_fit_and_seen(reader, &format!("write-up-{section}")).await;
+    }
+    browser.visit(&format!("{path}/record/check")).await;
+    browser.is_fit_and_seen(reader, "write-up-check").await;
+    browser.visit(&format!("{path}/record/talk")).await;
+    browser.fill("held_at.day", "31").await;
+    browser.press("Save and continue").await;
+    browser.is_fit_and_seen(reader, "write-up-with-faults").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_for_a_worker_at_a_desk() {
+    are_fit_for(Reader::AtDesk).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_for_a_worker_without_javascript() {
+    are_fit_for(Reader::WithoutScripts).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_for_a_worker_with_a_small_phone() {
+    are_fit_for(Reader::OnPhone).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn their_html_is_valid() {
+    let (site, id) = Site::with_an_interview(On::Sqlite).await;
+    let mut ida = site.signed_in(IDA).await;
+    let home = format!("/return-interviews/{id}");
+    for page in ["", "/attempt", "/record", "/record/talk", "/record/actions", "/record/harm", "/record/check"] {
+        is_valid_html(&ida.get(&format!("{home}{page}")).await.text, page).await;
+    }
+    is_valid_html(&ida.get("/work").await.text, "/work").await;
+    let faulty = ida.send(&format!("{home}/attempt"), &[("tries_at.day", "1")]).await;
+    is_valid_html(&faulty.text, "the faulty attempt").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_typed_is_saved_by_itself_and_an_attempt_is_made_with_the_keyboard_alone() {
+    let (site, id) = Site::with_an_interview(On::Sqlite).await;
+    let browser = Browser::open(Reader::AtDesk, &site.base).await;
+    browser.opens_as(IDA).await;
+    let path = format!("/return-interviews/{id}");
+    browser.visit(&format!("{path}/record/account")).await;
+    browser.fill("childs_account.own_words", "I was bored.").await;
+    browser.until("it to be saved", async || browser.text("[data-saved]").await == "Saved at 09:00").await;
+    assert_eq!(site.record(id).await["childs_account"]["own_words"], "I was bored.");
+    browser.fill("childs_account.own_words", "I was bored, and it rained.").await;
+    browser.press("Save and go back to the list").await;
+    assert_eq!(site.record(id).await["childs_account"]["own_words"], "I was bored, and it rained.");
+
+    browser.visit(&path).await;
+    browser.tab_to("Record an attempt or an appointment").await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    for field in ["channel", "to", "outcome"] {
+        browser.tab_to(field).await;
+        browser.type_in(" ").await;
+    }
+    browser.tab_to("meets_at-day").await;
+    for typed in ["23", "11", "2026", "16:00"] {
+        browser.type_in(typed).await;
+        browser.key(Key::Tab).await;
+    }
+    browser.tab_to("Record the attempt").await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    assert_eq!(browser.path().await, format!("{path}?done=attempt"));
+    assert!(browser.text("main").await.contains("Talk agreed for 16:00 GMT"));
+}
