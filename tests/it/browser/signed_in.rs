@@ -129,7 +129,7 @@ async fn a_reader_comes_in_and_goes_out_with_the_keyboard_alone() {
     browser.tab_to("password").await;
     browser.type_in(PASSWORD).await;
     browser.through(async || browser.key(Key::Enter).await).await;
-    assert_eq!(browser.path().await, "/home");
+    assert_eq!(browser.path().await, "/work", "whoever holds interviews begins with their work");
     browser.tab_to("Sign out").await;
     browser.through(async || browser.key(Key::Enter).await).await;
     assert_eq!(browser.path().await, "/signed-out");
