@@ -8,7 +8,7 @@ pub fn from_now(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     if at > now { format!("in {}", span(at - now)) } else { format!("{} ago", span(now - at)) }
 }
 
-/// Where a deadline stands: "due in 5 hours", "2 days late".
+/// Where a deadline stands: "due in 5 hours", "3 days late".
 #[must_use]
 pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     // At the deadline itself nothing is late yet.
@@ -23,8 +23,8 @@ pub fn span(length: TimeDelta) -> String {
     match (minutes, hours) {
         (..1, _) => "less than a minute".to_owned(),
         (_, ..1) => counted(minutes, "minute"),
-        // "1 day" could be nearly two.
-        (_, ..48) => counted(hours, "hour"),
+        // Within the 72 hours they are counted in hours; "2 days" could be nearly three.
+        (_, ..72) => counted(hours, "hour"),
         _ => counted(days, "day"),
     }
 }
@@ -50,8 +50,8 @@ mod tests {
             ("a second less than an hour", 3_599, "due in 59 minutes"),
             ("an hour", 3_600, "due in 1 hour"),
             ("an hour late", -3_600, "1 hour late"),
-            ("a second less than two days", 172_799, "due in 47 hours"),
-            ("two days late", -172_800, "2 days late"),
+            ("a second less than three days", 259_199, "due in 71 hours"),
+            ("three days late", -259_200, "3 days late"),
         ] {
             assert_eq!(due(now + TimeDelta::seconds(seconds), now), said, "{row}");
         }

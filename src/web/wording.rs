@@ -1,6 +1,7 @@
 //! Words for what the services know by codes, as pages say them.
 
 use crate::domain::audience::Role;
+use crate::domain::notice::Setting;
 
 /// A role, as its bearer would say it.
 #[must_use]
@@ -47,4 +48,20 @@ pub fn roles(roles: &[Role]) -> Vec<String> {
         return vec!["None".to_owned()];
     }
     roles.iter().map(|each| role(*each).to_owned()).collect()
+}
+
+/// A kind of place.
+#[must_use]
+pub const fn setting(setting: Setting) -> &'static str {
+    match setting {
+        Setting::Home => "Family home",
+        Setting::ChildrensHome => "Children’s home",
+        Setting::FosterCare => "Foster home",
+        Setting::SupportedAccommodation => "Supported accommodation",
+        Setting::Secure => "Secure children’s home",
+        Setting::ResidentialSchool => "Residential school",
+        Setting::School => "School",
+        Setting::Hospital => "Hospital",
+        Setting::Other => "Somewhere else",
+    }
 }

@@ -6,6 +6,7 @@ use chrono_tz::Europe::London;
 
 use super::Form;
 use crate::domain::calendar::{OnTheClock, london_instants};
+use crate::web::times::capital;
 
 /// The words for the months, of which the first three letters are enough.
 const MONTHS: [&str; 12] = [
@@ -138,12 +139,6 @@ impl Form {
     fn is_blank(&self, name: &str, parts: &[&str]) -> bool {
         parts.iter().all(|part| self.part(name, part).trim().is_empty())
     }
-}
-
-/// With a capital letter at the beginning.
-fn capital(what: &str) -> String {
-    let mut letters = what.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A month by its number or its name.

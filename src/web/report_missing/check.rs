@@ -19,6 +19,7 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
+use crate::web::wording::setting;
 use crate::web::{Pages, page};
 
 /// All of the answers.
@@ -92,8 +93,8 @@ impl Words<'_> {
             rows.push(self.row("Asylum", Step::Child, vec![Some(line)]));
         }
         let since = self.text("/missing_from_at").and_then(|at| at.parse::<DateTime<Utc>>().ok());
-        let setting = self.code::<Setting>("/missing_from/setting", wording::setting);
-        let from = vec![setting, self.owned("/missing_from/name"), self.owned("/missing_from/postcode")];
+        let place = self.code::<Setting>("/missing_from/setting", setting);
+        let from = vec![place, self.owned("/missing_from/name"), self.owned("/missing_from/postcode")];
         rows.push(self.row("Missing since", Step::When, vec![since.map(written)]));
         rows.push(self.row("Missing from", Step::When, from));
         if let [_, _, ..] = &self.report.authorities[..] {

@@ -1,7 +1,7 @@
 //! The answers that the report offers, in the words of whoever answers.
 
 use crate::domain::child::Sex;
-use crate::domain::notice::{Classification, RiskLevel, Setting};
+use crate::domain::notice::{Classification, RiskLevel};
 use crate::domain::party::OrganisationKind;
 use crate::web::form::Choice;
 
@@ -12,21 +12,6 @@ pub(in crate::web) const fn sex(sex: Sex) -> &'static str {
         Sex::Male => "Male",
         Sex::Other => "Other",
         Sex::Unknown => "Not known",
-    }
-}
-
-/// A kind of place.
-pub(in crate::web) const fn setting(setting: Setting) -> &'static str {
-    match setting {
-        Setting::Home => "Family home",
-        Setting::ChildrensHome => "Children’s home",
-        Setting::FosterCare => "Foster home",
-        Setting::SupportedAccommodation => "Supported accommodation",
-        Setting::Secure => "Secure children’s home",
-        Setting::ResidentialSchool => "Residential school",
-        Setting::School => "School",
-        Setting::Hospital => "Hospital",
-        Setting::Other => "Somewhere else",
     }
 }
 

@@ -18,6 +18,7 @@ use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
 use crate::web::report_missing::wording as words;
 use crate::web::session::Typed;
+use crate::web::wording::setting as setting_in_words;
 use crate::web::{Pages, page};
 
 crate::codes! {
@@ -88,7 +89,7 @@ struct DeedPage {
 impl DeedPage {
     fn of(who: &SignedIn, told: &Told, deed: Deed, frame: Frame, form: Form) -> Self {
         let kind = who.caller.organisation.kind;
-        let place = |setting: Setting| Choice::new(setting.word(), words::setting(setting));
+        let place = |setting: Setting| Choice::new(setting.word(), setting_in_words(setting));
         let cause = |cause: CancellationCause| Choice::new(cause.word(), wording::cause(cause));
         let choices = match deed {
             Deed::Returned | Deed::Amend => Setting::WORDS.iter().map(|(_, each)| place(*each)).collect(),

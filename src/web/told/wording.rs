@@ -1,6 +1,6 @@
 //! How far we are with what somebody told us, in words.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::calendar::written;
 use crate::domain::deadline::Standing;
@@ -8,6 +8,7 @@ use crate::domain::episode::values::State;
 use crate::domain::notice::{CancellationCause, NoticeType};
 use crate::services::reading::told::{Owed, Told};
 use crate::web::parts::{Row, Tag, Tone};
+use crate::web::times::{capital, due};
 
 /// In a word.
 pub(super) fn standing(told: &Told) -> Tag {
@@ -81,20 +82,6 @@ pub(super) const fn cause(cause: CancellationCause) -> &'static str {
     }
 }
 
-/// So long before or after, in words.
-fn left(due_at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let (span, is_late) = if due_at >= now { (due_at - now, false) } else { (now - due_at, true) };
-    let (count, unit) = if span < TimeDelta::hours(1) {
-        (span.num_minutes(), "minute")
-    } else if span < TimeDelta::days(3) {
-        (span.num_hours(), "hour")
-    } else {
-        (span.num_days(), "day")
-    };
-    let several = if count == 1 { "" } else { "s" };
-    if is_late { format!("{count} {unit}{several} late") } else { format!("in {count} {unit}{several}") }
-}
-
 const fn yes(is: bool) -> &'static str {
     if is { "Yes" } else { "Not yet" }
 }
@@ -123,7 +110,7 @@ pub(super) fn rows(told: &Told, now: DateTime<Utc>) -> Vec<Row> {
             if let Some(due_at) = owed.due.due_at {
                 let is_open = matches!(owed.due.standing, Standing::Running | Standing::DueSoon | Standing::Overdue);
                 let mut row = Row::new("Return interview due by", written(due_at));
-                row.lines.extend(is_open.then(|| left(due_at, now)));
+                row.lines.extend(is_open.then(|| capital(&due(due_at, now))));
                 rows.push(row);
             }
             rows.push(Row::new("Interview offered", yes(owed.is_offered)));
@@ -133,27 +120,4 @@ pub(super) fn rows(told: &Told, now: DateTime<Utc>) -> Vec<Row> {
         }
     }
     rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn time_left_is_said_in_words() {
-        let due: DateTime<Utc> = "2026-11-23T09:00:00Z".parse().expect("an instant");
-        for (before, said) in [
-            (TimeDelta::hours(72), "in 3 days"),
-            (TimeDelta::hours(47), "in 47 hours"),
-            (TimeDelta::hours(1), "in 1 hour"),
-            (TimeDelta::minutes(59), "in 59 minutes"),
-            (TimeDelta::zero(), "in 0 minutes"),
-            (-TimeDelta::minutes(1), "1 minute late"),
-            (-TimeDelta::hours(5), "5 hours late"),
-            (-TimeDelta::days(2), "48 hours late"),
-            (-TimeDelta::days(4), "4 days late"),
-        ] {
-            assert_eq!(left(due, due - before), said);
-        }
-    }
 }

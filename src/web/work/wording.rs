@@ -9,11 +9,12 @@ use crate::domain::episode::MissingEpisode;
 use crate::domain::interview::{
     Approached, AttemptOutcome, Channel, ClosureOutcome, Independence, NotRequiredReason, Stage,
 };
-use crate::domain::notice::{Classification, RiskLevel, Setting};
+use crate::domain::notice::{Classification, RiskLevel};
 use crate::services::interviews::{AskedFor, Preparation, Wish};
 use crate::services::reading::spoken::Whereabouts;
 use crate::web::parts::{Tag, Tone};
 use crate::web::times;
+use crate::web::wording::setting;
 
 /// The child with their age: "Trial Standin, 14".
 pub(super) fn child(known: &Preparation) -> String {
@@ -58,20 +59,6 @@ pub(super) fn place(place: &Whereabouts) -> String {
         setting(place.setting).to_owned()
     } else {
         format!("{}: {}", setting(place.setting), parts.join(", "))
-    }
-}
-
-const fn setting(setting: Setting) -> &'static str {
-    match setting {
-        Setting::Home => "Family home",
-        Setting::ChildrensHome => "Children’s home",
-        Setting::FosterCare => "Foster home",
-        Setting::SupportedAccommodation => "Supported accommodation",
-        Setting::Secure => "Secure accommodation",
-        Setting::ResidentialSchool => "Residential school",
-        Setting::School => "School",
-        Setting::Hospital => "Hospital",
-        Setting::Other => "Other place",
     }
 }
 
