@@ -22,6 +22,7 @@ mod m0018_repeat_standings;
 mod m0019_accounts;
 mod m0021_begun_notices;
 mod m0022_told;
+mod m0023_sounds;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_accounts::Migration),
             Box::new(m0021_begun_notices::Migration),
             Box::new(m0022_told::Migration),
+            Box::new(m0023_sounds::Migration),
         ]
     }
 }

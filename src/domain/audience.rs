@@ -67,6 +67,14 @@ impl Role {
         matches!(self, Self::Interviewer | Self::SocialWorker | Self::MissingCoordinator) || self.is_manager()
     }
 
+    /// Whether who bears the role may look at children's records: whoever answers for children by day or by night, and
+    /// whoever looks at how others work.
+    #[must_use]
+    pub const fn answers_for_children(self) -> bool {
+        matches!(self, Self::SocialWorker | Self::MissingCoordinator | Self::OutOfHours | Self::Auditor)
+            || self.is_manager()
+    }
+
     /// Whether the role may decide what needs a manager: closures, sign-off, that an interview is not required.
     #[must_use]
     pub const fn is_manager(self) -> bool {

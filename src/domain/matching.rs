@@ -1,13 +1,15 @@
 //! Matching answers: is the child of this notice one we know? It links only on firm ground; whatever is doubtful gets a
 //! record of its own, whose clock runs, and a review for a person. Only a person joins or parts records.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::authority::AuthorityCode;
 use super::child::{ChildDescription, ScopedIdentifier};
 use super::ids::{ChildId, OrganisationId};
-use super::names::{NameLikeness, compare, fold};
+use super::names::{NameLikeness, compare, fold, sound};
 
 /// What of a description matters for likeness: folded names and the birth date.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,6 +35,14 @@ impl From<&ChildDescription> for Looks {
             estimated: child.date_of_birth_estimated,
             aliases: child.aliases.iter().map(|alias| fold(alias)).collect(),
         }
+    }
+}
+
+impl Looks {
+    /// How its names sound, each once.
+    #[must_use]
+    pub fn sounds(&self) -> BTreeSet<String> {
+        [&self.given, &self.family].into_iter().chain(&self.aliases).map(|name| sound(name)).collect()
     }
 }
 

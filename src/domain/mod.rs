@@ -40,6 +40,7 @@ pub mod edition;
 pub mod episode;
 pub mod event;
 pub mod fact;
+pub mod finding;
 pub mod ids;
 pub mod instant;
 pub mod interview;

@@ -33,6 +33,7 @@ mod reviewing;
 pub mod schedules;
 pub mod sealing;
 pub mod setup;
+mod sounds;
 mod standings;
 pub mod tally;
 pub mod transaction;

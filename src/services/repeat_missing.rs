@@ -56,6 +56,18 @@ impl Services {
     }
 }
 
+/// Why one person counts as missing again and again, if they do.
+pub(super) async fn repeating(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    person: ChildId,
+    at: DateTime<Utc>,
+) -> Result<Option<Repeating>, Error> {
+    let policies = policies::of_authority(db, authority).await?;
+    let repeats = ranked(occasions_of(db, &[person]).await?, &policies.latest().repeat, at);
+    Ok(repeats.into_iter().next().map(|repeat| repeat.repeating))
+}
+
 async fn look(
     db: &impl ConnectionTrait,
     authority: &AuthorityCode,

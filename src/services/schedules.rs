@@ -77,7 +77,9 @@ impl Services {
                 self.forget_what_is_over().await?;
                 ("done", self.clock.now() + OVERSEE_EVERY)
             }
-            RENEW if self.renew_standings().await? => ("done", self.clock.now() + RENEW_EVERY),
+            RENEW if self.renew_standings().await? && self.hear_names().await? => {
+                ("done", self.clock.now() + RENEW_EVERY)
+            }
             RENEW => ("goes on", self.clock.now()),
             _ => {
                 let outcome = self.nightly().await?;

@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::entity::{child, child_identifier, child_looks};
+use super::entity::{child, child_identifier, child_looks, child_sound};
 use super::writes::Writes;
 use super::{code, from_json, to_json, unreadable};
 use crate::domain::authority::AuthorityCode;
@@ -76,6 +76,28 @@ pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Resul
         query = query.lock_exclusive();
     }
     query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// The ids of all records of one person.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ids_of_person(db: &impl ConnectionTrait, person: ChildId) -> Result<Vec<ChildId>, DbErr> {
+    use child::Column as C;
+    let query = child::Entity::find().select_only().column(C::Id).filter(C::PersonId.eq(person.0)).order_by_asc(C::Id);
+    Ok(query.into_tuple::<uuid::Uuid>().all(db).await?.into_iter().map(ChildId).collect())
+}
+
+/// The person to whom each of `records` belongs.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn persons_of(db: &impl ConnectionTrait, records: &[ChildId]) -> Result<Vec<(ChildId, ChildId)>, DbErr> {
+    use child::Column as C;
+    let query = child::Entity::find().select_only().columns([C::Id, C::PersonId]);
+    let these = query.filter(C::Id.is_in(records.iter().map(|id| id.0)));
+    let rows: Vec<(uuid::Uuid, uuid::Uuid)> = these.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, person)| (ChildId(id), ChildId(person))).collect())
 }
 
 /// All records of the persons to whom any of `children` belongs, locked like those of [`of_persons`].
@@ -146,6 +168,12 @@ pub fn save_told(
     let mut changed = OnConflict::column(C::ReferenceId);
     changed.update_columns([C::ChildId, C::Given, C::Family, C::Born, C::Looks]);
     writes.add(child_looks::Entity::insert(row.into_active_model()).on_conflict(changed));
+    // A name told earlier stays findable: somebody may look for the child by it.
+    let sounds = told.looks.sounds().into_iter().map(|sound| {
+        child_sound::Model { authority: authority.to_string(), sound, reference_id: reference.0 }.into_active_model()
+    });
+    let known = OnConflict::new().do_nothing().to_owned();
+    writes.add(child_sound::Entity::insert_many(sounds).on_conflict(known));
     let rows = told.identifiers.iter().map(|identifier| {
         child_identifier::Model {
             reference_id: reference.0,

@@ -27,6 +27,7 @@ pub mod repeats;
 pub mod reviews;
 pub mod schedules;
 pub mod sessions;
+pub mod sought;
 pub mod steps;
 pub mod tokens;
 pub mod wakes;

@@ -84,6 +84,11 @@ pub struct MissingEpisode {
 }
 
 impl MissingEpisode {
+    /// All references that it holds, those that count first.
+    pub fn held(&self) -> impl Iterator<Item = ReferenceId> {
+        self.references.iter().chain(&self.struck_out).copied()
+    }
+
     /// Works out what holds of a group of `all` references of a child born on `born`.
     #[must_use]
     pub fn from_group(all: &[Reference], group: &Group, born: Option<NaiveDate>, policies: &Versions) -> Self {

@@ -9,6 +9,7 @@ mod age;
 mod grouping;
 mod line;
 pub mod live;
+pub mod pictures;
 mod rate;
 pub mod timeliness;
 

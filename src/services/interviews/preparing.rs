@@ -86,7 +86,8 @@ pub(super) async fn prepared(
         let covered = ground.coverage(kept).covered_by(&kept.interview).into_iter().cloned();
         if with_others { ground.episodes(kept).to_vec() } else { covered.collect() }
     };
-    let references: Vec<ReferenceId> = talks.iter().flat_map(wanted).flat_map(|episode| held_by(&episode)).collect();
+    let references: Vec<ReferenceId> =
+        talks.iter().flat_map(wanted).flat_map(|episode| episode.held().collect::<Vec<_>>()).collect();
     let told = spoken(db, &references).await?;
     let mut prepared = vec![];
     for kept in talks {
@@ -128,12 +129,8 @@ fn absence(
     now: DateTime<Utc>,
 ) -> Absence {
     let due = EpisodeDue { id: episode.id, due_at: episode.due_at(), standing: coverage.standing(episode, now) };
-    let told = Spoken::together(held_by(episode).iter().filter_map(|reference| told.get(reference)));
+    let told = Spoken::together(episode.held().filter_map(|reference| told.get(&reference)));
     Absence { episode: episode.clone(), due, told }
-}
-
-fn held_by(episode: &MissingEpisode) -> Vec<ReferenceId> {
-    episode.references.iter().chain(&episode.struck_out).copied().collect()
 }
 
 /// What the last talk but this one asked for.

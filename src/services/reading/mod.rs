@@ -3,10 +3,13 @@
 
 pub mod episodes;
 pub mod facts;
+pub mod finding;
 pub mod repeats;
 pub mod reviews;
 pub mod spoken;
 pub mod told;
+pub mod whole_child;
+pub mod whole_episode;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;

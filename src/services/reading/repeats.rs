@@ -1,13 +1,23 @@
 //! Who goes missing again and again, as the children's own council is shown it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::audited;
+use super::finding::description;
+use super::whole_child::may_see_children;
 use crate::domain::authority::AuthorityCode;
+use crate::domain::calendar::{age_on, london_date};
+use crate::domain::child::ChildDescription;
+use crate::domain::ids::ChildId;
 use crate::domain::party::Caller;
+use crate::domain::repeat_missing::Counted;
+use crate::services::accounts::SignedIn;
 use crate::services::repeat_missing::Repeat;
 use crate::services::reports::{Moment, Part};
 use crate::services::{Error, Services};
+use crate::store::repeats::occasions;
 
 /// What the report is asked.
 #[derive(Clone, Debug)]
@@ -37,7 +47,49 @@ pub struct Repeats {
     pub goes_on: bool,
 }
 
+/// A child who goes missing again and again, for a person to look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Again {
+    /// Which rules they reached, and by which absences.
+    pub repeat: Repeat,
+    /// The child as the latest notice describes them.
+    pub child: Option<ChildDescription>,
+    /// Their age today.
+    pub age: Option<u32>,
+    /// Every time they were away that counts, earliest first.
+    pub away: Vec<Counted>,
+}
+
 impl Services {
+    /// The same report for a person, with the children it names.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] to whoever may not look at the authority's children; the database's.
+    pub async fn who_goes_missing_again(&self, who: &SignedIn, asked: &Asked) -> Result<(Vec<Again>, Repeats), Error> {
+        if !may_see_children(&who.caller, &who.roles) {
+            return Err(Error::NotFound);
+        }
+        let report = self.report_repeat_missing(&who.caller, asked).await?;
+        let db = self.database.read();
+        let persons: Vec<ChildId> = report.children.iter().map(|repeat| repeat.child).collect();
+        let mut away: BTreeMap<ChildId, Vec<Counted>> = BTreeMap::new();
+        for (person, occasion) in occasions(db, &persons).await? {
+            away.entry(person).or_default().push(occasion.counted);
+        }
+        let mut again = vec![];
+        for repeat in &report.children {
+            let child = description(db, repeat.child).await?;
+            let born = child.as_ref().and_then(|child| child.date_of_birth);
+            again.push(Again {
+                age: born.and_then(|born| age_on(born, london_date(report.at))),
+                away: away.remove(&repeat.child).unwrap_or_default(),
+                repeat: repeat.clone(),
+                child,
+            });
+        }
+        Ok((again, report))
+    }
+
     /// Reports who goes missing again and again; each child that is shown leaves a line in the audit.
     ///
     /// # Errors

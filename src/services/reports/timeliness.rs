@@ -7,6 +7,7 @@ use super::gathered::Which;
 use super::{Asked, Ground, Moment};
 use crate::domain::ids::UserId;
 use crate::domain::party::Caller;
+use crate::domain::report::pictures::Pictures;
 use crate::domain::report::timeliness::{Apart, Days, Figure, Figures};
 use crate::domain::report::{By, Line, Workplace};
 use crate::services::{Error, Services};
@@ -72,22 +73,24 @@ impl Services {
         moment: Moment,
         ground: Ground,
     ) -> Result<Timeliness, Error> {
+        Ok(Timeliness::of(&self.back_within(asked, days, by, moment, ground).await?, by, moment))
+    }
+
+    /// The report with what pictures beside it show.
+    ///
+    /// # Errors
+    /// As the report's.
+    pub async fn pictured_timeliness(
+        &self,
+        caller: &Caller,
+        asked: &Asked,
+        days: Days,
+        by: Option<By>,
+    ) -> Result<(Timeliness, Pictures), Error> {
+        let (moment, ground) = self.moment(caller, asked).await?;
         let looked = self.back_within(asked, days, by, moment, ground).await?;
-        let all: Vec<&Line> = looked.lines.iter().collect();
-        let mut groups: BTreeMap<(bool, Option<String>), Vec<&Line>> = BTreeMap::new();
-        if let Some(by) = by {
-            for line in all.iter().filter(|line| Figure::Episodes.counts(line, None)) {
-                let group = by.group(line, &looked.workers);
-                groups.entry((group.is_none(), group)).or_default().push(line);
-            }
-        }
-        let apart = [Apart::OtherAuthorities, Apart::Adults];
-        Ok(Timeliness {
-            moment,
-            whole: Figures::of(&all, None),
-            groups: groups.into_iter().map(|((_, group), lines)| (group, Figures::of(&lines, None))).collect(),
-            apart: apart.into_iter().map(|apart| (apart, Figures::of(&all, Some(apart)))).collect(),
-        })
+        self.reported(caller, "report.timeliness", &asked.authority).await?;
+        Ok((Timeliness::of(&looked, by, moment), Pictures::of(&looked.lines)))
     }
 
     /// A part of the episodes that one figure of the report counts.
@@ -124,6 +127,26 @@ impl Services {
         let lines: Vec<Line> = lines.filter(|line| days.hold(line)).collect();
         let workers = if by.is_some() { self.workplaces(&lines).await? } else { BTreeMap::new() };
         Ok(Looked { lines, workers })
+    }
+}
+
+impl Timeliness {
+    fn of(looked: &Looked, by: Option<By>, moment: Moment) -> Self {
+        let all: Vec<&Line> = looked.lines.iter().collect();
+        let mut groups: BTreeMap<(bool, Option<String>), Vec<&Line>> = BTreeMap::new();
+        if let Some(by) = by {
+            for line in all.iter().filter(|line| Figure::Episodes.counts(line, None)) {
+                let group = by.group(line, &looked.workers);
+                groups.entry((group.is_none(), group)).or_default().push(line);
+            }
+        }
+        let apart = [Apart::OtherAuthorities, Apart::Adults];
+        Self {
+            moment,
+            whole: Figures::of(&all, None),
+            groups: groups.into_iter().map(|((_, group), lines)| (group, Figures::of(&lines, None))).collect(),
+            apart: apart.into_iter().map(|apart| (apart, Figures::of(&all, Some(apart)))).collect(),
+        }
     }
 }
 

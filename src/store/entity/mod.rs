@@ -9,6 +9,7 @@ pub mod begun_notice;
 pub mod child;
 pub mod child_identifier;
 pub mod child_looks;
+pub mod child_sound;
 pub mod delivery_attempt;
 pub mod fact;
 pub mod fact_text;
