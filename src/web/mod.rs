@@ -7,6 +7,7 @@
 mod accessibility;
 mod account;
 pub mod assets;
+mod children;
 mod cookies;
 pub mod form;
 pub mod frame;
@@ -20,6 +21,7 @@ pub mod refusal;
 mod report_missing;
 pub mod session;
 mod signing;
+mod timeliness;
 pub mod times;
 mod told;
 pub mod wording;
@@ -74,8 +76,10 @@ pub fn router(pages: Pages) -> Router {
         .route("/home", get(home::show))
         .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
         .merge(account::routes())
+        .merge(children::routes())
         .merge(people::routes())
         .merge(report_missing::routes())
+        .merge(timeliness::routes())
         .merge(told::routes())
         .merge(work::routes());
     let routes = open.merge(signed_in(&pages, inside));

@@ -2,15 +2,21 @@
 
 use super::frame::Entry;
 use crate::domain::audience::Role;
+use crate::domain::party::OrganisationKind;
 
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 6] = [
+const ENTRIES: [Row; 9] = [
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Home", "/home", |_| true),
     ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
     ("Your reports", "/your-reports", |roles| roles.contains(&Role::Reporter)),
+    ("Find a child", "/search", |roles| roles.iter().any(|role| role.answers_for_children())),
+    ("Repeat missing", "/repeat-missing", |roles| roles.iter().any(|role| role.answers_for_children())),
+    ("Timeliness", "/timeliness", |roles| {
+        roles.iter().any(|role| role.answers_for_children() || *role == Role::ReturnsOfficer)
+    }),
     ("People", "/people", |roles| roles.contains(&Role::Administrator)),
     ("Your account", "/account", |_| true),
 ];
@@ -18,9 +24,13 @@ const ENTRIES: [Row; 6] = [
 /// Who tells of a missing child. Others may as well, from their own pages.
 const TELLERS: [Role; 3] = [Role::Reporter, Role::MissingCoordinator, Role::OutOfHours];
 
-/// What somebody with `roles` can go to.
+/// What only a council has: its own children.
+const COUNCILS: [&str; 3] = ["/search", "/repeat-missing", "/timeliness"];
+
+/// What somebody with `roles` in such an organisation can go to.
 #[must_use]
-pub fn entries(roles: &[Role]) -> Vec<Entry> {
-    let theirs = ENTRIES.iter().filter(|(_, _, is_theirs)| is_theirs(roles));
+pub fn entries(roles: &[Role], kind: OrganisationKind) -> Vec<Entry> {
+    let is_there = |href: &str| kind == OrganisationKind::LocalAuthority || !COUNCILS.contains(&href);
+    let theirs = ENTRIES.iter().filter(|(_, href, is_theirs)| is_theirs(roles) && is_there(href));
     theirs.map(|(text, href, _)| Entry { text: (*text).to_owned(), href: (*href).to_owned(), here: false }).collect()
 }

@@ -7,7 +7,7 @@ mod interview;
 mod list;
 mod record;
 mod timeline;
-mod wording;
+pub(super) mod wording;
 
 use axum::Router;
 use axum::routing::{get, post};

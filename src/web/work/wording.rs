@@ -18,7 +18,12 @@ use crate::web::wording::setting;
 
 /// The child with their age: "Trial Standin, 14".
 pub(super) fn child(known: &Preparation) -> String {
-    match (&known.child, known.age) {
+    with_age(known.child.as_ref(), known.age)
+}
+
+/// The same of anybody.
+pub(in crate::web) fn with_age(child: Option<&ChildDescription>, age: Option<u32>) -> String {
+    match (child, age) {
         (Some(child), Some(age)) => format!("{}, {age}", name(child)),
         (Some(child), None) => format!("{}, age not known", name(child)),
         (None, _) => "Child whose name is not known".to_owned(),
@@ -26,12 +31,12 @@ pub(super) fn child(known: &Preparation) -> String {
 }
 
 /// The name of a child.
-pub(super) fn name(child: &ChildDescription) -> String {
+pub(in crate::web) fn name(child: &ChildDescription) -> String {
     format!("{} {}", child.given_name, child.family_name)
 }
 
 /// Where an interview stands, in a word and its colour.
-pub(super) fn standing(stage: Stage, standing: Option<Standing>) -> Tag {
+pub(in crate::web) fn standing(stage: Stage, standing: Option<Standing>) -> Tag {
     match stage {
         Stage::GivenBack => Tag::new("Returned to you", Tone::Pressing),
         Stage::ToWriteUp => Tag::new("To be written up", Tone::Notice),
@@ -52,7 +57,7 @@ pub(super) fn standing(stage: Stage, standing: Option<Standing>) -> Tag {
 }
 
 /// A place, in a line.
-pub(super) fn place(place: &Whereabouts) -> String {
+pub(in crate::web) fn place(place: &Whereabouts) -> String {
     let parts = [place.name.as_deref(), place.address.as_deref(), place.postcode.as_deref()];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
@@ -63,7 +68,7 @@ pub(super) fn place(place: &Whereabouts) -> String {
 }
 
 /// When a child was away, in a sentence.
-pub(super) fn away(episode: &MissingEpisode) -> String {
+pub(in crate::web) fn away(episode: &MissingEpisode) -> String {
     let end = episode.returned_at.or(episode.found_at);
     match (episode.missing_from_at, end) {
         (Some(start), Some(end)) => {
@@ -75,7 +80,7 @@ pub(super) fn away(episode: &MissingEpisode) -> String {
     }
 }
 
-pub(super) const fn classification(classification: Classification) -> &'static str {
+pub(in crate::web) const fn classification(classification: Classification) -> &'static str {
     match classification {
         Classification::Absent => "Absent",
         Classification::AwayWithoutAuthorisation => "Away from placement without authorisation",
@@ -83,7 +88,7 @@ pub(super) const fn classification(classification: Classification) -> &'static s
     }
 }
 
-pub(super) const fn risk(risk: RiskLevel) -> &'static str {
+pub(in crate::web) const fn risk(risk: RiskLevel) -> &'static str {
     match risk {
         RiskLevel::Unknown => "Not assessed",
         RiskLevel::VeryLow => "Very low",
@@ -108,12 +113,12 @@ pub(super) fn wishes(asked: &AskedFor) -> Vec<String> {
 }
 
 /// A day as people write it.
-pub(super) fn day(day: NaiveDate) -> String {
+pub(in crate::web) fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
 /// An instant, with how far it is.
-pub(super) fn when(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+pub(in crate::web) fn when(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     format!("{} ({})", written(at), times::from_now(at, now))
 }
 

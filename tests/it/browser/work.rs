@@ -10,11 +10,12 @@ use crate::pages::Site;
 use crate::pages::inside::work::IDA;
 
 /// The pages that people open on the way to a child, of which pictures are kept as a phone shows them.
-const ON_PHONE: [&str; 4] = ["my-work", "return-interview", "attempt", "write-up"];
+const ON_PHONE: [&str; 7] =
+    ["my-work", "return-interview", "attempt", "write-up", "child", "missing-episode", "timeliness"];
 
 impl Browser {
     /// Signs somebody in by the pages.
-    async fn opens_as(&self, email: &str) {
+    pub async fn opens_as(&self, email: &str) {
         self.visit("/sign-in").await;
         self.fill("email", email).await;
         self.fill("password", PASSWORD).await;
@@ -22,7 +23,7 @@ impl Browser {
     }
 
     /// Asserts that the page is fit and keeps a picture of it.
-    async fn is_fit_and_seen(&self, reader: Reader, name: &str) {
+    pub async fn is_fit_and_seen(&self, reader: Reader, name: &str) {
         self.complaints().await;
         self.is_fit(name).await;
         match reader {

@@ -20,12 +20,16 @@ enum About {
     Own,
     /// Of one person, whom `{id}` names.
     One,
+    /// Of those who answer for children.
+    Children,
+    /// Of them, and of whoever makes the returns.
+    Figures,
     /// Of whoever tells of missing children, and has begun to.
     Telling,
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 16] = [
+const PAGES: [(&str, About, bool); 19] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -33,6 +37,9 @@ const PAGES: [(&str, About, bool); 16] = [
     ("/account/authenticator", About::Oneself, true),
     ("/report-missing", About::Telling, true),
     ("/your-reports", About::Telling, false),
+    ("/search", About::Children, true),
+    ("/repeat-missing", About::Children, false),
+    ("/timeliness", About::Figures, false),
     ("/people", About::Own, false),
     ("/people/new", About::Own, true),
     ("/people/{id}", About::One, false),
@@ -69,6 +76,7 @@ on_both! {
                 set.expect("a password is set");
                 let mut browser = site.signed_in(&email).await;
                 browser.get("/home").await;
+                let is_council = organisation == "Northshire County Council";
                 let own = if organisation.ends_with("Police") { "pat@police.example.org" } else { "ida@northshire.example.org" };
                 let foreign = if organisation.ends_with("Police") { "ida@northshire.example.org" } else { "pat@police.example.org" };
                 let (own, foreign) = (site.id(own).await.to_string(), site.id(foreign).await.to_string());
@@ -79,6 +87,8 @@ on_both! {
                         let is_theirs = match about {
                             About::Oneself => true,
                             About::Telling => Scope::of_roles(&[*role]).contains(&Scope::Notices),
+                            About::Children => is_council && role.answers_for_children(),
+                            About::Figures => is_council && (role.answers_for_children() || *role == Role::ReturnsOfficer),
                             About::Own | About::One => *role == Role::Administrator,
                         };
                         let deed = page.rsplit('/').next().expect("a word");
@@ -97,7 +107,7 @@ on_both! {
                                     assert!(is_theirs || of_own == nothing, "{row}");
                                 }
                             }
-                            About::Own | About::Oneself | About::Telling => {
+                            About::Own | About::Oneself | About::Telling | About::Children | About::Figures => {
                                 let answer = said(&mut browser, page, sends).await;
                                 assert_eq!(answer.0 != 404 || page == "/account", is_theirs, "{row}: {}", answer.0);
                                 assert!(is_theirs || answer == nothing, "{row}");

@@ -1,0 +1,160 @@
+//! `/children/{id}`: a child with everything that is on record of them.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::repeat_missing::why;
+use super::{episode_at, id_of, wording};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::calendar::london_date;
+use crate::domain::child::Sex;
+use crate::domain::episode::values::State as Standing;
+use crate::domain::ids::ChildId;
+use crate::domain::interview::Stage;
+use crate::domain::review::ReviewKind;
+use crate::services::accounts::SignedIn;
+use crate::services::reading::whole_child::{OneAbsence, WholeChild};
+use crate::web::frame::{Frame, Link};
+use crate::web::parts::{Row, Tag, Tone};
+use crate::web::refusal::Refusal;
+use crate::web::work::wording as words;
+use crate::web::{Pages, page};
+
+/// A child.
+#[derive(Template)]
+#[template(path = "child.html")]
+struct ChildPage {
+    frame: Frame,
+    child: String,
+    tags: Vec<Tag>,
+    rows: Vec<Row>,
+    /// Why they count as missing again and again; a line each.
+    repeats: Vec<String>,
+    /// What is still to be decided about them.
+    open: Vec<&'static str>,
+    absences: Vec<Shown>,
+}
+
+/// One time they went missing.
+struct Shown {
+    heading: String,
+    href: String,
+    tag: Tag,
+    rows: Vec<Row>,
+    interview: Option<(Tag, Option<Link>)>,
+}
+
+/// Shows it.
+pub(super) async fn show(
+    frame: Frame,
+    who: SignedIn,
+    Path(id): Path<String>,
+    State(pages): State<Pages>,
+) -> Result<Response, Refusal> {
+    let whole = pages.services.whole_child(&who, ChildId(id_of(&id)?)).await?;
+    Ok(page::shown(&drawn(frame, &who, &whole)))
+}
+
+fn drawn(frame: Frame, who: &SignedIn, whole: &WholeChild) -> ChildPage {
+    let mut tags = vec![];
+    if whole.absences.iter().any(|absence| absence.episode.state == Standing::Missing) {
+        tags.push(Tag::new("Missing now", Tone::Late));
+    }
+    if whole.repeating.is_some() {
+        tags.push(Tag::new("Repeatedly missing", Tone::Pressing));
+    }
+    ChildPage {
+        frame,
+        child: words::with_age(whole.child.as_ref(), whole.age),
+        tags,
+        rows: rows(whole),
+        repeats: whole.repeating.as_ref().map(why).unwrap_or_default(),
+        open: whole.open.iter().map(|review| to_decide(review.doubt.kind)).collect(),
+        absences: whole.absences.iter().map(|absence| shown(who, absence)).collect(),
+    }
+}
+
+const fn to_decide(kind: ReviewKind) -> &'static str {
+    match kind {
+        ReviewKind::Child => "Whether another record is of this child",
+        ReviewKind::Episode => "Whether two reports are of one absence",
+        ReviewKind::Cancellation => "Whether a report is struck out",
+        ReviewKind::Return => "Whether a return that was told is one",
+    }
+}
+
+fn rows(whole: &WholeChild) -> Vec<Row> {
+    let mut rows = vec![];
+    if let Some(child) = &whole.child {
+        let guessed = if child.date_of_birth_estimated { " (estimated)" } else { "" };
+        let born = child.date_of_birth.map(|born| format!("{}{guessed}", words::day(born)));
+        rows.push(Row::new("Date of birth", born.unwrap_or_else(|| "Not known".to_owned())));
+        rows.extend(child.sex.map(|is| Row::new("Sex", sex(is))));
+        let aliases = child.aliases.join(", ");
+        rows.extend((!aliases.is_empty()).then(|| Row::new("Also known as", aliases)));
+        let known_by = wording::identifiers(child);
+        rows.extend((!known_by.is_empty()).then(|| Row { key: "Known as".to_owned(), lines: known_by, change: None }));
+        if child.unaccompanied_asylum_seeking {
+            rows.push(Row::new("Seeks asylum", "Came to the country alone"));
+        }
+    }
+    let latest = whole.absences.first();
+    let lives = latest.and_then(|absence| absence.told.missing_from());
+    rows.extend(lives.map(|place| Row::new("Was last missing from", words::place(place))));
+    rows.push(Row::new("Went missing", times(whole.absences.iter().filter(|absence| counts(absence)).count())));
+    if whole.records > 1 {
+        rows.push(Row::new("Records", format!("{}, found to be of one child", whole.records)));
+    }
+    rows
+}
+
+fn counts(absence: &OneAbsence) -> bool {
+    absence.episode.state != Standing::Cancelled
+}
+
+fn times(number: usize) -> String {
+    match number {
+        0 => "Never, as far as is on record".to_owned(),
+        1 => "Once".to_owned(),
+        number => format!("{number} times"),
+    }
+}
+
+const fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "Female",
+        Sex::Male => "Male",
+        Sex::Other => "Recorded as neither female nor male",
+        Sex::Unknown => "Not known",
+    }
+}
+
+fn shown(who: &SignedIn, absence: &OneAbsence) -> Shown {
+    let episode = &absence.episode;
+    let heading = absence.at().map_or_else(
+        || "Absence at a time that is not known".to_owned(),
+        |at| format!("Absence of {}", words::day(london_date(at))),
+    );
+    let mut rows = vec![
+        Row::new("When", words::away(episode)),
+        Row::new("Recorded as", words::classification(episode.classification)),
+    ];
+    rows.extend(episode.risk.map(|risk| Row::new("Risk", words::risk(risk))));
+    rows.extend(absence.told.missing_from().map(|place| Row::new("Missing from", words::place(place))));
+    let interview = absence.due.map(|due| {
+        let tag = words::standing(Stage::ToHold, Some(due.standing));
+        (tag, opens(who, episode.responsible_authority.as_ref()).then(|| to_interview(due.id)))
+    });
+    Shown { heading, href: episode_at(episode.id), tag: wording::state(episode), rows, interview }
+}
+
+/// The way to an interview.
+pub(super) fn to_interview(id: crate::domain::ids::InterviewId) -> Link {
+    Link::new("Return interview", format!("/return-interviews/{id}"))
+}
+
+/// Whether an interview is ours to open: another authority's duty is that authority's to see to.
+pub(super) fn opens(who: &SignedIn, responsible: Option<&AuthorityCode>) -> bool {
+    responsible.is_none_or(|authority| who.caller.is_council_of(authority))
+}

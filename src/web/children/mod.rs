@@ -1,0 +1,41 @@
+//! The record of a child: all that is known of them, each time they went missing, and how to find them. For whoever
+//! answers for children; to everybody else there is no such page.
+
+mod child;
+mod episode;
+mod recounted;
+mod repeat_missing;
+mod search;
+mod sources;
+mod wording;
+
+use axum::Router;
+use axum::routing::get;
+
+use super::Pages;
+use super::refusal::Refusal;
+use crate::domain::ids::{ChildId, MissingEpisodeId};
+
+/// Pages about children.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new()
+        .route("/search", get(search::ask).post(search::find))
+        .route("/repeat-missing", get(repeat_missing::show))
+        .route("/children/{id}", get(child::show))
+        .route("/missing-episodes/{id}", get(episode::show))
+}
+
+/// Where a child's record has its page.
+pub(super) fn at(id: ChildId) -> String {
+    format!("/children/{id}")
+}
+
+/// Where an episode has its page.
+pub(super) fn episode_at(id: MissingEpisodeId) -> String {
+    format!("/missing-episodes/{id}")
+}
+
+/// An id from an address; what is none is nobody's.
+fn id_of(text: &str) -> Result<uuid::Uuid, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
+}

@@ -1,0 +1,275 @@
+//! `/timeliness`: how soon children were heard after they came back, as numbers and as pictures. No child is named on it.
+
+mod charts;
+mod pictures;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use chrono::{Datelike, Months, NaiveDate};
+use serde::Deserialize;
+
+use super::form::{Choice, Form};
+use super::frame::Frame;
+use super::parts::{Cell, Table};
+use super::refusal::Refusal;
+use super::work::wording as words;
+use super::{Pages, page};
+use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
+use crate::domain::calendar::{london_date, written};
+use crate::domain::party::OrganisationKind;
+use crate::domain::report::By;
+use crate::domain::report::timeliness::{Days, Figure, Figures};
+use crate::domain::violation::Code;
+use crate::services::accounts::SignedIn;
+use crate::services::reports::Asked;
+use pictures::Picture;
+
+/// The page.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new().route("/timeliness", get(show))
+}
+
+/// The figures.
+#[derive(Template)]
+#[template(path = "timeliness.html")]
+struct TimelinessPage {
+    frame: Frame,
+    form: Form,
+    authorities: Vec<Choice>,
+    periods: Vec<Choice>,
+    splits: Vec<Choice>,
+    over: String,
+    made: String,
+    rates: Table,
+    counts: Table,
+    groups: Option<Table>,
+    pictures: Vec<Picture>,
+}
+
+/// What is asked.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    authority: String,
+    #[serde(default)]
+    period: String,
+    #[serde(default)]
+    by: String,
+}
+
+crate::codes! {
+    /// Over which returns.
+    Period {
+        /// The last 30 days, and today.
+        Month = "30-days",
+        /// The last three months, and today.
+        Quarter = "3-months",
+        /// The last twelve months, and today.
+        Year = "12-months",
+        /// The council's year so far, which begins on 1 April.
+        ThisYear = "this-year",
+        /// The council's last year.
+        LastYear = "last-year",
+    }
+}
+
+impl Period {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Month => "The last 30 days",
+            Self::Quarter => "The last 3 months",
+            Self::Year => "The last 12 months",
+            Self::ThisYear => "This year from 1 April",
+            Self::LastYear => "Last year to 31 March",
+        }
+    }
+
+    /// The days; `today` is the last of those that are not over.
+    fn days(self, today: NaiveDate) -> Days {
+        let tomorrow = today.succ_opt().unwrap_or(today);
+        let back = |months| today.checked_sub_months(Months::new(months)).unwrap_or(today);
+        let april = |year| NaiveDate::from_ymd_opt(year, 4, 1).unwrap_or(today);
+        let begun = if today.month() >= 4 { today.year() } else { today.year() - 1 };
+        match self {
+            Self::Month => Days { from: today - chrono::TimeDelta::days(30), to: tomorrow },
+            Self::Quarter => Days { from: back(3), to: tomorrow },
+            Self::Year => Days { from: back(12), to: tomorrow },
+            Self::ThisYear => Days { from: april(begun), to: tomorrow },
+            Self::LastYear => Days { from: april(begun - 1), to: april(begun) },
+        }
+    }
+}
+
+/// Whether somebody may look at figures: whoever answers for children, and whoever makes the returns of them.
+fn may_look(who: &SignedIn) -> bool {
+    let reads = |role: &Role| role.answers_for_children() || *role == Role::ReturnsOfficer;
+    who.caller.organisation.kind == OrganisationKind::LocalAuthority && who.roles.iter().any(reads)
+}
+
+async fn show(
+    frame: Frame,
+    who: SignedIn,
+    State(pages): State<Pages>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
+    if !may_look(&who) {
+        return Err(Refusal::NotFound);
+    }
+    let own = &who.caller.organisation.authorities;
+    let authority = match wanted.authority.as_str() {
+        "" => own.first().cloned().ok_or(Refusal::NotFound)?,
+        code => AuthorityCode::try_from(code.to_owned()).map_err(|_| Refusal::NotFound)?,
+    };
+    let period = Period::from_word(&wanted.period).unwrap_or(Period::Year);
+    let by = By::from_word(&wanted.by);
+    let days = period.days(london_date(who.now));
+    let asked = Asked { authority: authority.clone(), at: None, known_at: None };
+    let (report, shown) = pages.services.pictured_timeliness(&who.caller, &asked, days, by).await?;
+    let authority_choice = |code: &AuthorityCode| Choice::new(code.as_str(), format!("Authority {code}"));
+    Ok(page::shown(&TimelinessPage {
+        frame,
+        form: Form::empty()
+            .with("authority", authority.to_string())
+            .with("period", period.word())
+            .with("by", by.map_or("", By::word)),
+        authorities: if own.len() > 1 { own.iter().map(authority_choice).collect() } else { vec![] },
+        periods: Period::WORDS.iter().map(|(word, period)| Choice::new(*word, period.in_words())).collect(),
+        splits: By::WORDS.iter().map(|(word, by)| Choice::new(*word, split(*by))).collect(),
+        over: over(days),
+        made: written(report.moment.at),
+        rates: rates(&report.whole),
+        counts: counts(&report.whole),
+        groups: by.map(|by| groups(by, &report.groups)),
+        pictures: pictures::all(&shown),
+    }))
+}
+
+fn over(days: Days) -> String {
+    let last = days.to.pred_opt().unwrap_or(days.to);
+    format!("{} to {}", words::day(days.from), words::day(last))
+}
+
+const fn split(by: By) -> &'static str {
+    match by {
+        By::Team => "Team",
+        By::Worker => "Worker",
+        By::Provider => "Provider of care",
+        By::Placement => "Kind of place missing from",
+        By::Risk => "Risk",
+        By::Age => "Age",
+        By::Month => "Month of return",
+    }
+}
+
+/// A share in words: "62.5 % (5 of 8)".
+fn share(figures: &Figures, numerator: Figure, denominator: Figure) -> String {
+    let rate = figures.rate(numerator, denominator);
+    let both = format!("{} of {}", rate.numerator, rate.denominator);
+    match rate.per_mille() {
+        Some(tenths) => format!("{}.{} % ({both})", tenths / 10, tenths % 10),
+        None => format!("– ({both})"),
+    }
+}
+
+const RATES: [(&str, Figure, Figure); 5] = [
+    ("Held within 72 hours, of those due", Figure::HeldWithin72h, Figure::Due),
+    ("Held, of those due", Figure::Held, Figure::Due),
+    ("Held within 72 hours, of those held", Figure::HeldWithin72h, Figure::Held),
+    ("Offered, of those owed", Figure::Offered, Figure::Owed),
+    ("Accepted, of those offered", Figure::Accepted, Figure::Offered),
+];
+
+fn rates(figures: &Figures) -> Table {
+    let mut rows: Vec<_> = RATES
+        .iter()
+        .map(|(name, numerator, denominator)| {
+            vec![Cell::text(*name), Cell::number(share(figures, *numerator, *denominator))]
+        })
+        .collect();
+    let median = figures.median_hours.map(|hundredths| format!("{}.{} hours", hundredths / 100, hundredths / 10 % 10));
+    rows.push(vec![
+        Cell::text("From the return to the talk, the median"),
+        Cell::number(median.unwrap_or_else(|| "–".to_owned())),
+    ]);
+    let heads = vec![("Measure".to_owned(), false), ("Share".to_owned(), true)];
+    Table { caption: "How many were heard, and how soon".to_owned(), heads, rows, none: String::new() }
+}
+
+const COUNTS: [(&str, Figure); 11] = [
+    ("Absences whose child came back", Figure::Episodes),
+    ("Return interviews owed", Figure::Owed),
+    ("Of these due by now", Figure::Due),
+    ("Of these not yet due", Figure::NotYetDue),
+    ("Of these with the time of return missing", Figure::ReturnTimeMissing),
+    ("Offered", Figure::Offered),
+    ("Never offered", Figure::NeverOffered),
+    ("Declined", Figure::Declined),
+    ("Held", Figure::Held),
+    ("Held within 72 hours", Figure::HeldWithin72h),
+    ("Ended late without a talk", Figure::ClosedLate),
+];
+
+fn counts(figures: &Figures) -> Table {
+    let row =
+        |(name, figure): &(&str, Figure)| vec![Cell::text(*name), Cell::number(figures.count(*figure).to_string())];
+    let heads = vec![("What is counted".to_owned(), false), ("Number".to_owned(), true)];
+    Table {
+        caption: "The numbers behind".to_owned(),
+        heads,
+        rows: COUNTS.iter().map(row).collect(),
+        none: String::new(),
+    }
+}
+
+fn groups(by: By, groups: &[(Option<String>, Figures)]) -> Table {
+    let row = |(group, figures): &(Option<String>, Figures)| {
+        vec![
+            Cell::text(group_name(by, group.as_deref())),
+            Cell::number(figures.count(Figure::Owed).to_string()),
+            Cell::number(share(figures, Figure::Offered, Figure::Owed)),
+            Cell::number(share(figures, Figure::HeldWithin72h, Figure::Due)),
+        ]
+    };
+    let heads = [(split(by), false), ("Owed", true), ("Offered", true), ("Held within 72 hours, of those due", true)];
+    Table {
+        caption: format!("By {}", split(by).to_lowercase()),
+        heads: heads.map(|(head, number)| (head.to_owned(), number)).to_vec(),
+        rows: groups.iter().map(row).collect(),
+        none: "No child came back in these days.".to_owned(),
+    }
+}
+
+/// A group as people call it; those of which it is not known by a word too.
+fn group_name(by: By, group: Option<&str>) -> String {
+    let Some(group) = group else { return "Not known".to_owned() };
+    let named = match by {
+        By::Risk => Code::from_word(group).map(|risk| words::risk(risk).to_owned()),
+        By::Placement => Code::from_word(group).map(|place| super::wording::setting(place).to_owned()),
+        By::Month => format!("{group}-01").parse().ok().map(|day: NaiveDate| day.format("%B %Y").to_string()),
+        By::Team | By::Worker | By::Provider | By::Age => None,
+    };
+    named.unwrap_or_else(|| group.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_councils_year_begins_on_the_first_of_april() {
+        for (today, period, from, to) in [
+            ("2026-11-23", Period::ThisYear, "2026-04-01", "2026-11-24"),
+            ("2026-03-31", Period::ThisYear, "2025-04-01", "2026-04-01"),
+            ("2026-04-01", Period::LastYear, "2025-04-01", "2026-04-01"),
+            ("2026-03-31", Period::Quarter, "2025-12-31", "2026-04-01"),
+            ("2024-02-29", Period::Year, "2023-02-28", "2024-03-01"),
+        ] {
+            let day = |day: &str| day.parse::<NaiveDate>().expect("a day");
+            assert_eq!(period.days(day(today)), Days { from: day(from), to: day(to) }, "{today} {period:?}");
+        }
+    }
+}

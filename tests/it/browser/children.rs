@@ -1,0 +1,63 @@
+//! The pages about children and figures, before every kind of reader.
+
+use super::judged::is_valid_html;
+use super::{Browser, Reader};
+use crate::app::On;
+use crate::pages::Site;
+use crate::pages::inside::children::SOL;
+
+async fn are_fit_for(reader: Reader) {
+    let (site, known) = Site::with_a_child(On::Sqlite).await;
+    let browser = Browser::open(reader, &site.base).await;
+    browser.opens_as(SOL).await;
+    browser.visit("/search").await;
+    browser.is_fit_and_seen(reader, "find-a-child").await;
+    browser.press("Search").await;
+    browser.is_fit_and_seen(reader, "find-a-child-with-faults").await;
+    browser.fill("family_name", "Ashdoun").await;
+    browser.press("Search").await;
+    browser.is_fit_and_seen(reader, "found").await;
+    browser.through(async || browser.element("td a, th a").await.click().await.expect("the child is opened")).await;
+    assert_eq!(browser.path().await, format!("/children/{}", known.child));
+    browser.is_fit_and_seen(reader, "child").await;
+    browser.visit(&format!("/missing-episodes/{}", known.episode)).await;
+    browser.is_fit_and_seen(reader, "missing-episode").await;
+    browser.visit("/repeat-missing").await;
+    browser.is_fit_and_seen(reader, "repeat-missing").await;
+    browser.visit("/timeliness?by=team").await;
+    browser.is_fit_and_seen(reader, "timeliness").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_at_a_desk() {
+    are_fit_for(Reader::AtDesk).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_without_javascript() {
+    are_fit_for(Reader::WithoutScripts).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_on_a_small_phone() {
+    are_fit_for(Reader::OnPhone).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn their_html_is_valid() {
+    let (site, known) = Site::with_a_child(On::Sqlite).await;
+    let mut sol = site.signed_in(SOL).await;
+    for path in [
+        "/search".to_owned(),
+        format!("/children/{}", known.child),
+        format!("/missing-episodes/{}", known.episode),
+        "/repeat-missing".to_owned(),
+        "/timeliness?by=risk&period=this-year".to_owned(),
+    ] {
+        let page = sol.get(&path).await;
+        assert_eq!(page.code, 200, "{path}");
+        is_valid_html(&page.text, &path).await;
+    }
+    let faulty = sol.send("/search", &[("date_of_birth.day", "40")]).await;
+    is_valid_html(&faulty.text, "a faulty search").await;
+}

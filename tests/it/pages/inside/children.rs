@@ -1,0 +1,195 @@
+//! The record of a child on the pages: finding it, the child, each absence; and who may not see that there is any.
+
+use homeward::domain::ids::{ChildId, MissingEpisodeId};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
+
+use super::work::{IDA, THEO};
+use crate::accounts::{PASSWORD, token_of};
+use crate::app::On;
+use crate::builders::{child, missing, returned, with};
+use crate::on_both;
+use crate::pages::Site;
+
+pub const SOL: &str = "sol@northshire.example.org";
+
+/// Another council, and whoever answers for its children.
+const ELSEWHERE: &str = r#"
+    authorities = [{ code = "991", name = "Southshire" }]
+    organisations = [{ name = "Southshire County Council", kind = "local_authority", authorities = ["991"] }]
+    users = [{ email = "mia@southshire.example.org", name = "Mia Manager", organisation = "Southshire County Council", roles = ["team_manager"] }]
+"#;
+
+/// What is known of Amy.
+pub struct Known {
+    pub child: ChildId,
+    pub episode: MissingEpisodeId,
+}
+
+impl Site {
+    /// With Amy, of whom the police told twice and her home once; the second time she is still missing.
+    pub async fn with_a_child(on: On) -> (Self, Known) {
+        let (site, _) = Self::with_an_interview(on).await;
+        let oakfield = site.app.caller("Oakfield Homes").await;
+        let amy = child("Amy", "Ashdown", "2012-04-09");
+        let home = with(missing("OH-1", &amy, "2026-11-20T21:00:00Z"), "circumstances", json!("<Out> of the window."));
+        site.app.services.receive(&oakfield, &home).await.expect("it is received");
+        let police = site.app.caller("Northshire Police").await;
+        let again = missing("NP-2", &child("Amy", "Ashdown", "2012-04-09"), "2026-11-23T07:00:00Z");
+        site.app.services.receive(&police, &again).await.expect("it is received");
+        let before = missing("NP-0", &child("Amy", "Ashdown", "2012-04-09"), "2026-11-02T18:00:00Z");
+        site.app.services.receive(&police, &before).await.expect("it is received");
+        let back = returned("NP-0", "2026-11-03T20:00:00Z");
+        site.app.services.receive(&police, &back).await.expect("it is received");
+        let council = site.app.caller("Northshire County Council").await;
+        let wanted = homeward::services::reading::episodes::Wanted { limit: 10, ..Default::default() };
+        let shown = site.app.services.missing_episodes(&council, &wanted).await.expect("the episodes are read");
+        let first = shown.iter().find(|one| one.references.iter().any(|told| told.name == "NP-1")).expect("the first");
+        let known = Known { child: first.child.expect("the council sees it"), episode: first.episode.id };
+        (site, known)
+    }
+}
+
+on_both! {
+    async fn a_child_is_found_by_what_is_known_and_nothing_of_it_is_in_an_address(on: On) {
+        let (site, known) = Site::with_a_child(on).await;
+        let mut theo = site.signed_in(THEO).await;
+        let page = theo.get("/search").await;
+        assert_eq!((page.code, page.header("cache-control")), (200, "no-store"));
+        let empty = theo.send("/search", &[("given_name", "  ")]).await;
+        assert!(empty.code == 422 && empty.text.contains("Enter a name, a date of birth or a number"), "{}", empty.text);
+        let day = [("date_of_birth.day", "4"), ("date_of_birth.month", "9"), ("date_of_birth.year", "2012")];
+        let there = format!("/children/{}", known.child);
+        let mut named = vec![("given_name", "Amy"), ("family_name", "Ashdoun")];
+        named.extend(day);
+        for (row, fields) in [
+            ("by the name", vec![("given_name", "amy"), ("family_name", "ashdown")]),
+            ("by a name that sounds alike", vec![("family_name", "Ashdoun")]),
+            ("by names in each other's place", vec![("given_name", "Ashdown"), ("family_name", "Amy")]),
+            ("by a birth date turned round", day.to_vec()),
+            ("by all of it", named),
+            ("by the police's reference", vec![("number", "NP-1")]),
+            ("by the home's reference, the blanks around it aside", vec![("number", " OH-1 ")]),
+        ] {
+            let found = theo.send("/search", &fields).await;
+            assert_eq!(found.code, 200, "{row}");
+            assert!(found.text.contains(&there), "{row}: {}", found.text);
+        }
+        for (row, fields) in [
+            ("another name", vec![("given_name", "Bella")]),
+            ("the name with another birth date", vec![("family_name", "Ashdown"), ("date_of_birth.day", "1"), ("date_of_birth.month", "1"), ("date_of_birth.year", "2010")]),
+            ("another reference", vec![("number", "NP-9")]),
+        ] {
+            let found = theo.send("/search", &fields).await;
+            assert!(found.code == 200 && found.text.contains("Nobody was found") && !found.text.contains(&there), "{row}");
+        }
+    }
+}
+
+on_both! {
+    async fn who_was_known_before_names_were_heard_is_found_once_they_are(on: On) {
+        let (site, known) = Site::with_a_child(on).await;
+        let db = site.app.services.database.read();
+        for sql in ["DELETE FROM child_sounds", "INSERT INTO child_sounds SELECT authority, '', reference_id FROM child_looks"] {
+            db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("as a migration leaves it");
+        }
+        let mut theo = site.signed_in(THEO).await;
+        theo.get("/search").await;
+        let there = format!("/children/{}", known.child);
+        assert!(!theo.send("/search", &[("family_name", "Ashdoun")]).await.text.contains(&there));
+        let (once, again) = (site.app.services.hear_names().await, site.app.services.hear_names().await);
+        assert_eq!((once.expect("heard"), again.expect("heard")), (false, true));
+        assert!(theo.send("/search", &[("family_name", "Ashdoun")]).await.text.contains(&there));
+    }
+}
+
+on_both! {
+    async fn the_record_tells_everything_with_its_times_and_sources(on: On) {
+        let (site, known) = Site::with_a_child(on).await;
+        let mut sol = site.signed_in(SOL).await;
+        let page = sol.get(&format!("/children/{}", known.child)).await;
+        assert_eq!((page.code, page.header("cache-control")), (200, "no-store"));
+        for said in ["Ashdown, 14", "Missing now", "9 April 2012", "Absence of 20 November 2026", "Due soon"] {
+            assert!(page.text.contains(said), "{said}: {}", page.text);
+        }
+        let path = format!("/missing-episodes/{}", known.episode);
+        assert!(page.text.contains(&path));
+        let page = sol.get(&path).await;
+        for said in [
+            "Ashdown, 14", "Reported missing: reference NP-1", "Reported found or back: reference NP-1",
+            "Northshire Police, NP-1", "Oakfield Homes, OH-1", "The agencies differ", "&#60;Out&#62; of the window.",
+            "Left by the back door.", "Linked to this child’s record", "Recorded at 09:00 GMT", "Missing from: told from 21:00 GMT",
+        ] {
+            assert!(page.text.contains(said), "{said}: {}", page.text);
+        }
+        let title = page.text.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
+        assert!(!title.contains("Ashdown"), "{title}");
+        let by = format!("user:{}", site.id(SOL).await);
+        for action in ["child.read", "missing_episode.whole"] {
+            let sql = format!("SELECT id FROM audit WHERE action = '{action}' AND actor = '{by}' AND child_id IS NOT NULL");
+            let db = site.app.services.database.read();
+            let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+            assert_eq!(rows.expect("the audit").len(), 1, "{action}");
+        }
+    }
+}
+
+on_both! {
+    async fn whoever_goes_missing_again_and_again_is_listed_with_why_and_figures_name_nobody(on: On) {
+        let (site, known) = Site::with_a_child(on).await;
+        let mut sol = site.signed_in(SOL).await;
+        let page = sol.get("/repeat-missing").await;
+        for said in ["Amy Ashdown, 14", "Missing now", "3rd in 22 days: 2 Nov, 20 Nov, 23 Nov", "Missing 26 h from 2 Nov", "3 absences", "3 times away in the 90 days"] {
+            assert!(page.text.contains(said), "{said}: {}", page.text);
+        }
+        assert!(page.text.contains(&format!("/children/{}", known.child)));
+        assert!(sol.get(&format!("/children/{}", known.child)).await.text.contains("3rd in 22 days"));
+        assert_eq!(sol.get("/repeat-missing?authority=991").await.code, 404, "another authority's");
+        let page = sol.get("/timeliness?by=month").await;
+        // Two came back, and nobody was heard yet; the talk about the first is long overdue.
+        for said in ["– (0 of 0)", "0.0 % (0 of 1)", "By month of return", "November 2026", "1 of 1 children went missing more than once"] {
+            assert!(page.text.contains(said), "{said}: {}", page.text);
+        }
+        assert!(!page.text.contains("Ashdown"));
+        assert_eq!(sol.get("/timeliness?authority=991").await.code, 404, "another authority's");
+        let mut rob = site.signed_in("rob@northshire.example.org").await;
+        assert_eq!(rob.get("/timeliness").await.code, 200, "returns officers make the returns of these figures");
+    }
+}
+
+on_both! {
+    async fn whoever_only_holds_interviews_or_is_of_another_organisation_sees_none_of_it(on: On) {
+        let (site, known) = Site::with_a_child(on).await;
+        for issued in site.app.services.apply(&toml::from_str(ELSEWHERE).expect("written right")).await.expect("it applies") {
+            let set = site.app.services.set_password_by_link(token_of(&issued.secret), PASSWORD).await;
+            set.expect("a password is set");
+        }
+        let mut mia = site.signed_in("mia@southshire.example.org").await;
+        let nothing = mia.get("/nothing").await;
+        for path in [format!("/children/{}", known.child), format!("/missing-episodes/{}", known.episode)] {
+            let answer = mia.get(&path).await;
+            assert_eq!((answer.code, &answer.text), (404, &nothing.text), "another council at {path}");
+        }
+        for page in ["/repeat-missing", "/timeliness"] {
+            let (of_ours, of_nobodys) = (mia.get(&format!("{page}?authority=990")).await, mia.get(&format!("{page}?authority=999")).await);
+            assert_eq!((of_ours.code, of_ours.text), (404, of_nobodys.text), "another council at {page}");
+        }
+        mia.get("/search").await;
+        for fields in [[("family_name", "Ashdown")], [("number", "NP-1")]] {
+            let found = mia.send("/search", &fields).await;
+            assert!(found.text.contains("Nobody was found"), "{}", found.text);
+        }
+        for email in [IDA, "olga@oakfield.example.org"] {
+            let mut browser = site.signed_in(email).await;
+            let nothing = browser.get("/nothing").await;
+            browser.get("/home").await;
+            for path in ["/search".to_owned(), "/repeat-missing".to_owned(), "/timeliness".to_owned(), format!("/children/{}", known.child), format!("/missing-episodes/{}", known.episode)] {
+                let answer = browser.get(&path).await;
+                assert_eq!((answer.code, &answer.text), (404, &nothing.text), "{email} at {path}");
+            }
+            browser.get("/home").await;
+            let sent = browser.send("/search", &[("family_name", "Ashdown")]).await;
+            assert!(sent.code == 404 && !sent.text.contains("Ashdown"), "{email}: {}", sent.text);
+        }
+    }
+}
