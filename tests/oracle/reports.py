@@ -459,6 +459,7 @@ def board(lines: list[Line], share) -> dict:
     return {
         "missing_now": number(missing),
         "return_not_confirmed": number(unsure),
+        "return_time_missing": number(l for l in waiting if l.due is None),
         "unallocated": number(l for l in waiting if not l.allocated),
         "due_within_24h": number(filter(soon, waiting)),
         "overdue": number(l for l in waiting if l.late),

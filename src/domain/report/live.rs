@@ -14,6 +14,8 @@ crate::codes! {
         MissingNow = "missing_now",
         /// Other children of whose return not every source tells: they stay on the board, so marked.
         ReturnNotConfirmed = "return_not_confirmed",
+        /// Episodes whose child was found, and nobody has said when they were back: no deadline can be worked out.
+        ReturnTimeMissing = "return_time_missing",
         /// Children back to whom an interview is owed that nobody was given and that has not ended.
         Unallocated = "unallocated",
         /// Interviews due within 24 hours, not ended.
@@ -110,9 +112,23 @@ impl Figure {
             Self::Unallocated => !line.allocated,
             Self::DueWithin24h => !late && line.due_at.is_some_and(|due_at| due_at - at <= A_DAY),
             Self::Overdue => late,
+            Self::ReturnTimeMissing => line.standing == Some(Standing::ReturnTimeMissing),
             Self::MissingNow | Self::ReturnNotConfirmed | Self::Unacknowledged | Self::ReviewsOpen => false,
         }
     }
+}
+
+/// When time alone next changes what the board counts of `lines`, after `at`: when an interview is due within a day, is
+/// late, or is later than the group it is in.
+#[must_use]
+pub fn next_change<'a>(lines: impl IntoIterator<Item = &'a Line>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    // What is late is so from just after the deadline.
+    let just_after = TimeDelta::microseconds(1);
+    let turns = [TimeDelta::zero(), TimeDelta::hours(24), TimeDelta::hours(48), TimeDelta::days(7)];
+    let of =
+        |due_at: DateTime<Utc>| turns.into_iter().map(move |turn| due_at + turn + just_after).chain([due_at - A_DAY]);
+    let open = lines.into_iter().filter(|line| !line.ended()).filter_map(|line| line.due_at);
+    open.flat_map(of).filter(|moment| *moment > at).min()
 }
 
 impl By {

@@ -52,6 +52,8 @@ pub struct LiveApartNumbers {
     missing_now: LiveNumber,
     /// Back, but not every source says so.
     return_not_confirmed: LiveNumber,
+    /// Found, and nobody has said when they were back.
+    return_time_missing: LiveNumber,
     /// Back, and nobody has their interview.
     unallocated: LiveNumber,
     /// Due within 24 hours.
@@ -86,6 +88,8 @@ pub struct Live {
     missing_now: LiveNumber,
     /// Other children, of whose return not every source tells: they stay on the board, so marked.
     return_not_confirmed: LiveNumber,
+    /// Children found of whom nobody has said when they were back, so that no deadline can be worked out: by episode.
+    return_time_missing: LiveNumber,
     /// Children back, to whom an interview is owed that nobody was given: by episode.
     unallocated: LiveNumber,
     /// Interviews due within 24 hours: by episode.
@@ -111,6 +115,7 @@ impl Live {
             LiveApartNumbers {
                 missing_now: of(Figure::MissingNow),
                 return_not_confirmed: of(Figure::ReturnNotConfirmed),
+                return_time_missing: of(Figure::ReturnTimeMissing),
                 unallocated: of(Figure::Unallocated),
                 due_within_24h: of(Figure::DueWithin24h),
                 overdue: of(Figure::Overdue),
@@ -131,6 +136,7 @@ impl Live {
             known_at: outward(live.moment.known_at),
             missing_now: own(Figure::MissingNow),
             return_not_confirmed: own(Figure::ReturnNotConfirmed),
+            return_time_missing: own(Figure::ReturnTimeMissing),
             unallocated: own(Figure::Unallocated),
             due_within_24h: own(Figure::DueWithin24h),
             overdue: LiveOverdue {

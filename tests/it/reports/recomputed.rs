@@ -30,7 +30,7 @@ const KEY: &str = "Northshire County Council";
 const END: &str = "2026-11-10T09:00:00Z";
 
 /// Figures that must not be nought everywhere, or their agreement would say nothing.
-const FIGURES: [&str; 24] = [
+const FIGURES: [&str; 25] = [
     "/episodes",
     "/owed",
     "/due",
@@ -49,6 +49,7 @@ const FIGURES: [&str; 24] = [
     "/apart/aged_18_and_over/owed",
     "/missing_now/number",
     "/return_not_confirmed/number",
+    "/return_time_missing/number",
     "/unallocated/number",
     "/due_within_24h/number",
     "/overdue/number",

@@ -1,6 +1,6 @@
 //! The live board, of one child.
 
-use super::super::live::{By, Figure};
+use super::super::live::{By, Figure, next_change};
 use super::super::timeliness::Apart;
 use super::{BACK, DUE, STARTED, allocated, amy, at, authority, born, child, closed, held, second, told};
 use crate::domain::ids::{OrganisationId, ReferenceId};
@@ -81,6 +81,34 @@ fn grown_ups_and_other_authorities_children_are_counted_apart() {
         assert_eq!(shown(&child, Some(apart), at(BACK)), "unallocated", "{row}");
         assert_eq!(shown(&child, Some(apart), at(STARTED)), "missing_now", "{row}");
     }
+}
+
+#[test]
+fn found_and_nobody_says_when_they_were_back() {
+    let mut found = told(1, STARTED, None);
+    found.found_at = Some(at(BACK));
+    let child = child(&[found], vec![], false);
+    assert_eq!(shown(&child, None, at(BACK)), "return_time_missing, unallocated");
+}
+
+#[test]
+fn the_board_knows_when_time_alone_changes_it() {
+    let story = amy(vec![held("2026-12-05T09:00:00Z")]);
+    let mut from = at(BACK);
+    let mut turns = vec![];
+    while let Some(next) = next_change(&story.lines(&authority("990"), from), from) {
+        let before = next - TimeDelta::microseconds(1);
+        let differs = |from: DateTime<Utc>| {
+            let lines = story.lines(&authority("990"), from);
+            (shown(&story, None, from), By::TimeOverdue.group(&lines[0], from))
+        };
+        assert_ne!(differs(before), differs(next), "{next}");
+        turns.push(next - at(DUE));
+        from = next;
+    }
+    let just_after = TimeDelta::microseconds(1);
+    let hours = |hours| TimeDelta::hours(hours) + just_after;
+    assert_eq!(turns, [TimeDelta::hours(-24), just_after, hours(24), hours(48), hours(168)]);
 }
 
 #[test]
