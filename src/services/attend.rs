@@ -141,7 +141,7 @@ impl Services {
         looks.write().await?;
         tx.commit().await?;
         self.raised(raised);
-        self.wakes.deliver.notify_one();
+        self.wakes.looked();
         Ok(())
     }
 

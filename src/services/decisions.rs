@@ -111,7 +111,7 @@ impl Services {
                     let kept = idempotency::keep(&*tx, shown.done()).await?;
                     tx.commit().await?;
                     kept.done();
-                    self.wakes.attend.notify_one();
+                    self.wakes.recorded();
                     return Ok(shown);
                 }
             }

@@ -131,7 +131,7 @@ impl Services {
                 }
                 Err(error) => return Err(error),
                 Ok(shown) => {
-                    self.wakes.attend.notify_one();
+                    self.wakes.recorded();
                     return Ok(shown);
                 }
             }
@@ -170,7 +170,7 @@ impl Services {
 }
 
 /// A step as it is shown.
-async fn escalation(db: &impl ConnectionTrait, kept: Kept) -> Result<Escalation, Error> {
+pub(super) async fn escalation(db: &impl ConnectionTrait, kept: Kept) -> Result<Escalation, Error> {
     let messages = entries::of_step(db, kept.known.raised.id).await?;
     let Some(answer) = &kept.known.acknowledged else {
         return Ok(Escalation { known: kept.known, acknowledged_by: None, action: None, messages });
@@ -184,6 +184,16 @@ async fn escalation(db: &impl ConnectionTrait, kept: Kept) -> Result<Escalation,
     let action = words.first().and_then(|words| serde_json::from_str::<Value>(&words.text).ok());
     let action = action.and_then(|words| words["action"].as_str().map(ToOwned::to_owned));
     Ok(Escalation { acknowledged_by: by.map(|person| person.email), action, known: kept.known, messages })
+}
+
+/// Whether a step is for `person` to answer.
+pub(super) fn is_to_answer(person: &Person, known: &Known) -> bool {
+    let told: &[UserId] = known.told.as_ref().map_or(&[], |told| &told.people);
+    let roles = person.roles.iter().filter_map(|word| Role::from_word(word));
+    let suits = |role: Role| {
+        role.is_manager() || role == Role::MissingCoordinator || known.raised.audience.contains(&Hearer::Role(role))
+    };
+    told.contains(&person.id) || roles.into_iter().any(suits)
 }
 
 /// An answer being recorded.
@@ -209,15 +219,7 @@ impl Answer<'_> {
 
     /// Whoever was told answers, or anybody above: a manager or the coordinator.
     fn check(&self, known: &Known) -> Result<(), Error> {
-        let told: &[UserId] = known.told.as_ref().map_or(&[], |told| &told.people);
-        let roles = self.person.roles.iter().filter_map(|word| Role::from_word(word));
-        let may = told.contains(&self.person.id)
-            || roles.into_iter().any(|role| {
-                role.is_manager()
-                    || role == Role::MissingCoordinator
-                    || known.raised.audience.contains(&Hearer::Role(role))
-            });
-        if !may {
+        if !is_to_answer(self.person, known) {
             return Err(Error::Forbidden("This step is for others to answer.".to_owned()));
         }
         if known.withdrawn_at.is_some() {

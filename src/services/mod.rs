@@ -49,6 +49,7 @@ use crate::domain::ids::{AuditId, ChildId};
 use crate::domain::party::Caller;
 use crate::notify::webhook::guard::Guard;
 use crate::store;
+use reports::watching::Watched;
 
 pub use accounts::Passwords;
 pub use anchoring::AnchorFile;
@@ -83,6 +84,8 @@ pub struct Services {
     pub passwords: Passwords,
     /// What was done since the start.
     pub tally: Tally,
+    /// Boards that somebody watches.
+    watched: Watched,
 }
 
 impl Services {
@@ -99,6 +102,7 @@ impl Services {
             webhook_guard: Guard::default(),
             passwords: Passwords::default(),
             tally: Tally::default(),
+            watched: Watched::default(),
         }
     }
 

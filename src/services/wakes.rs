@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::DbErr;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Services;
@@ -40,13 +40,27 @@ pub struct Wakes {
     pub scheduled: Arc<Notify>,
     /// Events to deliver.
     pub webhooks: Arc<Notify>,
+    /// For whoever looks on: told to all of them at once, where the others wake one.
+    pub onlookers: Arc<watch::Sender<()>>,
 }
 
 impl Wakes {
     /// Each with the name by which other programs know it.
     fn named(&self) -> [(&'static str, &Notify); 4] {
-        let Self { attend, deliver, scheduled, webhooks } = self;
+        let Self { attend, deliver, scheduled, webhooks, .. } = self;
         [("attend", attend), ("deliver", deliver), ("scheduled", scheduled), ("webhooks", webhooks)]
+    }
+
+    /// Something was recorded: there may be something to look at, for the job as for whoever looks on.
+    pub(super) fn recorded(&self) {
+        self.attend.notify_one();
+        self.onlookers.send_replace(());
+    }
+
+    /// Looks were taken: there may be something to deliver, and whoever looks on may see something new.
+    pub(super) fn looked(&self) {
+        self.deliver.notify_one();
+        self.onlookers.send_replace(());
     }
 
     /// The name of the next one that is rung. Rung many times before that, it is named once.
@@ -110,6 +124,7 @@ impl Services {
             for (_, wake) in self.wakes.named().into_iter().filter(|(name, _)| *name == heard) {
                 wake.notify_one();
             }
+            self.wakes.onlookers.send_replace(());
         }
     }
 }

@@ -114,6 +114,22 @@ pub async fn of_worker(db: &impl ConnectionTrait, worker: UserId) -> Result<Vec<
     query.order_by_asc(return_interview::Column::Id).all(db).await?.into_iter().map(domain).collect()
 }
 
+/// When each interview is due that one of `workers` has and that has neither been held nor ended, where one is owed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn load_of(
+    db: &impl ConnectionTrait,
+    workers: &[UserId],
+) -> Result<Vec<(UserId, Option<DateTime<Utc>>)>, DbErr> {
+    use return_interview::Column as C;
+    let still_owed = Condition::any().add(C::Settled.is_null()).add(C::Settled.eq(Standing::ReturnTimeMissing.word()));
+    let query = return_interview::Entity::find().select_only().columns([C::WorkerId, C::DueAt]);
+    let open = query.filter(C::WorkerId.is_in(workers.iter().map(|worker| worker.0))).filter(C::Ended.eq(false));
+    let rows: Vec<(uuid::Uuid, Option<DateTime<Utc>>)> = open.filter(still_owed).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(worker, due_at)| (UserId(worker), due_at)).collect())
+}
+
 /// All interviews of any of `persons`, earliest recorded first.
 ///
 /// # Errors

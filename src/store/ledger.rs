@@ -205,6 +205,14 @@ pub async fn goes_on_after(db: &impl ConnectionTrait, instant: DateTime<Utc>) ->
     Ok(recorded_after(instant).into_tuple::<Uuid>().one(db).await?.is_some())
 }
 
+/// How many facts were recorded after `instant`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_after(db: &impl ConnectionTrait, instant: DateTime<Utc>) -> Result<u64, DbErr> {
+    later_than(instant).count(db).await
+}
+
 /// Whether anything of an authority about its references and records, not about interviews or steps, was recorded after
 /// `instant`.
 ///
@@ -224,12 +232,15 @@ pub async fn record_goes_on_after(
 
 /// The id of one fact that was recorded after `instant`.
 fn recorded_after(instant: DateTime<Utc>) -> Select<fact::Entity> {
+    later_than(instant).select_only().column(fact::Column::Id).limit(1)
+}
+
+fn later_than(instant: DateTime<Utc>) -> Select<fact::Entity> {
     use fact::Column as C;
     // Ids sort by the millisecond of their recording, so that no index of instants is needed.
     let milliseconds = u128::try_from(instant.timestamp_millis()).unwrap_or_default();
     let since = Uuid::from_u128(milliseconds << BITS_BEHIND_THE_TIME);
-    let later = fact::Entity::find().select_only().column(C::Id).filter(C::Id.gte(since));
-    later.filter(C::RecordedAt.gt(instant)).limit(1)
+    fact::Entity::find().filter(C::Id.gte(since)).filter(C::RecordedAt.gt(instant))
 }
 
 /// An id begins with the milliseconds of its making.

@@ -97,6 +97,15 @@ pub async fn one(db: &impl ConnectionTrait, id: ReviewId) -> Result<Option<Revie
     review::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
 }
 
+/// Those of `ids` that are there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn with_ids(db: &impl ConnectionTrait, ids: &[ReviewId]) -> Result<Vec<Review>, DbErr> {
+    let rows = review::Entity::find().filter(review::Column::Id.is_in(ids.iter().map(|id| id.0))).all(db).await?;
+    rows.into_iter().map(domain).collect()
+}
+
 pub(super) fn domain(row: review::Model) -> Result<Review, DbErr> {
     let decision = row.decision.as_deref().map(|word| code("reviews", word)).transpose()?;
     Ok(Review {
@@ -141,6 +150,25 @@ pub async fn open_of(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Re
     use review::Column as C;
     let query = review::Entity::find().filter(C::Authority.eq(authority.as_str())).filter(C::Standing.eq(true));
     query.order_by_asc(C::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Reviews of `authorities` that were decided, the last opened first, opened before `behind`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn decided_of(
+    db: &impl ConnectionTrait,
+    authorities: &[AuthorityCode],
+    behind: Option<ReviewId>,
+    limit: u64,
+) -> Result<Vec<Review>, DbErr> {
+    use review::Column as C;
+    let codes = authorities.iter().map(AuthorityCode::as_str);
+    let mut query = review::Entity::find().filter(C::Authority.is_in(codes)).filter(C::Decision.is_not_null());
+    if let Some(behind) = behind {
+        query = query.filter(C::Id.lt(behind.0));
+    }
+    query.order_by_desc(C::Id).limit(limit).all(db).await?.into_iter().map(domain).collect()
 }
 
 /// Reviews of `authorities` that stand or were decided, behind `after`, in the order of their opening.

@@ -91,6 +91,15 @@ pub async fn one(db: &impl ConnectionTrait, id: StepId) -> Result<Option<Kept>, 
     step::Entity::find_by_id(id.0).one(db).await?.map(domain).transpose()
 }
 
+/// Those of `ids` that are there, in the order of recording.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn with_ids(db: &impl ConnectionTrait, ids: &[StepId]) -> Result<Vec<Kept>, DbErr> {
+    let query = step::Entity::find().filter(step::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    query.order_by_asc(step::Column::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
 /// Which steps a list asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {

@@ -57,7 +57,7 @@ impl Services {
             match self.try_receive(caller, sent, &notice, now).await {
                 Err(Error::Busy) if tries < TRIES => tries += 1,
                 other => {
-                    self.wakes.attend.notify_one();
+                    self.wakes.recorded();
                     if let Ok(receipt) = &other {
                         self.taken(receipt);
                     }

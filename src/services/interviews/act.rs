@@ -71,7 +71,7 @@ impl Services {
                 other => break other,
             }
         };
-        self.wakes.attend.notify_one();
+        self.wakes.recorded();
         if done.as_ref().is_err_and(Error::is_refusal) {
             audit::write(self.database.read(), &doing.line("refused", None, now)).await?;
         }

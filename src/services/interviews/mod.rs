@@ -2,6 +2,7 @@
 //! table; the rules are those of [`crate::domain::interview`].
 
 mod act;
+mod allocating;
 pub(super) mod facts;
 mod list;
 mod may;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 pub use crate::store::people::Person;
 pub use act::About;
+pub use allocating::{Candidate, Choosing, Talk};
 pub use list::{Asked, Listed};
 pub use preparing::{Absence, AskedFor, Preparation, Wish};
 pub use view::{EpisodeDue, InterviewDue, ReturnInterview};

@@ -52,7 +52,7 @@ pub struct Allowed {
     pub acknowledge: bool,
     /// To log attempts, cover episodes, write the record and propose to end it without an interview.
     pub work_on: bool,
-    /// To open it again.
+    /// To open it again, and to give it to a worker: the same people do both.
     pub reopen: bool,
 }
 

@@ -1,12 +1,14 @@
 //! Reading: what callers are shown of the record. Every read passes [`Sight`], and every read of a child's record leaves
 //! a line in the audit.
 
+pub mod compared;
 pub mod episodes;
 pub mod facts;
 pub mod finding;
 pub mod repeats;
 pub mod reviews;
 pub mod spoken;
+pub mod steps;
 pub mod told;
 pub mod whole_child;
 pub mod whole_episode;

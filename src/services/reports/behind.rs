@@ -98,7 +98,7 @@ impl Behind {
         }
     }
 
-    fn object(&self) -> String {
+    pub(super) fn object(&self) -> String {
         let named = |kind: &str, id: Option<Uuid>| id.map(|id| format!("{kind}:{id}"));
         named("escalation", self.escalation.map(|id| id.0))
             .or_else(|| named("review", self.review.map(|id| id.0)))

@@ -49,10 +49,10 @@ pub struct Opened {
 }
 
 /// Each child's episodes.
-type Lines = Vec<Vec<Line>>;
+pub(super) type Lines = Vec<Vec<Line>>;
 
 /// All of its figures.
-fn figures() -> impl Iterator<Item = Figure> {
+pub(super) fn figures() -> impl Iterator<Item = Figure> {
     Figure::WORDS.iter().map(|(_, figure)| *figure)
 }
 
@@ -75,9 +75,20 @@ impl Services {
     /// The database's; when a fact cannot be read.
     pub async fn live_on(&self, asked: &Asked, moment: Moment, ground: Ground) -> Result<Live, Error> {
         let lines = self.on_the_board(asked, moment, ground).await?;
+        self.live_of(asked, &lines, moment, ground).await
+    }
+
+    /// The same of children that were gathered.
+    pub(super) async fn live_of(
+        &self,
+        asked: &Asked,
+        lines: &Lines,
+        moment: Moment,
+        ground: Ground,
+    ) -> Result<Live, Error> {
         let mut counts = vec![];
         for figure in figures() {
-            counts.push((figure, self.open(asked, figure, &lines, moment, ground).await?.len()));
+            counts.push((figure, self.open(asked, figure, lines, moment, ground).await?.len()));
         }
         let overdue: Vec<&Line> = lines.iter().flat_map(|own| Figure::Overdue.counted(own, None, moment.at)).collect();
         let by = |by: By| {
@@ -90,7 +101,7 @@ impl Services {
         };
         let apart = |apart: Apart| {
             let of_episodes = figures().filter(|figure| figure.is_of_episodes());
-            let count = |figure: Figure| counted(&lines, figure, Some(apart), moment.at).count();
+            let count = |figure: Figure| counted(lines, figure, Some(apart), moment.at).count();
             (apart, of_episodes.map(|figure| (figure, count(figure))).collect())
         };
         Ok(Live {
@@ -119,14 +130,14 @@ impl Services {
         self.part(caller, "report.live.items", all, part, moment).await
     }
 
-    async fn on_the_board(&self, asked: &Asked, moment: Moment, ground: Ground) -> Result<Lines, Error> {
+    pub(super) async fn on_the_board(&self, asked: &Asked, moment: Moment, ground: Ground) -> Result<Lines, Error> {
         let children = self.reported_children(&asked.authority, Which::OnTheBoard, moment, ground).await?;
         Ok(children.iter().map(|child| child.lines(&asked.authority, moment.at)).collect())
     }
 
     /// All that a figure counts of the authority's own. What is done within the program happens as it is recorded, so a
     /// step or a doubt stood at the moment if it did on what was recorded by the earlier of its two instants.
-    async fn open(
+    pub(super) async fn open(
         &self,
         asked: &Asked,
         figure: Figure,
@@ -212,6 +223,11 @@ const fn is_of_episodes(kind: SubjectKind) -> bool {
 /// How many children's facts are read in one statement.
 const STREAMS_AT_ONCE: usize = 500;
 
-fn counted(lines: &Lines, figure: Figure, apart: Option<Apart>, at: DateTime<Utc>) -> impl Iterator<Item = &Line> {
+pub(super) fn counted(
+    lines: &Lines,
+    figure: Figure,
+    apart: Option<Apart>,
+    at: DateTime<Utc>,
+) -> impl Iterator<Item = &Line> {
     lines.iter().flat_map(move |own| figure.counted(own, apart, at))
 }

@@ -3,9 +3,12 @@
 //! as far as they were recorded by then.
 
 mod behind;
+pub mod board;
 mod gathered;
 pub mod live;
+pub mod opened;
 pub mod timeliness;
+pub mod watching;
 
 use chrono::{DateTime, Utc};
 

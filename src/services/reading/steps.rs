@@ -1,0 +1,66 @@
+//! One step as it is shown to whoever is to answer it: what has to be done, for whom, who was told, and what was answered.
+
+use crate::domain::child::ChildDescription;
+use crate::domain::ids::{InterviewId, MissingEpisodeId, ReviewId, StepId};
+use crate::domain::raised::{Known, SubjectKind};
+use crate::services::accounts::SignedIn;
+use crate::services::escalations::{escalation, is_to_answer};
+use crate::services::{Error, Services, audit_line};
+use crate::store::{audit, parties, steps};
+
+/// A step as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What is known of it.
+    pub known: Known,
+    /// The child; nothing where nobody named them yet.
+    pub child: Option<ChildDescription>,
+    /// Their age today.
+    pub age: Option<u32>,
+    /// The interview that it is about.
+    pub interview: Option<InterviewId>,
+    /// The review that it is about.
+    pub review: Option<ReviewId>,
+    /// Who was told: people and organisations by their names.
+    pub told: Vec<String>,
+    /// Who answered.
+    pub answered_by: Option<String>,
+    /// What they do about it.
+    pub action: Option<String>,
+}
+
+impl Services {
+    /// A step, for somebody who is to answer it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] to everybody else; the database's.
+    pub async fn step(&self, who: &SignedIn, id: StepId) -> Result<Step, Error> {
+        let (db, now) = (self.database.read(), self.clock.now());
+        let kept = steps::one(db, id).await?.ok_or(Error::NotFound)?;
+        if !who.caller.is_council_of(&kept.authority) || !is_to_answer(&who.person, &kept.known) {
+            return Err(Error::NotFound);
+        }
+        let (child, age) = self.who_is(kept.person, now).await?;
+        let subject = kept.known.raised.subject;
+        let interview = match subject.kind {
+            SubjectKind::AfterIt => Some(InterviewId(subject.id)),
+            SubjectKind::Review | SubjectKind::ChildUnknown => None,
+            _ => self.return_interview_of(MissingEpisodeId(subject.id)).await?.map(|due| due.id),
+        };
+        let mut told = vec![];
+        if let Some(heard) = &kept.known.told {
+            told.extend(self.names(heard.people.iter().copied().collect()).await?.into_values());
+            for organisation in &heard.organisations {
+                told.extend(parties::organisation(db, *organisation).await?.map(|organisation| organisation.name));
+            }
+        }
+        let answerer = kept.known.acknowledged.as_ref().map(|answer| answer.by);
+        let answered_by = self.names(answerer.into_iter().collect()).await?.into_values().next();
+        let person = kept.person;
+        let shown = escalation(db, kept).await?;
+        let object = Some(format!("escalation:{id}"));
+        audit::write(db, &audit_line(&who.caller, now, "escalation.read", object, Some(person), "done")).await?;
+        let review = (subject.kind == SubjectKind::Review).then_some(ReviewId(subject.id));
+        Ok(Step { known: shown.known, child, age, interview, review, told, answered_by, action: shown.action })
+    }
+}

@@ -1,0 +1,262 @@
+//! A figure of the board, opened: the children that it counts, most pressing first, each with what is known of them and who
+//! is on it. The list is as long as the figure is large.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::behind::{Behind, Part};
+use super::board::{must_watch_over, pressing_at};
+use super::live::{Opened, counted};
+use super::{Asked, Ground, Moment};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::calendar::{age_on, london_date};
+use crate::domain::child::ChildDescription;
+use crate::domain::deadline::Standing;
+use crate::domain::episode::MissingEpisode;
+use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReferenceId, ReviewId, StepId, UserId};
+use crate::domain::interview::Interview;
+use crate::domain::notice::RiskLevel;
+use crate::domain::raised::Known;
+use crate::domain::report::{Line, Share, Whereabouts};
+use crate::services::accounts::SignedIn;
+use crate::services::reading::spoken::{Spoken, spoken};
+use crate::services::{Error, Services, audit_line};
+use crate::store::interviews::Kept;
+use crate::store::reviews::Review;
+use crate::store::{audit, children, episodes, interviews, people, reviews, steps};
+
+/// One of those that a figure counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnBoard {
+    /// The child; nothing where another authority keeps the record and has the duty, or nobody named them yet.
+    pub child: Option<ChildDescription>,
+    /// The record, where it is the authority's own.
+    pub record: Option<ChildId>,
+    /// Their age today.
+    pub age: Option<u32>,
+    /// The episode.
+    pub episode: Option<MissingEpisodeId>,
+    /// How that stands.
+    pub stands: Option<Stands>,
+    /// The interview, where one is owed or a step is about one.
+    pub interview: Option<InterviewId>,
+    /// How far that is, where the authority may see it.
+    pub progress: Option<Interview>,
+    /// Who has it.
+    pub worker: Option<String>,
+    /// The step that nobody has answered.
+    pub step: Option<Known>,
+    /// Who was told of it.
+    pub told: Vec<String>,
+    /// The doubt that waits for a person.
+    pub review: Option<Review>,
+}
+
+/// How an episode stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stands {
+    /// Since when the child is or was gone.
+    pub began_at: Option<DateTime<Utc>>,
+    /// Where they are.
+    pub whereabouts: Whereabouts,
+    /// When they were back.
+    pub back_at: Option<DateTime<Utc>>,
+    /// By when they are to be heard.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Where that stands.
+    pub standing: Option<Standing>,
+    /// The risk.
+    pub risk: Option<RiskLevel>,
+    /// Whether the child is gone again.
+    pub is_missing_again: bool,
+}
+
+/// A part of what a figure counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing {
+    /// What is on it.
+    pub items: Vec<OnBoard>,
+    /// How many there are in all.
+    pub number: usize,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Whether there are more.
+    pub goes_on: bool,
+}
+
+impl Services {
+    /// A part of what one figure of the board counts, for somebody who watches over the children of `authority`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] to everybody else; the database's.
+    pub async fn board_opened(
+        &self,
+        who: &SignedIn,
+        authority: &AuthorityCode,
+        opened: &Opened,
+        part: Part,
+    ) -> Result<Listing, Error> {
+        must_watch_over(who, authority)?;
+        let now = self.clock.now();
+        let asked = Asked { authority: authority.clone(), at: None, known_at: None };
+        let moment = Moment { at: now, known_at: now };
+        if !opened.figure.is_of_episodes() {
+            let all = self.open(&asked, opened.figure, &vec![], moment, Ground::Rows).await?;
+            let number = all.len();
+            let shown: Vec<_> = all.into_iter().skip(part.behind).take(part.limit).collect();
+            let items = self.others_on_board(authority, &shown, now).await?;
+            self.noted(who, &shown, now).await?;
+            return Ok(Listing { goes_on: part.behind + items.len() < number, items, number, at: now });
+        }
+        let lines = self.on_the_board(&asked, moment, Ground::Rows).await?;
+        let in_group =
+            |line: &Line| opened.group.as_ref().is_none_or(|(by, group)| by.group(line, now) == group.as_deref());
+        let mut all: Vec<&Line> = counted(&lines, opened.figure, opened.apart, now).filter(|l| in_group(l)).collect();
+        all.sort_by_key(|line| {
+            let at = pressing_at(opened.figure, line);
+            (at.is_none(), at, line.episode)
+        });
+        let shown: Vec<&Line> = all.iter().copied().skip(part.behind).take(part.limit).collect();
+        let gone: BTreeSet<ChildId> =
+            lines.iter().flatten().filter(|line| line.is_missing()).map(|line| line.child).collect();
+        let known = self.gathered_of(&shown.iter().map(|line| line.child).collect::<Vec<_>>()).await?;
+        let items: Vec<OnBoard> = shown.iter().map(|line| known.of_line(line, authority, &gone, now)).collect();
+        let behind: Vec<Behind> = shown.iter().map(|line| Behind::of(line, authority)).collect();
+        self.noted(who, &behind, now).await?;
+        Ok(Listing { goes_on: part.behind + items.len() < all.len(), items, number: all.len(), at: now })
+    }
+
+    /// Notes each that is shown.
+    async fn noted(&self, who: &SignedIn, shown: &[Behind], now: DateTime<Utc>) -> Result<(), Error> {
+        let line = |item: &Behind| {
+            audit_line(&who.caller, now, "report.live.items", Some(item.object()), Some(item.person), "done")
+        };
+        Ok(audit::write_all(self.database.read(), shown.iter().map(line).collect()).await?)
+    }
+
+    async fn others_on_board(
+        &self,
+        authority: &AuthorityCode,
+        shown: &[Behind],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<OnBoard>, Error> {
+        let db = self.database.read();
+        let ids: Vec<StepId> = shown.iter().filter_map(|item| item.escalation).collect();
+        let kept = steps::with_ids(db, &ids).await?;
+        let ids: Vec<ReviewId> = shown.iter().filter_map(|item| item.review).collect();
+        let doubts = reviews::with_ids(db, &ids).await?;
+        let told = kept.iter().flat_map(|kept| kept.known.told.iter().flat_map(|told| told.people.iter().copied()));
+        let names = self.names(told.collect()).await?;
+        let persons: Vec<ChildId> = shown.iter().map(|item| item.person).collect();
+        let own: BTreeSet<ChildId> = children::of_persons(db, &persons)
+            .await?
+            .into_iter()
+            .filter(|record| record.authority == *authority)
+            .map(|record| record.person)
+            .collect();
+        let known = self.gathered_of(&persons).await?;
+        let item = |item: &Behind| {
+            let step = kept.iter().find(|kept| Some(kept.known.raised.id) == item.escalation);
+            let people = step.and_then(|step| step.known.told.as_ref()).map_or(&[][..], |told| &told.people[..]);
+            // Whoever has to answer or to decide keeps the record or has the duty: they are to know of whom.
+            let (child, age) = known.child(item.person, now);
+            OnBoard {
+                child,
+                record: Some(item.person).filter(|person| own.contains(person)),
+                age,
+                episode: item.episode,
+                stands: None,
+                interview: item.interview,
+                progress: None,
+                worker: None,
+                step: step.map(|kept| kept.known.clone()),
+                told: people.iter().filter_map(|id| names.get(id).cloned()).collect(),
+                review: doubts.iter().find(|review| Some(review.id) == item.review).cloned(),
+            }
+        };
+        Ok(shown.iter().map(item).collect())
+    }
+
+    /// Who a person is, as the latest notice describes them, and their age today.
+    pub(in crate::services) async fn who_is(
+        &self,
+        person: ChildId,
+        now: DateTime<Utc>,
+    ) -> Result<(Option<ChildDescription>, Option<u32>), Error> {
+        Ok(self.gathered_of(&[person]).await?.child(person, now))
+    }
+
+    /// What the rows and the words say of some persons.
+    async fn gathered_of(&self, persons: &[ChildId]) -> Result<Gathered, Error> {
+        let db = self.database.read();
+        let persons: Vec<ChildId> = persons.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut gathered = Gathered::default();
+        let mut references: Vec<ReferenceId> = vec![];
+        for held in episodes::of_persons(db, &persons).await? {
+            references.extend(held.episode.references.iter().chain(&held.episode.struck_out));
+            gathered.episodes.entry(held.person).or_default().push(held.episode);
+        }
+        gathered.interviews = interviews::of_persons(db, &persons).await?;
+        gathered.told = spoken(db, &references).await?;
+        gathered.names =
+            self.names(gathered.interviews.iter().filter_map(|kept| kept.interview.worker()).collect()).await?;
+        Ok(gathered)
+    }
+
+    /// The names of people.
+    pub(in crate::services) async fn names(&self, ids: BTreeSet<UserId>) -> Result<BTreeMap<UserId, String>, Error> {
+        let found = people::with_ids(self.database.read(), &ids.into_iter().collect::<Vec<_>>()).await?;
+        Ok(found.into_iter().map(|person| (person.id, person.name)).collect())
+    }
+}
+
+/// What is known of the persons of a list.
+#[derive(Default)]
+struct Gathered {
+    episodes: BTreeMap<ChildId, Vec<MissingEpisode>>,
+    interviews: Vec<Kept>,
+    told: BTreeMap<ReferenceId, Spoken>,
+    names: BTreeMap<UserId, String>,
+}
+
+impl Gathered {
+    fn child(&self, person: ChildId, now: DateTime<Utc>) -> (Option<ChildDescription>, Option<u32>) {
+        let episodes = self.episodes.get(&person).map_or(&[][..], Vec::as_slice);
+        let references = episodes.iter().flat_map(|episode| episode.references.iter().chain(&episode.struck_out));
+        let child = Spoken::together(references.filter_map(|reference| self.told.get(reference))).child().cloned();
+        let born = episodes.iter().find_map(|episode| episode.born);
+        (child, born.and_then(|born| age_on(born, london_date(now))))
+    }
+
+    fn of_line(&self, line: &Line, authority: &AuthorityCode, gone: &BTreeSet<ChildId>, now: DateTime<Utc>) -> OnBoard {
+        let keeps = line.keeper == *authority;
+        // Who has the duty is to know whom to see, whoever keeps the record.
+        let sees_whole = keeps || line.share != Share::Other;
+        let (child, age) = self.child(line.child, now);
+        let interview = line.interview.filter(|_| line.owes());
+        let kept = self.interviews.iter().find(|kept| Some(kept.id) == interview).filter(|_| sees_whole);
+        let timed = |at: Option<DateTime<Utc>>| at.filter(|_| sees_whole);
+        OnBoard {
+            child: child.filter(|_| sees_whole),
+            record: Some(line.child).filter(|_| keeps),
+            age: age.filter(|_| sees_whole),
+            episode: Some(line.episode).filter(|_| keeps),
+            stands: Some(Stands {
+                began_at: timed(line.began_at),
+                whereabouts: line.whereabouts,
+                back_at: timed(line.back_at),
+                due_at: timed(line.due_at),
+                standing: line.standing,
+                risk: line.risk.filter(|_| sees_whole),
+                is_missing_again: !line.is_missing() && gone.contains(&line.child),
+            }),
+            interview: kept.map(|kept| kept.id),
+            worker: kept.and_then(|kept| kept.interview.worker()).and_then(|worker| self.names.get(&worker).cloned()),
+            progress: kept.map(|kept| kept.interview.clone()),
+            step: None,
+            told: vec![],
+            review: None,
+        }
+    }
+}
