@@ -17,8 +17,8 @@ const IMAGES: &str = "/assets/images/";
 /// What GOV.UK's footer would show. It belongs to GOV.UK, so it goes nowhere.
 const CREST: &str = "url(\"/assets/images/govuk-crest.svg\")";
 /// What is read here, beside what npm installs.
-const SOURCES: [&str; 7] =
-    ["package.json", "package-lock.json", ".npmrc", "homeward.scss", "homeward.js", "early.js", "mark.svg"];
+const SOURCES: [&str; 8] =
+    ["package.json", "package-lock.json", ".npmrc", "homeward.scss", "homeward.js", "board.js", "early.js", "mark.svg"];
 /// Where npm's packages keep what we serve as it is.
 const GOVUK_SCRIPT: &str = "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js";
 const MOJ: &str = "node_modules/@ministryofjustice/frontend/moj";
@@ -54,6 +54,7 @@ fn made() -> Outcome<()> {
         .iter()
         .fold(script, |script, (name, address)| script.replace(&format!("'./{name}'"), &format!("'{address}'")));
     made.keep("SCRIPT", "homeward.js", script.as_bytes())?;
+    made.keep("BOARD", "board.js", &fs::read(assets.join("board.js"))?)?;
     made.keep("EARLY", "early.js", &fs::read(assets.join("early.js"))?)?;
     made.keep("MARK", "mark.svg", &fs::read(assets.join("mark.svg"))?)?;
     fs::write(out.join("assets.rs"), made.whole())?;

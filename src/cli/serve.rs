@@ -66,7 +66,8 @@ pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose)
         api.pulse = Some(pulse.clone());
     }
     let metrics = metrics(settings, api.clone()).await?;
-    let pages = Pages::new(services.clone(), settings.rate_limit, purpose == Purpose::Demonstration);
+    let is_demo = purpose == Purpose::Demonstration;
+    let pages = Pages::new(services.clone(), settings.rate_limit, is_demo, stopping.clone());
     let routes = if halves == Halves::JobsOnly { health_only(api) } else { beside(api, web::router(pages)) };
     let app = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(asked(stopping.clone()));

@@ -75,6 +75,12 @@ impl Role {
             || self.is_manager()
     }
 
+    /// Whether who bears the role sees to it that all children of the authority are followed up: a coordinator or a manager.
+    #[must_use]
+    pub const fn watches_over(self) -> bool {
+        matches!(self, Self::MissingCoordinator) || self.is_manager()
+    }
+
     /// Whether the role may decide what needs a manager: closures, sign-off, that an interview is not required.
     #[must_use]
     pub const fn is_manager(self) -> bool {

@@ -6,7 +6,9 @@
 
 mod accessibility;
 mod account;
+mod allocating;
 pub mod assets;
+mod board;
 mod children;
 mod cookies;
 pub mod form;
@@ -19,8 +21,11 @@ pub mod parts;
 mod people;
 pub mod refusal;
 mod report_missing;
+mod reviews;
 pub mod session;
+mod settling;
 mod signing;
+mod steps;
 mod timeliness;
 pub mod times;
 mod told;
@@ -35,6 +40,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::services::Services;
@@ -49,14 +55,17 @@ pub struct Pages {
     pub services: Services,
     /// Whether nobody in here is real, which every page says.
     pub demonstration: bool,
+    /// Turns true when we are asked to stop.
+    pub stopping: watch::Receiver<bool>,
     pace: Pace,
 }
 
 impl Pages {
-    /// Over the services, with so many requests a minute for each address that nobody is signed in from.
+    /// Over the services, with so many requests a minute for each address that nobody is signed in from; what goes on by
+    /// itself ends when `stopping` turns true.
     #[must_use]
-    pub fn new(services: Services, a_minute: NonZeroU32, demonstration: bool) -> Self {
-        Self { services, demonstration, pace: Pace::of(a_minute) }
+    pub fn new(services: Services, a_minute: NonZeroU32, demonstration: bool, stopping: watch::Receiver<bool>) -> Self {
+        Self { services, demonstration, stopping, pace: Pace::of(a_minute) }
     }
 }
 
@@ -81,7 +90,12 @@ pub fn router(pages: Pages) -> Router {
         .merge(report_missing::routes())
         .merge(timeliness::routes())
         .merge(told::routes())
-        .merge(work::routes());
+        .merge(work::routes())
+        .merge(board::routes())
+        .merge(allocating::routes())
+        .merge(steps::routes())
+        .merge(reviews::routes())
+        .merge(settling::routes());
     let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.
     dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)

@@ -7,8 +7,10 @@ use crate::domain::party::OrganisationKind;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 9] = [
+const ENTRIES: [Row; 11] = [
+    ("Board", "/board", |roles| roles.iter().any(|role| role.watches_over())),
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
+    ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
     ("Home", "/home", |_| true),
     ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
     ("Your reports", "/your-reports", |roles| roles.contains(&Role::Reporter)),
@@ -25,7 +27,7 @@ const ENTRIES: [Row; 9] = [
 const TELLERS: [Role; 3] = [Role::Reporter, Role::MissingCoordinator, Role::OutOfHours];
 
 /// What only a council has: its own children.
-const COUNCILS: [&str; 3] = ["/search", "/repeat-missing", "/timeliness"];
+const COUNCILS: [&str; 5] = ["/board", "/reviews", "/search", "/repeat-missing", "/timeliness"];
 
 /// What somebody with `roles` in such an organisation can go to.
 #[must_use]

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 
 use super::live::{Lines, Live, counted, figures};
 use super::{Asked, Ground, Moment};
-use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::party::{Caller, OrganisationKind};
 use crate::domain::report::Line;
@@ -40,8 +39,7 @@ impl Board {
 /// Whether somebody watches over all children of their council.
 #[must_use]
 pub fn watches_over(who: &SignedIn) -> bool {
-    let leads = |role: &Role| *role == Role::MissingCoordinator || role.is_manager();
-    who.caller.organisation.kind == OrganisationKind::LocalAuthority && who.roles.iter().any(leads)
+    who.caller.organisation.kind == OrganisationKind::LocalAuthority && who.roles.iter().any(|role| role.watches_over())
 }
 
 /// Refuses, as if there were no board, whoever does not watch over the children of `authority`.

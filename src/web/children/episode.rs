@@ -16,6 +16,7 @@ use crate::domain::message::{Message, Recipient};
 use crate::domain::raised::Known;
 use crate::services::accounts::SignedIn;
 use crate::services::reading::whole_episode::WholeEpisode;
+use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Happening, Row, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
@@ -28,6 +29,8 @@ use crate::web::{Pages, page};
 #[template(path = "missing_episode.html")]
 struct EpisodePage {
     frame: Frame,
+    /// Where what holds is settled, for whoever may.
+    settles: Option<String>,
     heading: String,
     child: String,
     tags: Vec<Tag>,
@@ -62,6 +65,7 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
     });
     EpisodePage {
         frame,
+        settles: watches_over(who).then(|| format!("/missing-episodes/{}/settle", episode.id)),
         heading: began.map_or_else(
             || "Absence at a time that is not known".to_owned(),
             |began| format!("Absence of {}", words::day(london_date(began))),

@@ -17,7 +17,7 @@ const LENGTH: usize = 64;
 const FLAGS: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// What a browser sent as the cookie `name`, if it can be a token of ours.
-pub(super) fn sent(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(in crate::web) fn sent(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let mut values = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value);

@@ -14,7 +14,7 @@ use crate::services::Error;
 use crate::services::accounts::{Field, SignedIn, same};
 use crate::web::form::{Form, TOKEN};
 use crate::web::refusal::{self, Refusal};
-use crate::web::{Pages, signing};
+use crate::web::{Pages, board, signing};
 
 /// What is never kept of a form: nobody's password or code waits anywhere.
 const SECRETS: [&str; 4] = [TOKEN, "password", "current_password", "code"];
@@ -26,7 +26,7 @@ pub(in crate::web) async fn recognised(State(pages): State<Pages>, mut request: 
     // Files are the same for everybody.
     let is_file = request.uri().path().starts_with("/assets/");
     if let Some(token) = cookies::sent(request.headers(), SESSION).filter(|_| !is_file) {
-        let by_itself = request.uri().path() == status::PATH;
+        let by_itself = [status::PATH, board::STREAM].contains(&request.uri().path());
         let found =
             if by_itself { pages.services.looked_up(&token).await } else { pages.services.signed_in(&token).await };
         match found {

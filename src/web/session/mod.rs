@@ -17,7 +17,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-pub(super) use cookies::{SESSION, VISIT};
+pub(super) use cookies::{SESSION, VISIT, sent};
 pub(super) use guard::{recognised, required};
 pub use typed::Typed;
 pub(super) use visitor::{Proven, Stranger, Unproven};

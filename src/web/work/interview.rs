@@ -12,7 +12,7 @@ use crate::domain::deadline::Standing;
 use crate::domain::interview::{Allocation, Stage};
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::{Absence, Whole, Work};
-use crate::web::frame::Frame;
+use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Happening, Row, Tag, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::{Pages, page};
@@ -30,6 +30,8 @@ struct InterviewPage {
     comment: Option<String>,
     acknowledges: bool,
     tries: bool,
+    /// What leads to giving it to a worker.
+    gives: Option<Link>,
     /// What leads to the write-up.
     writes: Option<&'static str>,
     warns: Option<String>,
@@ -58,6 +60,7 @@ pub(super) struct Asked {
 fn done_in_words(word: &str) -> Option<&'static str> {
     match word {
         "acknowledged" => Some("Your acknowledgement is recorded"),
+        "allocated" => Some("The interview is given to the worker"),
         "attempt" => Some("The attempt is recorded"),
         "sent" => Some("The write-up is sent for sign-off"),
         "covered" => Some("The talk is now about this absence as well"),
@@ -102,6 +105,7 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         comment: comment(&whole, stage),
         acknowledges: is_new && whole.allowed.acknowledge && stage != Stage::Over,
         tries: whole.allowed.work_on && is_open,
+        gives: gives(&whole, stage),
         writes: writes(&whole, stage),
         warns: conflict(&whole),
         absences,
@@ -109,6 +113,14 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         happenings: timeline::happenings(&whole),
         rows: rows(whole, now),
     }
+}
+
+/// What leads to giving it to a worker, as long as it may pass to one.
+fn gives(whole: &Whole, stage: Stage) -> Option<Link> {
+    let has_one = whole.interview.worker().is_some();
+    let words = if has_one { "Give it to somebody else" } else { "Give it to a worker" };
+    let link = Link::new(words, format!("/return-interviews/allocate?interview={}", whole.shown.id));
+    (whole.allowed.reopen && stage != Stage::Over).then_some(link)
 }
 
 /// What leads to the write-up: nothing while there is none to read and its reader may not begin one.

@@ -131,7 +131,7 @@ fn due(work: &Work, now: DateTime<Utc>) -> Row {
 }
 
 /// What is agreed or planned, as long as the talk has not been.
-pub(super) fn next(interview: &Interview, now: DateTime<Utc>) -> String {
+pub(in crate::web) fn next(interview: &Interview, now: DateTime<Utc>) -> String {
     if let Some(held_at) = interview.held_at() {
         return format!("Held at {}", written(held_at));
     }

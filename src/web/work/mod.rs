@@ -18,6 +18,8 @@ use super::refusal::Refusal;
 use crate::domain::ids::InterviewId;
 use crate::services::Error;
 
+pub(super) use list::next;
+
 /// Pages about interviews.
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
@@ -40,7 +42,11 @@ fn at(id: InterviewId) -> String {
 }
 
 /// What a verb answered to a form: done, or what is wrong with the form in words that its sender can act on.
-fn answered<T>(form: &mut Form, answer: Result<T, Error>, called: &[(&str, &str)]) -> Result<Option<T>, Refusal> {
+pub(super) fn answered<T>(
+    form: &mut Form,
+    answer: Result<T, Error>,
+    called: &[(&str, &str)],
+) -> Result<Option<T>, Refusal> {
     match answer {
         Ok(done) => Ok(Some(done)),
         Err(Error::Invalid(violations)) => {

@@ -17,7 +17,7 @@ use crate::web::times;
 use crate::web::wording::setting;
 
 /// The child with their age: "Trial Standin, 14".
-pub(super) fn child(known: &Preparation) -> String {
+pub(in crate::web) fn child(known: &Preparation) -> String {
     with_age(known.child.as_ref(), known.age)
 }
 
@@ -100,7 +100,7 @@ pub(in crate::web) const fn risk(risk: RiskLevel) -> &'static str {
 }
 
 /// What a talk asked for, a line each.
-pub(super) fn wishes(asked: &AskedFor) -> Vec<String> {
+pub(in crate::web) fn wishes(asked: &AskedFor) -> Vec<String> {
     let wish = |wish: &Wish| {
         let mut line = wish.what.clone().unwrap_or_else(|| "Not known any more".to_owned());
         let by: Vec<_> = [&wish.owner, &wish.agency].into_iter().flatten().cloned().collect();
@@ -122,7 +122,7 @@ pub(in crate::web) fn when(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     format!("{} ({})", written(at), times::from_now(at, now))
 }
 
-pub(super) const CHANNELS: [(Channel, &str, &str); 10] = [
+pub(in crate::web) const CHANNELS: [(Channel, &str, &str); 10] = [
     (Channel::Phone, "phone", "Phone"),
     (Channel::Text, "text", "Text or instant message"),
     (Channel::Visit, "visit", "Visit"),
@@ -135,10 +135,10 @@ pub(super) const CHANNELS: [(Channel, &str, &str); 10] = [
     (Channel::Other, "other", "Another way"),
 ];
 
-pub(super) const APPROACHED: [(Approached, &str); 2] =
+pub(in crate::web) const APPROACHED: [(Approached, &str); 2] =
     [(Approached::Child, "The child"), (Approached::ParentOrCarer, "A parent or carer")];
 
-pub(super) const OUTCOMES: [(AttemptOutcome, &str); 9] = [
+pub(in crate::web) const OUTCOMES: [(AttemptOutcome, &str); 9] = [
     (AttemptOutcome::Accepted, "They said yes"),
     (AttemptOutcome::DeclinedByChild, "The child said no"),
     (AttemptOutcome::DeclinedByParentOrCarer, "A parent or carer said no"),
@@ -150,19 +150,19 @@ pub(super) const OUTCOMES: [(AttemptOutcome, &str); 9] = [
     (AttemptOutcome::Moved, "The child has moved"),
 ];
 
-pub(super) fn channel(channel: Channel) -> &'static str {
+pub(in crate::web) fn channel(channel: Channel) -> &'static str {
     CHANNELS.iter().find(|(known, ..)| *known == channel).map_or("", |(_, _, text)| text)
 }
 
-pub(super) fn approached(approached: Approached) -> &'static str {
+pub(in crate::web) fn approached(approached: Approached) -> &'static str {
     APPROACHED.iter().find(|(known, _)| *known == approached).map_or("", |(_, text)| text)
 }
 
-pub(super) fn outcome(outcome: AttemptOutcome) -> &'static str {
+pub(in crate::web) fn outcome(outcome: AttemptOutcome) -> &'static str {
     OUTCOMES.iter().find(|(known, _)| *known == outcome).map_or("", |(_, text)| text)
 }
 
-pub(super) const fn closure(outcome: ClosureOutcome) -> &'static str {
+pub(in crate::web) const fn closure(outcome: ClosureOutcome) -> &'static str {
     match outcome {
         ClosureOutcome::DeclinedByChild => "the child declined",
         ClosureOutcome::DeclinedByParentOrCarer => "a parent or carer declined",
@@ -171,7 +171,7 @@ pub(super) const fn closure(outcome: ClosureOutcome) -> &'static str {
     }
 }
 
-pub(super) const fn not_required(because: NotRequiredReason) -> &'static str {
+pub(in crate::web) const fn not_required(because: NotRequiredReason) -> &'static str {
     match because {
         NotRequiredReason::NeverMissing => "The child was never missing",
         NotRequiredReason::RecordedInError => "It was recorded in error",
@@ -186,7 +186,7 @@ pub(super) const fn not_required(because: NotRequiredReason) -> &'static str {
 }
 
 /// How independent a worker is.
-pub(super) const fn independence(independence: Independence) -> &'static str {
+pub(in crate::web) const fn independence(independence: Independence) -> &'static str {
     match (independence.of_placement, independence.of_authority) {
         (true, true) => "Independent of the placement and of the authority",
         (true, false) => "Independent of the placement, not of the authority",

@@ -41,8 +41,8 @@ impl Site {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         app.services = app.services.clone().with_sealer(Sealer::with_key("a key of the tests, which is long enough"));
         let a_minute = NonZeroU32::new(a_minute).expect("a pace");
-        let api = Api::new(app.services.clone(), a_minute, false, stopping);
-        let pages = Pages::new(app.services.clone(), a_minute, demonstration);
+        let api = Api::new(app.services.clone(), a_minute, false, stopping.clone());
+        let pages = Pages::new(app.services.clone(), a_minute, demonstration, stopping);
         let of_tests = Router::new().route("/panics", get(panics)).merge(specimen::routes());
         let of_tests = web::dressed(&pages, of_tests).with_state(pages.clone()).reset_fallback();
         let routes = beside(api, web::router(pages).merge(of_tests));

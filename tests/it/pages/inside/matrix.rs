@@ -26,10 +26,12 @@ enum About {
     Figures,
     /// Of whoever tells of missing children, and has begun to.
     Telling,
+    /// Of all children of a council.
+    AllChildren,
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 19] = [
+const PAGES: [(&str, About, bool); 22] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -40,6 +42,9 @@ const PAGES: [(&str, About, bool); 19] = [
     ("/search", About::Children, true),
     ("/repeat-missing", About::Children, false),
     ("/timeliness", About::Figures, false),
+    ("/board", About::AllChildren, false),
+    ("/board/overdue", About::AllChildren, false),
+    ("/reviews", About::AllChildren, false),
     ("/people", About::Own, false),
     ("/people/new", About::Own, true),
     ("/people/{id}", About::One, false),
@@ -89,6 +94,7 @@ on_both! {
                             About::Telling => Scope::of_roles(&[*role]).contains(&Scope::Notices),
                             About::Children => is_council && role.answers_for_children(),
                             About::Figures => is_council && (role.answers_for_children() || *role == Role::ReturnsOfficer),
+                            About::AllChildren => is_council && role.watches_over(),
                             About::Own | About::One => *role == Role::Administrator,
                         };
                         let deed = page.rsplit('/').next().expect("a word");
@@ -107,7 +113,12 @@ on_both! {
                                     assert!(is_theirs || of_own == nothing, "{row}");
                                 }
                             }
-                            About::Own | About::Oneself | About::Telling | About::Children | About::Figures => {
+                            About::Own
+                            | About::Oneself
+                            | About::Telling
+                            | About::Children
+                            | About::Figures
+                            | About::AllChildren => {
                                 let answer = said(&mut browser, page, sends).await;
                                 assert_eq!(answer.0 != 404 || page == "/account", is_theirs, "{row}: {}", answer.0);
                                 assert!(is_theirs || answer == nothing, "{row}");

@@ -1,7 +1,10 @@
 //! Pages for people who are signed in, asked as a browser asks: with its cookies, and with what its last page's forms hold.
 
 pub mod account;
+mod allocating;
+pub mod board;
 pub mod children;
+mod deciding;
 mod entering;
 mod late;
 mod matrix;

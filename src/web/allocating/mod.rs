@@ -1,0 +1,140 @@
+//! `/return-interviews/allocate`: gives one interview or several to a worker. Each is given by itself, and what came of it is
+//! said of each.
+
+mod done;
+mod form;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+
+use super::form::{Choice, Form};
+use super::frame::Frame;
+use super::refusal::Refusal;
+use super::session::Typed;
+use super::{Pages, page, work};
+use crate::domain::ids::InterviewId;
+use crate::services::Error;
+use crate::services::accounts::SignedIn;
+use crate::services::interviews::{Choosing, ReturnInterview};
+use crate::services::reports::board::watches_over;
+use form::candidate;
+
+/// Where it is.
+const PATH: &str = "/return-interviews/allocate";
+/// The field that names an interview.
+const FIELD: &str = "interview";
+
+/// Pages about giving interviews to workers.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new().route(PATH, get(ask).post(allocate))
+}
+
+/// Asks who is to hold them.
+#[derive(Template)]
+#[template(path = "allocate.html")]
+struct Allocate {
+    frame: Frame,
+    form: Form,
+    here: &'static str,
+    heading: String,
+    ids: Vec<String>,
+    talks: Vec<form::Shown>,
+    workers: Vec<Choice>,
+    yes_or_no: [Choice; 2],
+}
+
+impl Allocate {
+    fn of(frame: Frame, form: Form, who: &SignedIn, choosing: &Choosing) -> Self {
+        let heading = match &choosing.talks[..] {
+            [_] => "Give the interview to a worker".to_owned(),
+            several => format!("Give {} interviews to a worker", several.len()),
+        };
+        let back = match &choosing.talks[..] {
+            [talk] => ("Back to the interview", format!("/return-interviews/{}", talk.shown.id)),
+            _ => ("Back to the board", "/board".to_owned()),
+        };
+        Self {
+            frame: frame.back_to(back.0, back.1),
+            form,
+            here: PATH,
+            heading,
+            ids: choosing.talks.iter().map(|talk| talk.shown.id.to_string()).collect(),
+            talks: choosing.talks.iter().map(|talk| form::shown(talk, who.now)).collect(),
+            workers: choosing.candidates.iter().map(candidate).collect(),
+            yes_or_no: [Choice::new("no", "No"), Choice::new("yes", "Yes")],
+        }
+    }
+}
+
+/// The interviews that an address or a form names, each once.
+fn named<'a>(values: impl Iterator<Item = &'a str>) -> Result<Vec<InterviewId>, Refusal> {
+    let mut ids: Vec<InterviewId> = vec![];
+    for value in values {
+        let id = value.parse().map(InterviewId).map_err(|_| Refusal::NotFound)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// Asks.
+async fn ask(
+    frame: Frame,
+    who: SignedIn,
+    State(pages): State<Pages>,
+    Query(asked): Query<Vec<(String, String)>>,
+    typed: Typed,
+) -> Result<Response, Refusal> {
+    let frame = typed.told(frame);
+    let asked = asked.iter().filter(|(name, _)| name == FIELD).map(|(_, value)| value.as_str());
+    let ids = if typed.is_back { named(typed.form.values(FIELD))? } else { named(asked)? };
+    if ids.is_empty() && watches_over(&who) {
+        // Nothing was ticked.
+        return Ok(Redirect::to("/board/unallocated").into_response());
+    }
+    let choosing = pages.services.to_allocate(&who, &ids).await?;
+    let form = typed.or(Form::empty());
+    Ok(page::shown(&Allocate::of(frame, form, &who, &choosing)))
+}
+
+/// Gives them.
+async fn allocate(
+    frame: Frame,
+    who: SignedIn,
+    State(pages): State<Pages>,
+    mut form: Form,
+) -> Result<Response, Refusal> {
+    let ids = named(form.values(FIELD).collect::<Vec<_>>().into_iter())?;
+    let choosing = pages.services.to_allocate(&who, &ids).await?;
+    let Some((worker, sent)) = form.read(|form| form::read(form, &choosing.candidates)) else {
+        return Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, &who, &choosing)));
+    };
+    let mut given = vec![];
+    for talk in &choosing.talks {
+        given.push(pages.services.allocate(&who.caller, &who.person, talk.shown.id, &sent).await);
+    }
+    if given.len() == 1
+        && let Some(answer) = given.pop()
+    {
+        return one(frame, form, &who, &choosing, answer);
+    }
+    done::shown(frame, &choosing.talks, &worker, given)
+}
+
+/// Of one, what is wrong is said on the form, and what was done on its page.
+fn one(
+    frame: Frame,
+    mut form: Form,
+    who: &SignedIn,
+    choosing: &Choosing,
+    answer: Result<ReturnInterview, Error>,
+) -> Result<Response, Refusal> {
+    if let Some(given) = work::answered(&mut form, answer, &form::CALLED)? {
+        return Ok(Redirect::to(&format!("/return-interviews/{}?done=allocated", given.id)).into_response());
+    }
+    Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, who, choosing)))
+}

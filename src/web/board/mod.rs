@@ -1,0 +1,61 @@
+//! The board of those who watch over all children of a council: what somebody has to see to now, changing by itself, and the
+//! list behind each of its figures.
+
+mod cards;
+mod figures;
+mod live;
+mod opened;
+mod show;
+mod wording;
+
+use axum::Router;
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::Pages;
+use super::refusal::Refusal;
+use crate::domain::authority::AuthorityCode;
+use crate::services::accounts::SignedIn;
+
+/// Where the board is.
+const PATH: &str = "/board";
+/// Where a page hears that it changed. A page asks it by itself, with nobody at the screen.
+pub(in crate::web) const STREAM: &str = "/board/live";
+
+/// Pages about the board.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new()
+        .route(PATH, get(show::show))
+        .route(STREAM, get(live::watch))
+        .route("/board/{figure}", get(opened::show))
+}
+
+/// Whose board is asked for.
+#[derive(Deserialize)]
+struct Whose {
+    authority: Option<String>,
+}
+
+impl Whose {
+    /// The authority that is named; else the first of the council's own.
+    fn authority(&self, who: &SignedIn) -> Result<AuthorityCode, Refusal> {
+        match &self.authority {
+            Some(code) => AuthorityCode::try_from(code.clone()).map_err(|_| Refusal::NotFound),
+            None => who.caller.organisation.authorities.first().cloned().ok_or(Refusal::NotFound),
+        }
+    }
+}
+
+/// An address of the board, with the authority where the council has several.
+fn address(path: &str, who: &SignedIn, authority: &AuthorityCode) -> String {
+    if who.caller.organisation.authorities.len() > 1 {
+        format!("{path}?authority={authority}")
+    } else {
+        path.to_owned()
+    }
+}
+
+/// The address, with a further question.
+fn with(address: &str, name: &str, value: &str) -> String {
+    format!("{address}{}{name}={value}", if address.contains('?') { '&' } else { '?' })
+}

@@ -1,0 +1,156 @@
+//! `/escalations/{id}`: a step that somebody was told of, with what has to be done; whoever is to answer says what they do
+//! about it and by when.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::form::Form;
+use super::frame::{Frame, Link};
+use super::parts::{Row, Tag, Tone};
+use super::refusal::Refusal;
+use super::session::Typed;
+use super::{Pages, page, times, work};
+use crate::domain::calendar::written;
+use crate::domain::ids::StepId;
+use crate::services::accounts::SignedIn;
+use crate::services::reading::steps::Step;
+use crate::services::reports::board::watches_over;
+
+/// Pages about steps.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new().route("/escalations/{id}", get(show).post(answer))
+}
+
+/// A step.
+#[derive(Template)]
+#[template(path = "step.html")]
+struct StepPage {
+    frame: Frame,
+    form: Form,
+    child: String,
+    reason: String,
+    tags: Vec<Tag>,
+    rows: Vec<Row>,
+    links: Vec<Link>,
+    /// Whether it waits for an answer.
+    waits: bool,
+}
+
+/// What was just done.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    done: String,
+}
+
+impl StepPage {
+    fn of(frame: Frame, form: Form, who: &SignedIn, step: &Step) -> Self {
+        let known = &step.known;
+        let waits = known.acknowledged.is_none() && known.withdrawn_at.is_none() && known.told.is_some();
+        let tag = match (&known.acknowledged, known.withdrawn_at) {
+            (_, Some(_)) => Tag::new("Withdrawn", Tone::Calm),
+            (Some(_), _) => Tag::new("Answered", Tone::Good),
+            (None, None) if waits => Tag::new("Not answered", Tone::Pressing),
+            (None, None) => Tag::new("Not told yet", Tone::Notice),
+        };
+        let mut tags = vec![tag];
+        if known.raised.urgent {
+            tags.push(Tag::new("Urgent", Tone::Late));
+        }
+        let to = |text: &str, href: String| Link::new(text, href);
+        let interview = step.interview.map(|id| to("Open the return interview", format!("/return-interviews/{id}")));
+        let review = step.review.map(|id| to("Open the review", format!("/reviews/{id}")));
+        let child = match (&step.child, step.age) {
+            (Some(child), Some(age)) => format!("{}, {age}", work::wording::name(child)),
+            (Some(child), None) => work::wording::name(child),
+            (None, _) => "Child whose name is not known".to_owned(),
+        };
+        let home = if watches_over(who) { ("Back to the board", "/board") } else { ("Back to the beginning", "/") };
+        Self {
+            frame: frame.back_to(home.0, home.1),
+            form,
+            child,
+            reason: known.raised.reason.clone(),
+            tags,
+            rows: rows(step, who.now),
+            links: interview.into_iter().chain(review).collect(),
+            waits,
+        }
+    }
+}
+
+fn rows(step: &Step, now: DateTime<Utc>) -> Vec<Row> {
+    let known = &step.known;
+    let mut rows = vec![Row::new("Raised", work::wording::when(known.raised.raised_at, now))];
+    rows.extend(known.told_at().map(|at| Row::new("Told", work::wording::when(at, now))));
+    if !step.told.is_empty() {
+        rows.push(Row { key: "Who was told".to_owned(), lines: step.told.clone(), change: None });
+    }
+    let decision = known.raised.decision_by;
+    rows.extend(decision.map(|by| {
+        let lines = vec![times::capital(&times::due(by, now)), written(by)];
+        Row { key: "Decision due".to_owned(), lines, change: None }
+    }));
+    if let Some(answer) = &known.acknowledged {
+        let by = step.answered_by.clone().unwrap_or_else(|| "somebody who has left".to_owned());
+        rows.push(Row::new("Answered", format!("{}, by {by}", written(answer.at))));
+        rows.extend(step.action.clone().map(|action| Row::new("What is done", action)));
+        rows.push(Row::new("Done by", work::wording::when(answer.by_when, now)));
+    }
+    rows.extend(known.withdrawn_at.map(|at| Row::new("Withdrawn", written(at))));
+    rows
+}
+
+fn id_of(text: &str) -> Result<StepId, Refusal> {
+    text.parse().map(StepId).map_err(|_| Refusal::NotFound)
+}
+
+/// Shows it.
+async fn show(
+    frame: Frame,
+    who: SignedIn,
+    Path(id): Path<String>,
+    State(pages): State<Pages>,
+    Query(asked): Query<Asked>,
+    typed: Typed,
+) -> Result<Response, Refusal> {
+    let step = pages.services.step(&who, id_of(&id)?).await?;
+    let frame = typed.told(frame);
+    let frame = if asked.done == "answered" { frame.done("Your answer is recorded") } else { frame };
+    Ok(page::shown(&StepPage::of(frame, typed.or(Form::empty()), &who, &step)))
+}
+
+/// What the fields are called where the verb finds fault with them.
+const CALLED: [(&str, &str); 2] = [("action", "What you do about it"), ("by_when", "The time")];
+
+/// Answers it.
+async fn answer(
+    frame: Frame,
+    who: SignedIn,
+    Path(id): Path<String>,
+    State(pages): State<Pages>,
+    mut form: Form,
+) -> Result<Response, Refusal> {
+    let id = id_of(&id)?;
+    let step = pages.services.step(&who, id).await?;
+    if let Some(sent) = form.read(read) {
+        let answered = pages.services.acknowledge(&who.caller, &who.person, id, &sent).await;
+        if work::answered(&mut form, answered, &CALLED)?.is_some() {
+            return Ok(Redirect::to(&format!("/escalations/{id}?done=answered")).into_response());
+        }
+    }
+    Ok(page::faulty(&StepPage::of(frame.with_faults_of(&form), form, &who, &step)))
+}
+
+/// The body of an acknowledgement.
+fn read(form: &mut Form) -> Option<Value> {
+    let action = form.required("action", "Say what you do about it");
+    let by_when = form.moment("by_when", "the time by which it is done");
+    Some(json!({ "action": action?, "by_when": by_when?.to_rfc3339() }))
+}

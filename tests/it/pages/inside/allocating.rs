@@ -1,0 +1,182 @@
+//! Interviews are given to workers, one or several, and steps are answered.
+
+use homeward::domain::ids::InterviewId;
+use homeward::services::interviews::Asked;
+
+use super::Browser;
+use super::board::CORA;
+use super::work::{IDA, IRIS, THEO};
+use crate::accounts::{PASSWORD, token_of};
+use crate::app::On;
+use crate::on_both;
+use crate::pages::Site;
+
+const ALLOCATE: &str = "/return-interviews/allocate";
+const NOBODYS: &str = "01890000-0000-7000-8000-000000000000";
+/// A service whose people hold interviews for the authority.
+const SERVICE: &str = r#"
+    organisations = [{ name = "Listening Ear", kind = "interview_service", authorities = ["990"] }]
+    users = [{ email = "lee@ear.example.org", name = "Lee Listener", organisation = "Listening Ear", roles = ["interviewer"] }]
+"#;
+
+impl Site {
+    /// The interviews that nobody has.
+    async fn unallocated(&self) -> Vec<InterviewId> {
+        let council = self.app.caller("Northshire County Council").await;
+        let asked = Asked { unallocated: true, limit: 100, ..Asked::default() };
+        let listed = self.app.services.return_interviews(&council, &asked).await.expect("they are listed");
+        listed.items.into_iter().map(|item| item.id).collect()
+    }
+
+    async fn worker(&self, id: InterviewId) -> Option<String> {
+        let council = self.app.caller("Northshire County Council").await;
+        self.app.services.return_interview(&council, id).await.expect("it is read").worker
+    }
+
+    async fn with_a_service(&self) {
+        let setup = toml::from_str(SERVICE).expect("written right");
+        for issued in self.app.services.apply(&setup).await.expect("it applies") {
+            let set = self.app.services.set_password_by_link(token_of(&issued.secret), PASSWORD).await;
+            set.expect("a password is set");
+        }
+    }
+}
+
+fn asked(ids: &[InterviewId]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("interview={id}")).collect();
+    format!("{ALLOCATE}?{}", ids.join("&"))
+}
+
+on_both! {
+    async fn one_interview_is_given_to_a_worker_and_a_conflict_needs_a_reason(on: On) {
+        let (site, amys) = Site::with_a_board(on).await;
+        site.with_a_service().await;
+        let id = site.unallocated().await[0];
+        let mut cora = site.signed_in(CORA).await;
+        let page = cora.get(&format!("/return-interviews/{id}")).await.text;
+        assert!(page.contains(&format!("{ALLOCATE}?interview={id}")) && page.contains("Give it to a worker"), "{page}");
+        let page = cora.get(&asked(&[id])).await.text;
+        for said in [
+            "Bo Birch, 14", "25 hours late", "Has 1 interview to hold. Northshire County Council, Return interviews: not independent",
+            "Has no interview to hold. Listening Ear: independent of the authority",
+        ] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert!(page.find("Lee Listener") < page.find("Iris Interviewer"), "the independent first");
+        assert!(!page.contains("Rob Returns") && !page.contains("Olga"), "only those who hold interviews");
+        let interview = id.to_string();
+        let empty = cora.send(ALLOCATE, &[("interview", &interview)]).await;
+        assert!(empty.code == 422 && empty.text.contains("Choose who is to hold the talk"), "{}", empty.text);
+        let given = |worker, placement, reason| {
+            [("interview", interview.as_str()), ("worker", worker), ("placement", placement), ("independence.reason", reason)]
+        };
+        let unsaid = cora.send(ALLOCATE, &given(IRIS, "no", "")).await;
+        assert!(unsaid.code == 422 && unsaid.text.contains("Say why it is to be Iris Interviewer, who works for the authority"));
+        let unsaid = cora.send(ALLOCATE, &given("lee@ear.example.org", "yes", "")).await;
+        assert!(unsaid.text.contains("Lee Listener, who has to do with the placement"), "{}", unsaid.text);
+        let stranger = cora.send(ALLOCATE, &given("rob@northshire.example.org", "no", "")).await;
+        assert!(stranger.text.contains("Choose one of those who are offered"), "{}", stranger.text);
+        assert_eq!(site.worker(id).await, None);
+        let done = cora.send(ALLOCATE, &given("lee@ear.example.org", "no", "")).await;
+        assert_eq!(done.header("location"), format!("/return-interviews/{id}?done=allocated"), "{}", done.text);
+        assert_eq!(site.worker(id).await.as_deref(), Some("lee@ear.example.org"));
+        let again = cora.send(ALLOCATE, &given("lee@ear.example.org", "no", "")).await;
+        assert!(again.code == 422 && again.text.contains("There is a problem"), "{}", again.text);
+        let page = cora.get(&format!("/return-interviews/{id}?done=allocated")).await.text;
+        assert!(page.contains("The interview is given to the worker") && page.contains("Lee Listener"), "{page}");
+        let amys_page = cora.get(&format!("/return-interviews/{amys}")).await.text;
+        assert!(amys_page.contains("Give it to somebody else"));
+    }
+}
+
+on_both! {
+    async fn several_are_given_each_by_itself_and_what_came_of_each_is_said(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        let ids = site.unallocated().await;
+        assert_eq!(ids.len(), 4);
+        let mut theo = site.signed_in(THEO).await;
+        assert_eq!(theo.get(ALLOCATE).await.header("location"), "/board/unallocated", "nothing was ticked");
+        let list = theo.get("/board/unallocated").await.text;
+        assert_eq!(list.matches("type=\"checkbox\"").count(), 4, "{list}");
+        let page = theo.get(&asked(&ids)).await.text;
+        assert!(page.contains("Give 4 interviews to a worker"), "{page}");
+        // Another gave one of them to the same worker on the same terms meanwhile.
+        let reason = [("worker", IDA), ("placement", "no"), ("independence.reason", "The council’s own team.")];
+        let mut cora = site.signed_in(CORA).await;
+        cora.get(&asked(&ids[..1])).await;
+        let first = ids[0].to_string();
+        assert_eq!(cora.send(ALLOCATE, &[&[("interview", first.as_str())], &reason[..]].concat()).await.code, 303);
+        let written: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let mut fields: Vec<(&str, &str)> = written.iter().map(|id| ("interview", id.as_str())).collect();
+        fields.extend(reason);
+        let done = theo.send(ALLOCATE, &fields).await;
+        assert!(done.code == 200 && done.text.contains("3 of 4 interviews given to Ida Interviewer"), "{}", done.text);
+        assert_eq!((done.text.matches("Not given").count(), done.text.matches(">Given<").count()), (1, 3), "{}", done.text);
+        for id in ids {
+            assert_eq!(site.worker(id).await.as_deref(), Some(IDA));
+        }
+    }
+}
+
+on_both! {
+    async fn nobody_else_learns_that_there_is_an_interview_to_give(on: On) {
+        let (site, id) = Site::with_a_board(on).await;
+        for email in [IDA, IRIS, "rob@northshire.example.org", "ada@northshire.example.org", "pat@police.example.org"] {
+            let mut browser = site.signed_in(email).await;
+            let nothing = browser.get("/nothing").await.text;
+            browser.get("/account").await;
+            for id in [id.to_string(), NOBODYS.to_owned(), "x".to_owned()] {
+                let page = browser.get(&format!("{ALLOCATE}?interview={id}")).await;
+                assert_eq!((page.code, &page.text), (404, &nothing), "{email}");
+                let sent = browser.send(ALLOCATE, &[("interview", &id)]).await;
+                assert_eq!((sent.code, &sent.text), (404, &nothing), "{email}");
+            }
+        }
+        let mut cora = site.signed_in(CORA).await;
+        assert_eq!(cora.get(&format!("{ALLOCATE}?interview={NOBODYS}")).await.code, 404);
+    }
+}
+
+async fn first_step(browser: &mut Browser<'_>) -> String {
+    let list = browser.get("/board/unacknowledged").await.text;
+    let after = list.split("href=\"/escalations/").nth(1).expect("a step");
+    format!("/escalations/{}", after.split('"').next().expect("an id"))
+}
+
+on_both! {
+    async fn a_step_is_answered_with_what_is_done_and_by_when(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        let mut cora = site.signed_in(CORA).await;
+        let path = first_step(&mut cora).await;
+        let before = cora.get("/board/unacknowledged").await.text.matches("govuk-summary-card__title-wrapper").count();
+        let page = cora.get(&path).await;
+        assert!(page.code == 200 && page.text.contains("Not answered") && page.text.contains("Who was told"), "{}", page.text);
+        let by_when = [("by_when.day", "24"), ("by_when.month", "11"), ("by_when.year", "2026")];
+        let empty = cora.send(&path, &by_when).await;
+        assert!(empty.code == 422 && empty.text.contains("Say what you do about it"), "{}", empty.text);
+        let past = [("by_when.day", "22"), ("by_when.month", "11"), ("by_when.year", "2026"), ("by_when.time", "9:00"), ("action", "Visit.")];
+        let past = cora.send(&path, &past).await;
+        assert!(past.code == 422 && past.text.contains("The time lies in the past") && past.text.contains("Visit."), "{}", past.text);
+        let mut fields = by_when.to_vec();
+        fields.extend([("by_when.time", "12:00"), ("action", "Visit the home today.")]);
+        let done = cora.send(&path, &fields).await;
+        assert_eq!(done.header("location"), format!("{path}?done=answered"), "{}", done.text);
+        let page = cora.get(&format!("{path}?done=answered")).await.text;
+        for said in ["Your answer is recorded", "Visit the home today.", "by Cora Coordinator", "Answered"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert!(!page.contains("Record the answer"));
+        let twice = cora.send(&path, &fields).await;
+        assert!(twice.code == 422 && twice.text.contains("Somebody has answered this step already"), "{}", twice.text);
+        let after = cora.get("/board/unacknowledged").await.text.matches("govuk-summary-card__title-wrapper").count();
+        assert_eq!(after + 1, before);
+        for email in ["rob@northshire.example.org", "ada@northshire.example.org", "pat@police.example.org"] {
+            let mut browser = site.signed_in(email).await;
+            let nothing = browser.get("/nothing").await.text;
+            assert_eq!(browser.get(&path).await.text, nothing, "{email}");
+            browser.get("/account").await;
+            assert_eq!(browser.send(&path, &fields).await.code, 404, "{email}");
+        }
+        assert_eq!(cora.get(&format!("/escalations/{NOBODYS}")).await.code, 404);
+    }
+}

@@ -1,0 +1,242 @@
+//! The board of those who watch over all children: its figures, the lists behind them, and how it changes by itself.
+
+use homeward::domain::ids::InterviewId;
+use homeward::services::Wakes;
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+
+use super::Browser;
+use super::work::{IDA, THEO};
+use crate::app::{On, at};
+use crate::builders::{child, missing, returned, with};
+use crate::on_both;
+use crate::pages::Site;
+
+pub const CORA: &str = "cora@northshire.example.org";
+
+impl Site {
+    /// With one child whom everything on the board is about, besides Amy, whose interview is due in a day: Zed is gone, Bo and
+    /// Kit are back and nobody has their interviews, of Ivy only the police say that she is back, and of Max nobody says when
+    /// he was.
+    pub async fn with_a_board(on: On) -> (Self, InterviewId) {
+        let (site, id) = Self::with_an_interview(on).await;
+        site.tell("Northshire Police", &missing("NP-2", &child("Zed", "Gone", "2011-02-03"), "2026-11-21T20:00:00Z"))
+            .await;
+        for (reference, given, back) in
+            [("NP-3", "Bo", "2026-11-19T08:00:00Z"), ("NP-4", "Kit", "2026-11-22T08:00:00Z")]
+        {
+            let gone = missing(reference, &child(given, "Birch", "2012-03-04"), "2026-11-18T20:00:00Z");
+            site.tell("Northshire Police", &with(gone, "risk", json!({ "level": "high" }))).await;
+            site.tell("Northshire Police", &returned(reference, back)).await;
+        }
+        let ivy = child("Ivy", "Unsure", "2012-05-06");
+        site.tell("Northshire Police", &missing("NP-5", &ivy, "2026-11-21T21:00:00Z")).await;
+        site.tell("Oakfield Homes", &missing("OH-5", &ivy, "2026-11-21T21:10:00Z")).await;
+        site.tell("Northshire Police", &returned("NP-5", "2026-11-22T07:00:00Z")).await;
+        site.tell("Northshire Police", &missing("NP-6", &child("Max", "Found", "2011-07-08"), "2026-11-22T20:00:00Z"))
+            .await;
+        let found = json!({ "type": "returned", "reference": "NP-6", "authority": "990",
+            "reported_at": "2026-11-23T06:00:00Z", "found_at": "2026-11-23T06:00:00Z" });
+        site.tell("Northshire Police", &found).await;
+        site.app.look().await;
+        (site, id)
+    }
+
+    pub async fn tell(&self, organisation: &str, notice: &Value) {
+        let caller = self.app.caller(organisation).await;
+        self.app.services.receive(&caller, notice).await.unwrap_or_else(|error| panic!("{error:?}: {notice}"));
+    }
+
+    pub async fn times(&self, action: &str) -> i64 {
+        use sea_orm::{ConnectionTrait, Statement};
+        let db = self.app.services.database.read();
+        let query = format!("SELECT COUNT(*) AS n FROM audit WHERE action = '{action}'");
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), query)).await;
+        row.expect("the database answers").expect("a row").try_get("", "n").expect("a number")
+    }
+}
+
+const FIGURES: [&str; 8] = [
+    "missing-now",
+    "return-not-confirmed",
+    "return-time-missing",
+    "unallocated",
+    "due-within-24h",
+    "overdue",
+    "unacknowledged",
+    "reviews-open",
+];
+
+/// The numbers of a board, in the order of the figures.
+fn numbers(page: &str) -> Vec<usize> {
+    let number = |figure: &&str| {
+        let after =
+            page.split(&format!("href=\"/board/{figure}\"")).nth(1).unwrap_or_else(|| panic!("{figure}: {page}"));
+        let number = after.split("__number\">").nth(1).and_then(|rest| rest.split('<').next());
+        number.and_then(|number| number.parse().ok()).expect("a number")
+    };
+    FIGURES.iter().map(number).collect()
+}
+
+on_both! {
+    async fn each_figure_opens_a_list_that_is_as_long_and_says_what_stands_in_the_way(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        let mut cora = site.signed_in(CORA).await;
+        assert_eq!(cora.get("/").await.header("location"), "/board", "it is their home");
+        let board = cora.get("/board").await;
+        assert_eq!((board.code, board.header("cache-control")), (200, "no-store"));
+        let figures = numbers(&board.text);
+        assert_eq!(figures[..6], [1, 1, 1, 4, 1, 1], "{}", board.text);
+        assert!(figures[6] > 0 && figures[7] == 1, "{figures:?}");
+        for name in ["Amy", "Zed", "Gone", "Birch", "Ivy", "Max"] {
+            assert!(!board.text.contains(name), "{name} is on no list here");
+        }
+        for (figure, number) in FIGURES.iter().zip(&figures) {
+            let list = cora.get(&format!("/board/{figure}")).await.text;
+            assert_eq!(list.matches("<div class=\"govuk-summary-card\">").count(), *number, "{figure}: {list}");
+            assert!(list.contains(&format!("({number})</h1>")), "{figure}");
+        }
+        let gone = cora.get("/board/missing-now").await.text;
+        for said in ["Zed Gone, 15", "37 hours", "Since 20:00 GMT on Saturday 21 November 2026"] {
+            assert!(gone.contains(said), "{said}: {gone}");
+        }
+        let late = cora.get("/board/overdue").await.text;
+        for said in ["Bo Birch, 14", "25 hours late", "High risk", "Nobody was given it", "Overdue"] {
+            assert!(late.contains(said), "{said}: {late}");
+        }
+        let soon = cora.get("/board/due-within-24h").await.text;
+        for said in ["Amy Ashdown, 14", "Due in 24 hours", "Ida Interviewer", "the worker has not said that they know"] {
+            assert!(soon.contains(said), "{said}: {soon}");
+        }
+        let of_age = cora.get("/board/overdue?by=age&group=13_to_15").await.text;
+        assert!(of_age.contains("Interview overdue: aged 13 to 15 (1)"), "{of_age}");
+        assert!(cora.get("/board/overdue?by=age&group=under_10").await.text.contains("There are none."));
+        for none in ["/board/nothing", "/board/overdue?by=team", "/board/missing-now?by=age&group=x", "/board?authority=991"] {
+            assert_eq!(cora.get(none).await.code, 404, "{none}");
+        }
+        let unallocated = cora.get("/board/unallocated").await.text;
+        let order: Vec<_> = ["Bo Birch", "Ivy Unsure", "Kit Birch", "Max Found"].map(|name| unallocated.find(name)).to_vec();
+        assert!(order.iter().all(Option::is_some) && order.is_sorted(), "those due first stand first: {order:?}");
+        assert!(site.times("report.live").await >= 1 && site.times("report.live.items").await >= 10);
+    }
+}
+
+on_both! {
+    async fn the_board_is_for_those_who_watch_over_all_children_of_a_council(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        for (email, is_theirs) in [
+            (CORA, true),
+            (THEO, true),
+            (IDA, false),
+            ("sol@northshire.example.org", false),
+            ("rob@northshire.example.org", false),
+            ("ada@northshire.example.org", false),
+            ("pat@police.example.org", false),
+            ("olga@oakfield.example.org", false),
+        ] {
+            let mut browser = site.signed_in(email).await;
+            let nothing = browser.get("/nothing").await.text;
+            for path in ["/board", "/board/overdue", "/board/unacknowledged", "/board?authority=990", "/reviews"] {
+                let answer = browser.get(path).await;
+                assert_eq!(answer.code, if is_theirs { 200 } else { 404 }, "{email} at {path}");
+                assert!(is_theirs || answer.text == nothing, "{email} at {path}");
+            }
+            assert_eq!(browser.get("/account").await.text.contains("href=\"/board\""), is_theirs, "{email}");
+            if !is_theirs {
+                assert_eq!(browser.get("/board/live").await.code, 404, "{email}");
+            }
+        }
+        assert_eq!(site.app.services.boards_watched(), 0);
+        assert_eq!(site.browser().get("/board/live").await.code, 303);
+    }
+}
+
+impl Browser<'_> {
+    /// Watches the board.
+    pub async fn watches(&self) -> Watching {
+        let answer = self.request(Method::GET, "/board/live").send().await.expect("the server answers");
+        assert_eq!(answer.status().as_u16(), 200);
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        Watching { answer, heard: String::new() }
+    }
+}
+
+/// What somebody hears who watches.
+pub struct Watching {
+    answer: Response,
+    heard: String,
+}
+
+impl Watching {
+    /// The next figures; nothing when there are no more.
+    pub async fn figures(&mut self) -> Option<Vec<usize>> {
+        loop {
+            while let Some((event, rest)) = self.heard.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.heard = rest;
+                if event.starts_with("event: figures") {
+                    return Some(numbers(&event.replace("data: ", "")));
+                }
+            }
+            let chunk = self.answer.chunk().await.ok()??;
+            self.heard.push_str(std::str::from_utf8(&chunk).expect("text"));
+        }
+    }
+
+    /// Waits for figures that are so.
+    pub async fn until(&mut self, is_so: impl Fn(&[usize]) -> bool) -> Vec<usize> {
+        loop {
+            let figures = self.figures().await.expect("they go on");
+            if is_so(&figures) {
+                return figures;
+            }
+        }
+    }
+}
+
+on_both! {
+    async fn the_board_changes_by_itself_and_is_worked_out_once_however_many_watch(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        let cora = site.signed_in(CORA).await;
+        let theo = site.signed_in(THEO).await;
+        let mut watching = vec![cora.watches().await, cora.watches().await, theo.watches().await];
+        assert_eq!(site.app.services.boards_watched(), 1, "one watch for all of them");
+        for watching in &mut watching {
+            assert_eq!(watching.figures().await.expect("they begin")[0], 1);
+        }
+        site.tell("Northshire Police", &missing("NP-9", &child("Ann", "Ash", "2010-01-09"), "2026-11-23T08:00:00Z")).await;
+        for watching in &mut watching {
+            watching.until(|figures| figures[0] == 2).await;
+        }
+        // A day later their sessions are over, and a deadline that passes is no longer theirs to hear of.
+        site.app.services.clock.set(at("2026-11-24T09:00:01Z"));
+        assert_eq!(watching.pop().expect("one").figures().await, None);
+        drop(watching);
+        for _ in 0..600 {
+            if site.app.services.boards_watched() == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("it is watched for ever");
+    }
+}
+
+on_both! {
+    async fn a_deadline_that_passes_and_what_another_program_wrote_are_seen_too(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        let eve = child("Eve", "Elm", "2010-01-09");
+        site.tell("Northshire Police", &missing("NP-8", &eve, "2026-11-19T20:00:00Z")).await;
+        site.tell("Northshire Police", &returned("NP-8", "2026-11-20T09:10:00Z")).await;
+        let mut watching = site.signed_in(CORA).await.watches().await;
+        assert_eq!(watching.figures().await.expect("they begin")[4..6], [2, 1]);
+        site.app.services.clock.set(at("2026-11-23T09:10:01Z"));
+        assert_eq!(watching.until(|figures| figures[5] == 2).await[4], 1, "nobody wrote anything, and a deadline passed");
+        let mut other = site.app.services.clone();
+        other.wakes = Wakes::default();
+        let caller = site.app.caller("Northshire Police").await;
+        other.receive(&caller, &missing("NP-9", &child("Ann", "Ash", "2010-01-09"), "2026-11-23T08:00:00Z")).await.expect("received");
+        watching.until(|figures| figures[0] == 2).await;
+    }
+}
