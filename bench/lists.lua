@@ -1,4 +1,4 @@
--- Asks for fifty missing episodes of an authority as its council, or for its report of repeat missing where REPORT is set.
+-- Asks for fifty missing episodes of an authority as its council, or for a report where REPORT names one.
 function setup(thread)
   threads = (threads or 0) + 1
   thread:set("number", threads)
@@ -11,8 +11,7 @@ end
 
 function request()
   local code = only or string.format("%03d", math.random(153))
-  local path = report and "/api/v1/reports/repeat-missing?limit=50&authority=" or
-    "/api/v1/missing-episodes?limit=50&authority="
+  local path = report and "/api/v1/reports/" .. report .. "authority=" or "/api/v1/missing-episodes?limit=50&authority="
   return wrk.format("GET", path .. code, { ["Authorization"] = "Bearer hw_bench_council_" .. code })
 end
 

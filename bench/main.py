@@ -83,7 +83,7 @@ class Bench:
 
     def on_postgres(self):
         """All rows of the table that PostgreSQL has a part in."""
-        ours, beside, lists, repeats, floors, listed, replayed = [], [], [], [], [], [], []
+        ours, beside, lists, repeats, boards, floors, listed, replayed = [], [], [], [], [], [], [], []
         seconds, people = self.asked.seconds, max(1, int(self.episodes / 2.4))
         for round_ in range(self.asked.rounds):
             url = self.fresh()
@@ -95,7 +95,8 @@ class Bench:
                 served.wrk("lists.lua", CONNECTIONS, WARM_UP)
                 lists.append(served.wrk("lists.lua", CONNECTIONS, seconds))
                 listed.append(self.pgbench("list", CONNECTIONS))
-                repeats.append(served.wrk("lists.lua", 2, seconds, REPORT="yes", AUTHORITY="001")[1])
+                repeats.append(served.wrk("lists.lua", 2, seconds, REPORT="repeat-missing?limit=50&", AUTHORITY="001")[1])
+                boards.append(served.wrk("lists.lua", 2, seconds, REPORT="live?", AUTHORITY="001")[1])
                 loaded = served.memory()[1]
             with self.serve(url) as served:
                 self.notices(served, WARM_UP, "warm")
@@ -107,6 +108,7 @@ class Bench:
         self.row.add("lists of 50, per s", middle([r[0] for r in lists]), "0.4", "0.7",
                      middle([r[0] for r in own_lists]), middle([rate for rate, _ in listed]))
         self.row.times("repeat-missing, largest authority, p50 ms", middle(repeats), "20x (10^7)", "5x", None, repeat_floor)
+        self.row.note("live board, largest authority, p50 ms", f"{middle(boards):.1f}", "10^3's and 50", "")
         self.row.note("memory idle / most, MiB (PostgreSQL)", f"{idle:.0f} / {loaded:.0f}", "40 / 120", "15 / 50")
         self.row.note("start to first answer, s", f"{start:.3f}", "0.5", "0.1")
 
