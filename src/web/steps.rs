@@ -66,6 +66,9 @@ impl StepPage {
         let to = |text: &str, href: String| Link::new(text, href);
         let interview = step.interview.map(|id| to("Open the return interview", format!("/return-interviews/{id}")));
         let review = step.review.map(|id| to("Open the review", format!("/reviews/{id}")));
+        // Whoever was told without answering for children sees the step alone.
+        let opens_records = who.roles.iter().any(|role| role.answers_for_children());
+        let record = opens_records.then(|| to("Open the child’s record", format!("/children/{}", step.record)));
         let child = match (&step.child, step.age) {
             (Some(child), Some(age)) => format!("{}, {age}", work::wording::name(child)),
             (Some(child), None) => work::wording::name(child),
@@ -79,7 +82,7 @@ impl StepPage {
             reason: known.raised.reason.clone(),
             tags,
             rows: rows(step, who.now),
-            links: interview.into_iter().chain(review).collect(),
+            links: interview.into_iter().chain(review).chain(record).collect(),
             waits,
         }
     }

@@ -31,6 +31,8 @@ pub struct Compared {
 /// One side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
+    /// The record that it is, or stands with.
+    pub record: Option<ChildId>,
     /// What was reported of it, earliest first.
     pub references: Vec<Reference>,
     /// What that says in words.
@@ -139,8 +141,9 @@ impl Services {
     async fn side(&self, held: Vec<Standing>, episodes: Vec<MissingEpisode>) -> Result<Side, Error> {
         let ids: Vec<ReferenceId> = held.iter().map(|standing| standing.reference.id).collect();
         let told = spoken(self.database.read(), &ids).await?;
+        let record = held.first().map(|standing| standing.child);
         let references = held.into_iter().map(|standing| standing.reference).collect();
-        Ok(Side { references, told: Spoken::together(told.values()), episodes })
+        Ok(Side { record, references, told: Spoken::together(told.values()), episodes })
     }
 
     /// Who decided a review last, and why.

@@ -1,7 +1,7 @@
 //! One step as it is shown to whoever is to answer it: what has to be done, for whom, who was told, and what was answered.
 
 use crate::domain::child::ChildDescription;
-use crate::domain::ids::{InterviewId, MissingEpisodeId, ReviewId, StepId};
+use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReviewId, StepId};
 use crate::domain::raised::{Known, SubjectKind};
 use crate::services::accounts::SignedIn;
 use crate::services::escalations::{escalation, is_to_answer};
@@ -13,6 +13,8 @@ use crate::store::{audit, parties, steps};
 pub struct Step {
     /// What is known of it.
     pub known: Known,
+    /// Whose record it is about.
+    pub record: ChildId,
     /// The child; nothing where nobody named them yet.
     pub child: Option<ChildDescription>,
     /// Their age today.
@@ -61,6 +63,16 @@ impl Services {
         let object = Some(format!("escalation:{id}"));
         audit::write(db, &audit_line(&who.caller, now, "escalation.read", object, Some(person), "done")).await?;
         let review = (subject.kind == SubjectKind::Review).then_some(ReviewId(subject.id));
-        Ok(Step { known: shown.known, child, age, interview, review, told, answered_by, action: shown.action })
+        Ok(Step {
+            known: shown.known,
+            record: person,
+            child,
+            age,
+            interview,
+            review,
+            told,
+            answered_by,
+            action: shown.action,
+        })
     }
 }

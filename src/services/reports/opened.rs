@@ -18,6 +18,7 @@ use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReferenceId, Re
 use crate::domain::interview::Interview;
 use crate::domain::notice::RiskLevel;
 use crate::domain::raised::Known;
+use crate::domain::report::live::Figure;
 use crate::domain::report::{Line, Share, Whereabouts};
 use crate::services::accounts::SignedIn;
 use crate::services::reading::spoken::{Spoken, spoken};
@@ -102,7 +103,11 @@ impl Services {
         let asked = Asked { authority: authority.clone(), at: None, known_at: None };
         let moment = Moment { at: now, known_at: now };
         if !opened.figure.is_of_episodes() {
-            let all = self.open(&asked, opened.figure, &vec![], moment, Ground::Rows).await?;
+            let mut all = self.open(&asked, opened.figure, &vec![], moment, Ground::Rows).await?;
+            if opened.figure == Figure::Unacknowledged {
+                // What was told last is what can still be helped; what nobody ever answered stands at the end.
+                all.reverse();
+            }
             let number = all.len();
             let shown: Vec<_> = all.into_iter().skip(part.behind).take(part.limit).collect();
             let items = self.others_on_board(authority, &shown, now).await?;

@@ -38,7 +38,7 @@ pub(super) const fn meaning(figure: Figure) -> &'static str {
         Figure::DueWithin24h => "The talk is due within 24 hours and has not been held.",
         Figure::Overdue => "The 72 hours have passed and the talk has not been held. The longest overdue first.",
         Figure::Unacknowledged => {
-            "Somebody was told that something has to be done, and nobody has said that they do it."
+            "Somebody was told that something has to be done, and nobody has said that they do it; those raised last first."
         }
         Figure::ReviewsOpen => "Doubts about the record that a person decides.",
     }

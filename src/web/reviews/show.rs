@@ -14,7 +14,7 @@ use crate::services::accounts::SignedIn;
 use crate::services::decisions::Acting;
 use crate::services::reading::compared::Compared;
 use crate::web::form::{Choice, Form};
-use crate::web::frame::Frame;
+use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Row, Table};
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
@@ -31,6 +31,8 @@ struct ReviewPage {
     /// What was decided, if anything.
     decided: Vec<Row>,
     table: Table,
+    /// The records and the absence.
+    links: Vec<Link>,
     decisions: Vec<Choice>,
     asks: &'static str,
     /// Where values that differ are settled.
@@ -65,6 +67,7 @@ impl ReviewPage {
             reason: wording::reason(&review.doubt.reason),
             decided: decided(compared),
             table: sides::table(compared),
+            links: sides::links(compared),
             decisions: offered.map(choice).collect(),
             asks: if has_one { "Undo the decision" } else { "What do you decide?" },
             settles: sides::episode(compared)

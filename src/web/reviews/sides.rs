@@ -11,6 +11,7 @@ use crate::domain::notice::CancellationCause;
 use crate::domain::reference::Reference;
 use crate::domain::review::ReviewKind;
 use crate::services::reading::compared::{Compared, Side};
+use crate::web::frame::Link;
 use crate::web::parts::{Cell, Table, Tag, Tone};
 
 /// One thing that may be known of a side, in words; nothing where it is not.
@@ -82,6 +83,17 @@ pub(super) fn table(compared: &Compared) -> Table {
         rows: known.iter().filter_map(row).collect(),
         none: "Nothing is known of them any more.".to_owned(),
     }
+}
+
+/// Where more is to be read of each.
+pub(super) fn links(compared: &Compared) -> Vec<Link> {
+    if compared.review.doubt.kind != ReviewKind::Child {
+        let of = |episode: &MissingEpisode| Link::new("Open the absence", format!("/missing-episodes/{}", episode.id));
+        return episode(compared).map(of).into_iter().collect();
+    }
+    let called = ["Open the first record", "Open the second record"];
+    let sides = called.into_iter().zip(&compared.sides);
+    sides.filter_map(|(text, side)| Some(Link::new(text, format!("/children/{}", side.record?)))).collect()
 }
 
 /// Whether the sides say the same; where one says nothing they do not differ.

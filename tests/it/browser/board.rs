@@ -134,6 +134,41 @@ async fn they_are_fit_for_a_coordinator_with_a_small_phone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interview_is_given_to_a_worker_with_the_keyboard_alone() {
+    let site = full().await;
+    let browser = Browser::open(Reader::AtDesk, &site.base).await;
+    browser.comes_in_as(CORA).await;
+    browser.visit("/board/unallocated").await;
+    browser.tab_to("interview-1").await;
+    browser.type_in(" ").await;
+    browser.tab_to("Give those chosen to a worker").await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    browser.tab_to("worker").await;
+    browser.type_in(" ").await;
+    browser.tab_to("placement").await;
+    browser.type_in(" ").await;
+    browser.tab_to("independence-reason").await;
+    browser.type_in("The council’s own team.").await;
+    browser.tab_to("Give it to them").await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    assert!(browser.path().await.ends_with("?done=allocated"));
+    assert!(browser.text(".govuk-notification-banner").await.contains("The interview is given to the worker"));
+    browser.visit("/board/unacknowledged").await;
+    browser.tab_to("Amy Ashdown, 14").await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    browser.tab_to("action").await;
+    browser.type_in("Visit today.").await;
+    browser.tab_to("by_when-day").await;
+    for typed in ["23", "11", "2026", "16:00"] {
+        browser.type_in(typed).await;
+        browser.key(Key::Tab).await;
+    }
+    browser.tab_to("Record the answer").await;
+    browser.through(async || browser.key(Key::Enter).await).await;
+    assert!(browser.text(".govuk-notification-banner").await.contains("Your answer is recorded"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn their_html_is_valid() {
     let site = full().await;
     let mut cora: Asking<'_> = site.signed_in(CORA).await;

@@ -28,10 +28,14 @@ on_both! {
         let page = cora.get(&path).await.text;
         for said in [
             "Are these one child?", "Zed Gone", "Zed Gonne", "NHS number 9434765919", "Differs", "The same", "Known of one only",
-            "Northshire Police", "Oakfield Homes", "Join them: they are one child",
+            "Northshire Police", "Oakfield Homes", "Join them: they are one child", "Open the second record",
         ] {
             assert!(page.contains(said), "{said}: {page}");
         }
+        for record in page.split("href=\"/children/").skip(1).map(|rest| rest.split('"').next().expect("an id")) {
+            assert_eq!(cora.get(&format!("/children/{record}")).await.code, 200);
+        }
+        cora.get(&path).await;
         let empty = cora.send(&path, &[]).await;
         assert!(empty.code == 422 && empty.text.contains("Choose what you decide") && empty.text.contains("Say why"), "{}", empty.text);
         let unfit = cora.send(&path, &[("decision", "confirm"), ("reason", "Checked.")]).await;
