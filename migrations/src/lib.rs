@@ -23,6 +23,7 @@ mod m0019_accounts;
 mod m0021_begun_notices;
 mod m0022_told;
 mod m0023_sounds;
+mod m0024_awaiting;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_begun_notices::Migration),
             Box::new(m0022_told::Migration),
             Box::new(m0023_sounds::Migration),
+            Box::new(m0024_awaiting::Migration),
         ]
     }
 }

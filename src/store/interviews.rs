@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::awaiting;
 use super::entity::{interview_episode, return_interview, user};
 use super::paged::first;
 use super::writes::Writes;
@@ -72,6 +73,7 @@ pub fn save(writes: &mut Writes, kept: &Kept) -> Result<(), DbErr> {
         settled: kept.outlook.settled.map(|standing| standing.word().to_owned()),
         ended: kept.is_ended(),
         ended_at: kept.over_at(),
+        awaits: awaiting::of(&kept.interview).map(str::to_owned),
         derived: to_json(&kept.interview)?,
     };
     let mut changed = OnConflict::column(C::Id);
@@ -85,6 +87,7 @@ pub fn save(writes: &mut Writes, kept: &Kept) -> Result<(), DbErr> {
         C::Settled,
         C::Ended,
         C::EndedAt,
+        C::Awaits,
         C::Derived,
     ]);
     writes.add(return_interview::Entity::insert(row.into_active_model()).on_conflict(changed));
@@ -230,7 +233,7 @@ pub async fn list(
 
 /// The ways in which a caller may find an interview, of which those that cannot lead to one of the `wanted` authority are
 /// left out.
-fn within(reach: &Reach, wanted: Option<&AuthorityCode>) -> Vec<Condition> {
+pub(super) fn within(reach: &Reach, wanted: Option<&AuthorityCode>) -> Vec<Condition> {
     use return_interview::Column as C;
     match reach {
         Reach::Council(own) => {
@@ -263,7 +266,7 @@ fn standing_at(standing: Standing, now: DateTime<Utc>) -> Condition {
     }
 }
 
-fn domain(row: return_interview::Model) -> Result<Kept, DbErr> {
+pub(super) fn domain(row: return_interview::Model) -> Result<Kept, DbErr> {
     let authority = |code: String| AuthorityCode::try_from(code).map_err(|e| unreadable("return_interviews", e));
     let settled = row.settled.as_deref().map(|word| code("return_interviews", word)).transpose()?;
     Ok(Kept {

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod awaiting;
 pub mod bearers;
 pub mod begun_notices;
 pub mod candidates;

@@ -7,10 +7,11 @@ use crate::domain::party::OrganisationKind;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 11] = [
+const ENTRIES: [Row; 12] = [
     ("Board", "/board", |roles| roles.iter().any(|role| role.watches_over())),
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
+    ("Sign-offs", "/sign-offs", |roles| roles.iter().any(|role| role.is_manager())),
     ("Home", "/home", |_| true),
     ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
     ("Your reports", "/your-reports", |roles| roles.contains(&Role::Reporter)),

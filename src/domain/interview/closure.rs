@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::fact::{Decided, InterviewFact};
-use super::gathered::Gathered;
+use super::gathered::{ClosureRules, Gathered};
 use super::limits::{PASSAGE, beside, keep_text};
 use super::refusal::Refusal;
 use super::state::{Closure, Interview};
@@ -122,6 +122,26 @@ pub fn propose_closure(
     now: DateTime<Utc>,
 ) -> Result<Decided, Refusal> {
     let ProposeClosure { outcome, because, strategy, texts } = said;
+    may_end(interview, outcome, gathered.actor.is_manager, gathered.rules)?;
+    let under = gathered.rules.strategy_under_age;
+    let is_young = gathered.childs_age.is_none_or(|age| age < under);
+    if outcome == ClosureOutcome::DeclinedByParentOrCarer && strategy.is_none() && is_young {
+        return Err(Refusal::StrategyDecisionNeeded { under });
+    }
+    let fact = InterviewFact::ClosureProposed { outcome, because, strategy };
+    Ok(Decided { fact, happened_at: now, texts: beside(texts) })
+}
+
+/// Whether what is recorded carries a proposal to end in this way, whatever its author is going to write.
+///
+/// # Errors
+/// It was held, has ended, waits for a decision, or what happened does not carry this outcome.
+pub fn may_end(
+    interview: &Interview,
+    outcome: ClosureOutcome,
+    by_a_manager: bool,
+    rules: ClosureRules,
+) -> Result<(), Refusal> {
     if let Some(at) = interview.held_at() {
         return Err(Refusal::AlreadyHeld { at });
     }
@@ -133,22 +153,16 @@ pub fn propose_closure(
     match outcome {
         ClosureOutcome::DeclinedByChild => {
             let refused = interview.last_refusal_by_child().ok_or(Refusal::NoContactWithTheChild)?;
-            refuse_after_a_yes(interview, refused)?;
+            refuse_after_a_yes(interview, refused)
         }
         ClosureOutcome::DeclinedByParentOrCarer => {
             let refused = interview.last_refusal_by_parent_or_carer().ok_or(Refusal::NoRefusalByParentOrCarer)?;
-            refuse_after_a_yes(interview, refused)?;
-            let under = gathered.rules.strategy_under_age;
-            if strategy.is_none() && gathered.childs_age.is_none_or(|age| age < under) {
-                return Err(Refusal::StrategyDecisionNeeded { under });
-            }
+            refuse_after_a_yes(interview, refused)
         }
-        ClosureOutcome::Unable => interview.refuse_if_too_little_was_tried(gathered.rules.unable)?,
-        ClosureOutcome::NotRequired if !gathered.actor.is_manager => return Err(Refusal::OnlyAManagerSaysNotRequired),
-        ClosureOutcome::NotRequired => {}
+        ClosureOutcome::Unable => interview.refuse_if_too_little_was_tried(rules.unable),
+        ClosureOutcome::NotRequired if !by_a_manager => Err(Refusal::OnlyAManagerSaysNotRequired),
+        ClosureOutcome::NotRequired => Ok(()),
     }
-    let fact = InterviewFact::ClosureProposed { outcome, because, strategy };
-    Ok(Decided { fact, happened_at: now, texts: beside(texts) })
 }
 
 fn refuse_after_a_yes(interview: &Interview, refused: DateTime<Utc>) -> Result<(), Refusal> {

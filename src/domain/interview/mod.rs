@@ -30,7 +30,7 @@ mod tests;
 pub use allocation::{Acknowledge, Allocate, AllocationAsked, Independence, acknowledge, allocate};
 pub use answers::Outcome;
 pub use attempt::{Approached, AttemptOutcome, Channel, LogAttempt, log_attempt};
-pub use closure::{ClosureOutcome, NotRequiredReason, ProposeClosure, propose_closure};
+pub use closure::{ClosureOutcome, NotRequiredReason, ProposeClosure, may_end, propose_closure};
 pub use covering::{CandidateEpisode, Cover, cover};
 pub use fact::{Decided, InterviewFact, Recorded};
 pub use gathered::{Actor, ClosureRules, CoveredEpisode, Gathered};

@@ -1,7 +1,10 @@
 //! The stage of an interview is what has to be done next, and by whom: by its worker, or by a manager. It says nothing of
 //! the deadline, for that depends on the moment of asking.
 
+use chrono::{DateTime, Utc};
+
 use super::state::{Closure, Interview, WriteUp};
+use crate::domain::ids::UserId;
 
 /// What has to be done next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,26 @@ impl Interview {
             (_, Closure::Approved { .. }) => Stage::Over,
             (_, Closure::Proposed(_)) => Stage::ForApproval,
             _ => Stage::ToHold,
+        }
+    }
+
+    /// Since when it waits for a manager; nothing while it does not.
+    #[must_use]
+    pub fn waits_since(&self) -> Option<DateTime<Utc>> {
+        match (self.stage(), &self.write_up, &self.closure) {
+            (Stage::ForSignOff, WriteUp::Submitted { at, .. }, _) => Some(*at),
+            (Stage::ForApproval, _, Closure::Proposed(proposal)) => Some(proposal.at),
+            _ => None,
+        }
+    }
+
+    /// Whether what waits for a manager is the work of `user`, who therefore cannot decide on it.
+    #[must_use]
+    pub fn is_work_of(&self, user: UserId) -> bool {
+        match (self.stage(), &self.write_up, &self.closure) {
+            (Stage::ForSignOff, WriteUp::Submitted { written, .. }, _) => written.authors.contains(&user),
+            (Stage::ForApproval, _, Closure::Proposed(proposal)) => proposal.by == Some(user),
+            _ => false,
         }
     }
 }

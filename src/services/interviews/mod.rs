@@ -3,6 +3,8 @@
 
 mod act;
 mod allocating;
+mod closing;
+mod deciding;
 pub(super) mod facts;
 mod list;
 mod may;
@@ -18,6 +20,8 @@ use uuid::Uuid;
 pub use crate::store::people::Person;
 pub use act::About;
 pub use allocating::{Candidate, Choosing, Talk};
+pub use closing::Closing;
+pub use deciding::Waiting;
 pub use list::{Asked, Listed};
 pub use preparing::{Absence, AskedFor, Preparation, Wish};
 pub use view::{EpisodeDue, InterviewDue, ReturnInterview};

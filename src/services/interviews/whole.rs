@@ -45,8 +45,18 @@ pub struct Done {
     pub words: Value,
 }
 
+impl Done {
+    /// Whether it sent something back: a manager's decision, or somebody who opened it again.
+    #[must_use]
+    pub const fn is_decision(&self) -> bool {
+        use InterviewFact::{ClosureDecided, Reopened, SignOffDecided};
+        matches!(self.what.fact, ClosureDecided { .. } | SignOffDecided { .. } | Reopened)
+    }
+}
+
 /// What a person's role allows about an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own, and none follows from another")]
 pub struct Allowed {
     /// To say that the allocation has reached them.
     pub acknowledge: bool,
@@ -54,6 +64,10 @@ pub struct Allowed {
     pub work_on: bool,
     /// To open it again, and to give it to a worker: the same people do both.
     pub reopen: bool,
+    /// To sign the record off or give it back.
+    pub sign_off: bool,
+    /// To decide whether it ends without a talk.
+    pub decide_closure: bool,
 }
 
 /// The record of a talk as last saved.
@@ -90,7 +104,14 @@ impl Services {
         let people = people::with_ids(db, &ids.into_iter().collect::<Vec<_>>()).await?;
         let is_worker = worker.as_ref().is_some_and(|worker| worker.id == person.id);
         let may = |task: Task| may::permit(task, person, worker.as_ref()).is_ok();
-        let allowed = Allowed { acknowledge: is_worker, work_on: may(Task::Attempt), reopen: may(Task::Reopen) };
+        let decides = |task: Task| may::is_manager(task, caller, person);
+        let allowed = Allowed {
+            acknowledge: is_worker,
+            work_on: may(Task::Attempt),
+            reopen: may(Task::Reopen),
+            sign_off: decides(Task::SignOff),
+            decide_closure: decides(Task::DecideClosure),
+        };
         let mut shown = ground.view(&kept, Sight::Whole, now);
         shown.edition = Some(edition_of(&facts)?);
         self.note(caller, person, &kept, "return_interview.read", now).await?;

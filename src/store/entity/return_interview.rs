@@ -21,6 +21,8 @@ pub struct Model {
     pub settled: Option<String>,
     pub ended: bool,
     pub ended_at: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub awaits: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub derived: String,
 }

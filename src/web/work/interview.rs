@@ -6,10 +6,10 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{at, id_of, list, record, timeline, wording};
+use super::{at, id_of, list, offered, record, timeline, wording};
 use crate::domain::calendar::{london_date, written};
 use crate::domain::deadline::Standing;
-use crate::domain::interview::{Allocation, Stage};
+use crate::domain::interview::{Allocation, Closure, Stage};
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::{Absence, Whole, Work};
 use crate::web::frame::{Frame, Link};
@@ -34,6 +34,10 @@ struct InterviewPage {
     gives: Option<Link>,
     /// What leads to the write-up.
     writes: Option<&'static str>,
+    /// What leads to a manager's decision.
+    decides: Option<Link>,
+    /// What else can be done.
+    offered: Vec<Link>,
     warns: Option<String>,
     absences: Vec<Shown>,
     others: Vec<Shown>,
@@ -41,13 +45,13 @@ struct InterviewPage {
 }
 
 /// One absence.
-struct Shown {
-    id: String,
-    heading: String,
-    rows: Vec<Row>,
-    circumstances: Option<String>,
+pub(super) struct Shown {
+    pub id: String,
+    pub heading: String,
+    pub rows: Vec<Row>,
+    pub circumstances: Option<String>,
     /// Whether the interview can be about it as well.
-    is_offered: bool,
+    pub is_offered: bool,
 }
 
 /// What was just done.
@@ -63,6 +67,8 @@ fn done_in_words(word: &str) -> Option<&'static str> {
         "allocated" => Some("The interview is given to the worker"),
         "attempt" => Some("The attempt is recorded"),
         "sent" => Some("The write-up is sent for sign-off"),
+        "proposed" => Some("A manager is asked whether it ends without a talk"),
+        "reopened" => Some("The interview is open again"),
         "covered" => Some("The talk is now about this absence as well"),
         _ => None,
     }
@@ -107,6 +113,8 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         tries: whole.allowed.work_on && is_open,
         gives: gives(&whole, stage),
         writes: writes(&whole, stage),
+        decides: offered::decision(&whole, stage),
+        offered: offered::more(&whole, stage),
         warns: conflict(&whole),
         absences,
         others,
@@ -140,9 +148,10 @@ fn is_owed(absence: &Absence) -> bool {
     matches!(absence.due.standing, Some(Overdue | DueSoon | Running | ReturnTimeMissing))
 }
 
-/// What the manager wrote who gave the write-up back.
+/// What the manager wrote who gave the write-up back, or did not agree to an ending.
 fn comment(whole: &Whole, stage: Stage) -> Option<String> {
-    let last = whole.done.iter().rev().filter(|_| stage == Stage::GivenBack);
+    let is_told = stage == Stage::GivenBack || matches!(whole.interview.closure, Closure::Returned { .. });
+    let last = whole.done.iter().rev().filter(|done| is_told && done.is_decision());
     last.into_iter().find_map(|done| {
         let said = done.words.get("comment").or_else(|| done.words.get("reason"));
         said.and_then(|said| said.as_str()).map(str::to_owned)
@@ -150,13 +159,13 @@ fn comment(whole: &Whole, stage: Stage) -> Option<String> {
 }
 
 /// Whether the worker is somebody whom the child may not talk freely with.
-fn conflict(whole: &Whole) -> Option<String> {
+pub(super) fn conflict(whole: &Whole) -> Option<String> {
     let given = whole.interview.allocation.given().filter(|given| !given.independence.is_full())?;
     let how = wording::independence(given.independence).to_lowercase();
     Some(format!("The worker is {how}. The child may ask for somebody else."))
 }
 
-fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
+pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
     let worker = whole.interview.worker().and_then(|worker| whole.names.get(&worker).cloned());
     let acknowledged = match (&worker, whole.interview.acknowledged_at()) {
         (None, _) => None,
@@ -183,7 +192,7 @@ fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
     rows
 }
 
-fn shown(absence: &Absence, is_offered: bool) -> Shown {
+pub(super) fn shown(absence: &Absence, is_offered: bool) -> Shown {
     let episode = &absence.episode;
     let or_unknown = |at: Option<DateTime<Utc>>| at.map_or_else(|| "Not known".to_owned(), written);
     let mut rows = vec![

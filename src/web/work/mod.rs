@@ -2,11 +2,18 @@
 //! be done next.
 
 mod attempt;
+mod calendar;
+mod close;
 mod deeds;
 mod interview;
 mod list;
+mod offered;
+mod print;
 mod record;
+mod reopen;
 mod timeline;
+mod verdict;
+mod waiting;
 pub(super) mod wording;
 
 use axum::Router;
@@ -28,6 +35,11 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/return-interviews/{id}/acknowledgement", post(deeds::acknowledge))
         .route("/return-interviews/{id}/episodes", post(deeds::cover))
         .route("/return-interviews/{id}/attempt", get(attempt::ask).post(attempt::log))
+        .route("/return-interviews/{id}/appointment.ics", get(calendar::give))
+        .route("/return-interviews/{id}/print", get(print::show))
+        .route("/return-interviews/{id}/reopening", get(reopen::ask).post(reopen::open))
+        .route("/sign-offs", get(waiting::show))
+        .merge(close::routes())
         .merge(record::routes())
 }
 

@@ -14,6 +14,12 @@ pub(super) fn happenings(whole: &Whole) -> Vec<Happening> {
     whole.done.iter().rev().map(|done| happening(whole, done)).collect()
 }
 
+/// What was tried, latest first.
+pub(super) fn attempts(whole: &Whole) -> Vec<Happening> {
+    let tried = whole.done.iter().rev().filter(|done| matches!(done.what.fact, InterviewFact::Attempted { .. }));
+    tried.map(|done| happening(whole, done)).collect()
+}
+
 fn happening(whole: &Whole, done: &Done) -> Happening {
     let (title, lines) = told(whole, done);
     let by = done

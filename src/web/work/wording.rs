@@ -7,7 +7,7 @@ use crate::domain::child::ChildDescription;
 use crate::domain::deadline::Standing;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::interview::{
-    Approached, AttemptOutcome, Channel, ClosureOutcome, Independence, NotRequiredReason, Stage,
+    Approached, AttemptOutcome, Channel, ClosureOutcome, Independence, NotRequiredReason, Stage, StrategyDecision,
 };
 use crate::domain::notice::{Classification, RiskLevel};
 use crate::services::interviews::{AskedFor, Preparation, Wish};
@@ -38,7 +38,7 @@ pub(in crate::web) fn name(child: &ChildDescription) -> String {
 /// Where an interview stands, in a word and its colour.
 pub(in crate::web) fn standing(stage: Stage, standing: Option<Standing>) -> Tag {
     match stage {
-        Stage::GivenBack => Tag::new("Returned to you", Tone::Pressing),
+        Stage::GivenBack => Tag::new("To be mended", Tone::Pressing),
         Stage::ToWriteUp => Tag::new("To be written up", Tone::Notice),
         Stage::ForSignOff => Tag::new("Waiting for sign-off", Tone::Calm),
         Stage::ForApproval => Tag::new("Waiting for approval", Tone::Calm),
@@ -182,6 +182,15 @@ pub(in crate::web) const fn not_required(because: NotRequiredReason) -> &'static
         NotRequiredReason::LeftTheCountry => "The child lives outside England and Wales now",
         NotRequiredReason::ChildDied => "The child has died",
         NotRequiredReason::Other => "Another reason",
+    }
+}
+
+/// What was decided about a strategy discussion.
+pub(super) const fn strategy(decision: StrategyDecision) -> &'static str {
+    match decision {
+        StrategyDecision::ToBeHeld => "It is to be held",
+        StrategyDecision::Held => "It was held",
+        StrategyDecision::NotNeeded => "It is not needed",
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod board;
 mod children;
+mod deciding;
 mod judged;
 mod keyboard;
 mod open_pages;

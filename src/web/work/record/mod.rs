@@ -8,6 +8,7 @@ mod drawing;
 mod fields;
 mod overview;
 mod section;
+mod sign_off;
 mod torn;
 mod words;
 
@@ -27,6 +28,7 @@ use fields::{SECTIONS, Section};
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
         .route("/return-interviews/{id}/record", get(overview::show))
+        .route("/return-interviews/{id}/sign-off", get(sign_off::ask).post(sign_off::decide))
         .route("/return-interviews/{id}/record/check", get(check::ask).post(check::send))
         .route("/return-interviews/{id}/record/{section}", get(section::show).post(section::save))
 }

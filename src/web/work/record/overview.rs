@@ -37,6 +37,8 @@ struct RecordPage {
 /// A section with what was answered.
 pub(super) struct Answers {
     pub title: &'static str,
+    /// Whether it is what the child said.
+    pub is_childs: bool,
     pub rows: Vec<Row>,
 }
 
@@ -122,6 +124,9 @@ pub(super) fn is_at(name: &str, violation: &Violation) -> bool {
     within(&pointed, name) || (pointed == "strategy_discussion" && within(name, &pointed))
 }
 
+/// The section, and its first field, in which a worker judges.
+const JUDGEMENT: &str = "analysis";
+
 /// What was answered, section by section; with links that change it where one may.
 pub(super) fn answers(write_up: &WriteUp, changes: bool) -> Vec<Answers> {
     let home = write_up.home();
@@ -129,7 +134,8 @@ pub(super) fn answers(write_up: &WriteUp, changes: bool) -> Vec<Answers> {
         let answered =
             section.fields.iter().filter_map(|field| at(&write_up.saved.body, field.name).map(|value| (field, value)));
         let row = |(field, value): (&Field, &Value)| {
-            let row = Row { key: field.label.to_owned(), lines: lines(&field.kind, value), change: None };
+            let key = if field.name == JUDGEMENT && !changes { "Analysis" } else { field.label };
+            let row = Row { key: key.to_owned(), lines: lines(&field.kind, value), change: None };
             if changes { row.changed_at(format!("{home}/{}#{}", section.slug, form::id(field.name))) } else { row }
         };
         let mut rows: Vec<Row> = answered.map(row).collect();
@@ -137,7 +143,11 @@ pub(super) fn answers(write_up: &WriteUp, changes: bool) -> Vec<Answers> {
             let row = Row::new("Nothing recorded", "");
             rows.push(if changes { row.changed_at(format!("{home}/{}", section.slug)) } else { row });
         }
-        Answers { title: section.title, rows }
+        let is_childs = section.fields.iter().all(|field| field.name.starts_with("childs_account."));
+        // Whoever only reads it did not make anything of it.
+        let is_judgement = section.slug == JUDGEMENT && !changes;
+        let title = if is_judgement { "What the worker makes of it" } else { section.title };
+        Answers { title, is_childs, rows }
     };
     SECTIONS.iter().map(section).collect()
 }

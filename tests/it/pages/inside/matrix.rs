@@ -28,10 +28,12 @@ enum About {
     Telling,
     /// Of all children of a council.
     AllChildren,
+    /// Of whoever decides as a manager.
+    Deciding,
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 22] = [
+const PAGES: [(&str, About, bool); 23] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -45,6 +47,7 @@ const PAGES: [(&str, About, bool); 22] = [
     ("/board", About::AllChildren, false),
     ("/board/overdue", About::AllChildren, false),
     ("/reviews", About::AllChildren, false),
+    ("/sign-offs", About::Deciding, false),
     ("/people", About::Own, false),
     ("/people/new", About::Own, true),
     ("/people/{id}", About::One, false),
@@ -95,6 +98,7 @@ on_both! {
                             About::Children => is_council && role.answers_for_children(),
                             About::Figures => is_council && (role.answers_for_children() || *role == Role::ReturnsOfficer),
                             About::AllChildren => is_council && role.watches_over(),
+                            About::Deciding => role.is_manager(),
                             About::Own | About::One => *role == Role::Administrator,
                         };
                         let deed = page.rsplit('/').next().expect("a word");
@@ -118,6 +122,7 @@ on_both! {
                             | About::Telling
                             | About::Children
                             | About::Figures
+                            | About::Deciding
                             | About::AllChildren => {
                                 let answer = said(&mut browser, page, sends).await;
                                 assert_eq!(answer.0 != 404 || page == "/account", is_theirs, "{row}: {}", answer.0);

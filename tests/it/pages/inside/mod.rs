@@ -11,6 +11,7 @@ mod matrix;
 mod people;
 pub mod report_missing;
 mod report_missing_faults;
+pub mod sign_offs;
 mod told;
 pub mod work;
 mod write_up;

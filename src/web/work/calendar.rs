@@ -1,0 +1,98 @@
+//! `/return-interviews/{id}/appointment.ics`: the talk as an entry of its worker's calendar (RFC 5545). Whoever looks over
+//! their shoulder, or has the calendar shared with them, learns of no child: it has no name, no place, only the way to the
+//! page.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{at, id_of};
+use crate::domain::ids::InterviewId;
+use crate::domain::interview::{AttemptOutcome, Interview, Stage};
+use crate::services::accounts::SignedIn;
+use crate::web::Pages;
+use crate::web::refusal::Refusal;
+
+/// So much of the day is kept free; how long a talk takes, its worker knows.
+const LASTS: TimeDelta = TimeDelta::hours(1);
+/// A line has at most so many bytes, its end aside; a longer one goes on behind a blank on the next.
+const LONGEST_LINE: usize = 75;
+
+/// The talk that is agreed: when it is, and how many were agreed before.
+pub(super) fn agreed(interview: &Interview) -> Option<(DateTime<Utc>, usize)> {
+    let last = interview.attempts.last().filter(|_| interview.stage() == Stage::ToHold)?;
+    let agreed = last.appointment_at.filter(|_| last.outcome == AttemptOutcome::Accepted)?;
+    Some((agreed, interview.attempts.len()))
+}
+
+/// Gives it.
+pub(super) async fn give(
+    who: SignedIn,
+    Path(id): Path<String>,
+    State(pages): State<Pages>,
+) -> Result<Response, Refusal> {
+    let whole = pages.services.whole_interview(&who.caller, &who.person, id_of(&id)?).await?;
+    let agreed = agreed(&whole.interview).ok_or(Refusal::NotFound)?;
+    let page = format!("{}{}", pages.services.mail.public_url.to_string().trim_end_matches('/'), at(whole.shown.id));
+    let told = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"return-interview.ics\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((told, entry(whole.shown.id, agreed, &page, who.now)).into_response())
+}
+
+/// The entry. The one of a later appointment takes the place of an earlier one's.
+fn entry(id: InterviewId, (agreed, times): (DateTime<Utc>, usize), page: &str, now: DateTime<Utc>) -> String {
+    let instant = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ");
+    let lines = [
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//Homeward//Homeward//EN".to_owned(),
+        "METHOD:PUBLISH".to_owned(),
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{id}@homeward"),
+        format!("DTSTAMP:{}", instant(now)),
+        format!("SEQUENCE:{times}"),
+        format!("DTSTART:{}", instant(agreed)),
+        format!("DTEND:{}", instant(agreed + LASTS)),
+        "SUMMARY:Return interview".to_owned(),
+        "CLASS:PRIVATE".to_owned(),
+        format!("URL:{page}"),
+        // Not every calendar shows the address of an entry.
+        format!("DESCRIPTION:{page}"),
+        "END:VEVENT".to_owned(),
+        "END:VCALENDAR".to_owned(),
+    ];
+    lines.iter().map(|line| folded(line)).collect()
+}
+
+/// A line with its end, in as many as it takes. What we write is ASCII: no letter is torn apart.
+fn folded(line: &str) -> String {
+    let mut folded = String::new();
+    let mut room = LONGEST_LINE;
+    for letter in line.chars() {
+        if room < letter.len_utf8() {
+            folded.push_str("\r\n ");
+            room = LONGEST_LINE - 1;
+        }
+        folded.push(letter);
+        room -= letter.len_utf8();
+    }
+    folded + "\r\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_never_longer_than_calendars_read() {
+        assert_eq!(folded("SUMMARY:Return interview"), "SUMMARY:Return interview\r\n");
+        let long = format!("URL:https://{}", "homeward.northshire.example.org/".repeat(6));
+        let made = folded(&long);
+        assert!(made.split("\r\n").all(|line| line.len() <= LONGEST_LINE), "{made}");
+        assert_eq!(made.replace("\r\n ", "").trim_end(), long);
+    }
+}

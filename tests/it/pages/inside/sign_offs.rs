@@ -1,0 +1,252 @@
+//! What managers decide on the pages: write-ups that are signed off or given back, endings without a talk that are approved
+//! or not, and what is opened again.
+
+use homeward::domain::ids::InterviewId;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::board::CORA;
+use super::work::{IDA, IRIS, THEO, attempt};
+use super::{Browser, value_of};
+use crate::app::On;
+use crate::on_both;
+use crate::pages::Site;
+
+/// A finished record.
+pub fn finished() -> Value {
+    json!({
+        "held_at": "2026-11-23T08:00:00Z", "place": "neutral", "seen_alone": true,
+        "childs_account": { "own_words": "I wanted to see my friends.\nThat is all.", "pull": ["parties"] },
+        "harm": ["physical"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.",
+    })
+}
+
+impl Site {
+    /// With an interview whose record `by` has sent for sign-off.
+    pub async fn with_a_finished_record(on: On, by: &str) -> (Self, InterviewId) {
+        let (site, id) = Self::with_an_interview(on).await;
+        let council = site.app.caller("Northshire County Council").await;
+        let by = site.person(by).await;
+        site.app.services.save_record(&council, &by, id, &finished()).await.expect("it is sent");
+        (site, id)
+    }
+
+    /// Logs that the child said no.
+    pub async fn is_declined(&self, id: InterviewId) {
+        let council = self.app.caller("Northshire County Council").await;
+        let ida = self.person(IDA).await;
+        let said = json!({ "attempted_at": "2026-11-23T08:30:00Z", "channel": "phone", "to": "child",
+                           "outcome": "declined_by_child", "note": "Said: not now." });
+        self.app.services.log_attempt(&council, &ida, id, &said).await.expect("it is logged");
+    }
+}
+
+/// A proposal as somebody types it.
+pub const PROPOSAL: [(&str, &str); 4] = [
+    ("reason", "Asked by phone; does not want to talk about it."),
+    ("parent_asked", "yes"),
+    ("parent_or_carer_view", "Her mother agrees."),
+    ("strategy_discussion.considered", "yes"),
+];
+
+impl Browser<'_> {
+    /// Opens a page with a decision and sends one on what it shows.
+    async fn decides(&mut self, path: &str, decision: &str, comment: &str) -> crate::http::Answered {
+        let page = self.get(path).await;
+        assert_eq!(page.code, 200, "{path}: {}", page.text);
+        let edition = value_of(&page.text, "edition");
+        self.send(path, &[("edition", &edition), ("decision", decision), ("comment", comment)]).await
+    }
+}
+
+on_both! {
+    async fn a_manager_reads_a_write_up_gives_it_back_and_signs_it_off(on: On) {
+        let (site, id) = Site::with_a_finished_record(on, IDA).await;
+        let mut theo = site.signed_in(THEO).await;
+        let list = theo.get("/sign-offs").await;
+        for said in ["Amy Ashdown, 14", "Write-ups to sign off (1)", "Harm or danger", "Ida Interviewer", "Talk held at 08:00 GMT"] {
+            assert!(list.text.contains(said), "{said}: {}", list.text);
+        }
+        let path = format!("/return-interviews/{id}/sign-off");
+        assert!(list.text.contains(&path));
+        let page = theo.get(&path).await;
+        assert_eq!((page.code, page.header("cache-control")), (200, "no-store"));
+        for said in ["In the child’s own words", "That is all.", "Misses the old neighbourhood.", "Harm or danger was recorded", "not of the authority"] {
+            assert!(page.text.contains(said), "{said}: {}", page.text);
+        }
+        let title = page.text.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
+        assert!(!title.contains("Amy"), "{title}");
+        assert_eq!(page.text.matches("<textarea").count(), 1, "the comment is all that a manager writes");
+        let first = value_of(&page.text, "edition");
+        let empty = theo.send(&path, &[("edition", &first)]).await;
+        assert!(empty.code == 422 && empty.text.contains("Say what you decide"), "{}", empty.text);
+        let wordless = theo.send(&path, &[("edition", &first), ("decision", "returned")]).await;
+        assert!(wordless.code == 422 && wordless.text.contains("Say what is missing"), "{}", wordless.text);
+        let back = [("edition", first.as_str()), ("decision", "returned"), ("comment", "What of the car?")];
+        for _ in ["once", "and the same form again"] {
+            let sent = theo.send(&path, &back).await;
+            assert_eq!((sent.code, sent.header("location")), (303, "/sign-offs?done=given-back"), "{}", sent.text);
+        }
+        let list = theo.get("/sign-offs?done=given-back").await.text;
+        assert!(list.contains("given back with your comment") && list.contains("Nothing waits for a manager"), "{list}");
+        assert_eq!(theo.get(&path).await.code, 409, "it waits no more");
+        let council = site.app.caller("Northshire County Council").await;
+        let ida = site.person(IDA).await;
+        let mut mended = finished();
+        mended["childs_account"]["travel"] = "In a car.".into();
+        site.app.services.save_record(&council, &ida, id, &mended).await.expect("it is sent again");
+        let old = [("edition", first.as_str()), ("decision", "approved")];
+        let stale = theo.send(&path, &old).await;
+        assert!(stale.code == 409 && stale.text.contains("In a car.") && stale.text.contains("Read it again"), "{}", stale.text);
+        let signed = theo.decides(&path, "approved", "").await;
+        assert_eq!(signed.header("location"), "/sign-offs?done=signed", "{}", signed.text);
+        assert_eq!(site.record(id).await["childs_account"]["own_words"], finished()["childs_account"]["own_words"]);
+
+        let home = format!("/return-interviews/{id}");
+        let page = theo.get(&home).await.text;
+        assert!(page.contains("Open it again") && page.contains("Write-up signed off"), "{page}");
+        let path = format!("{home}/reopening");
+        theo.get(&path).await;
+        let empty = theo.send(&path, &[]).await;
+        assert!(empty.code == 422 && empty.text.contains("Say why it is to be open again"), "{}", empty.text);
+        for _ in ["once", "and the same form again"] {
+            let opened = theo.send(&path, &[("reason", "She told more.")]).await;
+            assert_eq!(opened.header("location"), format!("{home}?done=reopened"), "{}", opened.text);
+        }
+        let page = theo.get(&format!("{home}?done=reopened")).await.text;
+        assert!(page.contains("She told more.") && page.contains("Mend the write-up"), "{page}");
+    }
+}
+
+on_both! {
+    async fn nobody_decides_on_their_own_work_and_is_told_why(on: On) {
+        let (site, id) = Site::with_a_finished_record(on, THEO).await;
+        let mut theo = site.signed_in(THEO).await;
+        assert!(theo.get("/sign-offs").await.text.contains("Another manager decides: this is your own work"));
+        let path = format!("/return-interviews/{id}/sign-off");
+        let page = theo.get(&path).await;
+        assert!(page.text.contains("You wrote in this record. Another manager must sign it off."), "{}", page.text);
+        assert!(!page.text.contains("name=\"decision\""));
+        let sent = theo.send(&path, &[("decision", "approved")]).await;
+        assert_eq!(sent.code, 403);
+        for (email, list, page) in [
+            (IDA, 404, 403),
+            (CORA, 404, 403),
+            ("sol@northshire.example.org", 404, 403),
+            ("otto@northshire.example.org", 404, 404),
+            ("ada@northshire.example.org", 404, 404),
+            ("pat@police.example.org", 404, 404),
+        ] {
+            let mut browser = site.signed_in(email).await;
+            browser.get("/account").await;
+            assert_eq!(browser.get("/sign-offs").await.code, list, "{email}");
+            for path in ["sign-off", "close/approval"] {
+                let path = format!("/return-interviews/{id}/{path}");
+                assert_eq!(browser.get(&path).await.code, page, "{email} at {path}");
+                assert_eq!(browser.send(&path, &[("decision", "approved")]).await.code, page, "{email} sends to {path}");
+            }
+        }
+    }
+}
+
+on_both! {
+    async fn each_ending_without_a_talk_asks_for_what_it_needs_and_a_manager_decides(on: On) {
+        let (site, id) = Site::with_an_interview(on).await;
+        let home = format!("/return-interviews/{id}");
+        let mut ida = site.signed_in(IDA).await;
+        assert!(ida.get(&home).await.text.contains("End without a talk"));
+        let ways = ida.get(&format!("{home}/close")).await.text;
+        for said in ["has not been recorded as declining", "No attempt records", "So far: attempts", "Only a manager can say"] {
+            assert!(ways.contains(said), "{said}: {ways}");
+        }
+        let way = format!("{home}/close/declined-by-child");
+        assert_eq!(ida.get(&way).await.header("location"), format!("{home}/close"), "as long as nobody said no");
+        assert_eq!(ida.get(&format!("{home}/close/nothing")).await.code, 404);
+        site.is_declined(id).await;
+        let page = ida.get(&way).await;
+        assert!(page.code == 200 && page.text.contains("Said: not now."), "{}", page.text);
+        let empty = ida.send(&way, &[]).await;
+        for said in ["Say why it is to end", "Say whether a parent or carer was asked", "Say whether a strategy discussion"] {
+            assert!(empty.code == 422 && empty.text.contains(said), "{said}: {}", empty.text);
+        }
+        let decided = [&PROPOSAL[..], &[("strategy_discussion.decision", "not_needed")]].concat();
+        let unexplained = ida.send(&way, &decided).await;
+        assert!(unexplained.code == 422 && unexplained.text.contains("Say why it was so decided"), "{}", unexplained.text);
+        for _ in ["once", "and the same form again"] {
+            let sent = ida.send(&way, &PROPOSAL).await;
+            assert_eq!(sent.header("location"), format!("{home}?done=proposed"), "{}", sent.text);
+        }
+        assert_eq!(ida.get(&format!("{home}/close")).await.code, 409, "it waits for a manager");
+
+        let mut theo = site.signed_in(THEO).await;
+        let list = theo.get("/sign-offs").await.text;
+        assert!(list.contains("Endings without a talk (1)") && list.contains("The child declined"), "{list}");
+        let path = format!("{home}/close/approval");
+        let page = theo.get(&path).await.text;
+        for said in ["Her mother agrees.", "does not want to talk", "Considered; nothing was decided", "by Ida Interviewer", "Said: not now."] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let refused = theo.decides(&path, "returned", "Ask her again on Friday.").await;
+        assert_eq!(refused.header("location"), "/sign-offs?done=refused", "{}", refused.text);
+        let page = ida.get(&home).await.text;
+        assert!(page.contains("Ask her again on Friday.") && page.contains("End without a talk"), "{page}");
+        assert_eq!(ida.send(&way, &PROPOSAL).await.code, 303);
+        let approved = theo.decides(&path, "approved", "").await;
+        assert_eq!(approved.header("location"), "/sign-offs?done=approved", "{}", approved.text);
+        assert!(theo.get(&home).await.text.contains("Ended without a talk"));
+        let mut cora = site.signed_in(CORA).await;
+        cora.get(&format!("{home}/reopening")).await;
+        let opened = cora.send(&format!("{home}/reopening"), &[("reason", "She rang.")]).await;
+        assert_eq!(opened.header("location"), format!("{home}?done=reopened"), "{}", opened.text);
+
+        // That no talk is required only a manager says, and another one approves.
+        let way = format!("{home}/close/not-required");
+        assert_eq!(ida.get(&way).await.header("location"), format!("{home}/close"));
+        theo.get(&way).await;
+        let mut other = PROPOSAL.to_vec();
+        other[0] = ("reason", "other");
+        let wordless = theo.send(&way, &other).await;
+        assert!(wordless.code == 422 && wordless.text.contains("Say what the other reason is"), "{}", wordless.text);
+        other[0] = ("reason", "covered_by_another_interview");
+        assert_eq!(theo.send(&way, &other).await.code, 303);
+        let page = theo.get(&path).await.text;
+        assert!(page.contains("You proposed this closure.") && !page.contains("name=\"decision\""), "{page}");
+        assert_eq!(theo.send(&path, &[("decision", "approved")]).await.code, 403);
+    }
+}
+
+on_both! {
+    async fn an_agreed_talk_goes_into_a_calendar_and_onto_paper_without_naming_anybody(on: On) {
+        let (site, id) = Site::with_an_interview(on).await;
+        let home = format!("/return-interviews/{id}");
+        let mut ida = site.signed_in(IDA).await;
+        let entry = format!("{home}/appointment.ics");
+        assert_eq!(ida.get(&entry).await.code, 404, "nothing is agreed");
+        ida.get(&format!("{home}/attempt")).await;
+        let meets = [("meets_at.day", "23"), ("meets_at.month", "11"), ("meets_at.year", "2026"), ("meets_at.time", "16:00")];
+        assert_eq!(ida.send(&format!("{home}/attempt"), &attempt("accepted", &meets)).await.code, 303);
+        assert!(ida.get(&home).await.text.contains(&entry));
+        let given = ida.get(&entry).await;
+        assert_eq!((given.code, given.header("content-type")), (200, "text/calendar; charset=utf-8"));
+        assert_eq!(given.header("cache-control"), "no-store");
+        for line in ["BEGIN:VEVENT\r\n", "DTSTART:20261123T160000Z\r\n", "SUMMARY:Return interview\r\n", "CLASS:PRIVATE\r\n"] {
+            assert!(given.text.contains(line), "{line}: {}", given.text);
+        }
+        let whole = given.text.replace("\r\n ", "");
+        assert!(whole.contains(&home) && !whole.contains("LOCATION"), "{whole}");
+        for name in ["Amy", "Ashdown", "ZZ1", "Ida"] {
+            assert!(!whole.contains(name), "{name}: {whole}");
+        }
+        let paper = ida.get(&format!("{home}/print")).await.text;
+        for said in ["Amy Ashdown, 14", "Left by the back door.", "Printed by Ida Interviewer", "Family home: ZZ1 1ZZ"] {
+            assert!(paper.contains(said), "{said}: {paper}");
+        }
+        let title = paper.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
+        assert!(!title.contains("Amy"), "{title}");
+        for (email, code) in [(IRIS, 200), ("otto@northshire.example.org", 404), ("pat@police.example.org", 404)] {
+            let mut browser = site.signed_in(email).await;
+            let answer = browser.take(browser.request(Method::GET, &entry)).await;
+            assert_eq!(answer.code, code, "{email}");
+        }
+    }
+}
