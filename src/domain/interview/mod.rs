@@ -37,7 +37,7 @@ pub use gathered::{Actor, ClosureRules, CoveredEpisode, Gathered};
 pub use limits::FUTURE_TOLERANCE;
 pub use record::{
     Action, Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor,
-    PushFactor, RecordContent, RiskNow, SaveRecord, save_record,
+    PushFactor, RecordContent, RiskNow, SaveRecord, TalkIndependence, save_record,
 };
 pub use refusal::Refusal;
 pub use reopening::{Reopen, reopen};

@@ -72,6 +72,8 @@ form! {
             place: String,
             /// Whether the child was seen alone.
             seen_alone: bool,
+            /// How independent whoever held the talk was.
+            independence: TalkIndependence,
             /// Whether an interpreter was there.
             interpreter: bool,
             /// Whether the limits of confidentiality were explained.
@@ -139,6 +141,21 @@ form! {
             fgm_or_forced_marriage: Exploitation,
         }
     }
+}
+
+/// How independent whoever held the talk was, as far as it is said.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TalkIndependence {
+    /// Not involved in the placement.
+    #[schema(nullable = false)]
+    pub of_placement: Option<bool>,
+    /// Not of the responsible authority.
+    #[schema(nullable = false)]
+    pub of_authority: Option<bool>,
+    /// Why it was they all the same; needed in a finished record where they were not independent of both.
+    #[schema(min_length = 1, max_length = 20_000, nullable = false)]
+    pub reason: Option<String>,
 }
 
 /// What is known of one form of exploitation.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::independence::TalkIndependence;
 use super::words::{
     Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor, PushFactor,
     RiskNow,
@@ -23,6 +24,9 @@ pub struct RecordContent {
     /// Whether the child was seen alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_alone: Option<bool>,
+    /// How independent whoever held the talk was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub independence: Option<TalkIndependence>,
     /// Whether an interpreter was there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interpreter: Option<bool>,

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use super::content::{Action, RecordContent};
+use super::independence::TalkIndependence;
 use super::words::LateReason;
 use super::{account, copying, harm};
 use crate::domain::interview::limits::{ENTRIES, LINE, PASSAGE, keep_text};
@@ -48,6 +49,8 @@ impl SaveRecord {
             let mut content = RecordContent::default();
             let mut texts = Map::new();
             circumstances(reader, &mut content, !is_draft);
+            content.independence =
+                reader.object("independence", |reader| Some(TalkIndependence::read(reader, &mut texts, !is_draft)));
             let spoken = reader.object("childs_account", |reader| Some(account::read(reader, &mut content, !is_draft)));
             if !is_draft {
                 reader.required("childs_account", spoken.as_ref());

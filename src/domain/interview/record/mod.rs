@@ -7,12 +7,14 @@ mod content;
 mod copying;
 mod form;
 mod harm;
+mod independence;
 mod saving;
 mod sent;
 mod words;
 
 pub use content::{Action, RecordContent};
 pub use form::SaveRecord;
+pub use independence::TalkIndependence;
 pub use saving::save_record;
 pub use words::{
     Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor, PushFactor,

@@ -40,6 +40,9 @@ impl RecordContent {
         if let Some(Value::Object(strategy)) = body.get_mut("strategy_discussion") {
             strategy.extend(object(texts.remove("strategy_discussion")));
         }
+        if let Some(Value::Object(held_by)) = body.get_mut("independence") {
+            held_by.extend(object(texts.remove("independence")));
+        }
         if let Some(code) = body.get_mut("late_reason") {
             let mut reason = object(texts.remove("late_reason"));
             reason.insert("code".to_owned(), code.take());
@@ -74,6 +77,7 @@ mod tests {
     fn what_was_saved_can_be_sent_again() {
         let whole = json!({
             "held_at": "2026-11-23T10:00:00Z", "place": "neutral", "seen_alone": true, "interpreter": false,
+            "independence": { "of_placement": true, "of_authority": false, "reason": "She asked for me." },
             "language": "Welsh", "confidentiality_explained": true, "consent": "given",
             "childs_account": {
                 "own_words": "I was bored.", "why_left": "To see my brother.", "push": ["school"], "pull": ["parties"],

@@ -219,3 +219,19 @@ fn texts_are_bounded() {
     assert!(faults(&with(record(MONDAY), "analysis", json!(long))).is_empty());
     assert_eq!(faults(&with(record(MONDAY), "analysis", json!(format!("{long}x")))), ["#/analysis"]);
 }
+
+#[test]
+fn a_conflict_of_whoever_held_the_talk_has_its_reason() {
+    let of = |said: Value| with(record(MONDAY), "independence", said);
+    for (name, said, expected) in [
+        ("independent of both", json!({ "of_placement": true, "of_authority": true }), vec![]),
+        ("of one, the other is not said", json!({ "of_placement": true }), vec![]),
+        ("a conflict without a reason", json!({ "of_authority": false }), vec!["#/independence/reason"]),
+        ("a conflict with its reason", json!({ "of_placement": false, "reason": "She wished for him." }), vec![]),
+        ("no yes or no", json!({ "of_placement": "partly" }), vec!["#/independence/of_placement"]),
+        ("of somebody else", json!({ "of_school": true }), vec!["#/independence/of_school"]),
+    ] {
+        assert_eq!(faults(&of(said)), expected, "{name}");
+    }
+    assert!(faults(&draft(&of(json!({ "of_authority": false })))).is_empty(), "a draft has time to say why");
+}

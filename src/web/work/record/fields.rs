@@ -109,6 +109,12 @@ const TALK: &[Field] = &[
     field("held_at", "When was the talk?", Kind::Moment("the time of the talk")).hint("For example, 23 11 2026, 14:30"),
     field("place", "Where was it?", Kind::One(PLACES)),
     field("seen_alone", "Was the child seen alone?", Kind::YesNo),
+    field("independence.of_placement", "Are you independent of where the child lives?", Kind::YesNo)
+        .hint("No, if you work for the home or the carers, or answer for the placement"),
+    field("independence.of_authority", "Are you independent of the council that answers for the child?", Kind::YesNo)
+        .hint("No, if you are the child’s social worker or report to those who decide about the child"),
+    field("independence.reason", "If not: why did you hold the talk all the same?", Kind::Passage)
+        .hint("The child may not have spoken freely. Say what was done about it, or that the child wished for you."),
     field("interpreter", "Was an interpreter there?", Kind::YesNo),
     field("language", "Language", Kind::Line).hint("If it was not English"),
     field("communication_aids", "What helped the child to speak", Kind::Line)

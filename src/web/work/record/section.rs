@@ -23,6 +23,7 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
+use crate::web::work::interview::conflict;
 use crate::web::work::{answered, wording};
 use crate::web::{Pages, page};
 
@@ -39,6 +40,8 @@ struct SectionPage {
     base: String,
     saved: String,
     late: Option<String>,
+    /// What stands against its worker as somebody whom the child can talk freely with.
+    conflict: Option<String>,
 }
 
 impl SectionPage {
@@ -51,7 +54,9 @@ impl SectionPage {
         let frame = frame.back_to("Back to the write-up", write_up.home());
         let fields = drawn(section, &form);
         let late = write_up.whole.shown.due_at.filter(|_| section.slug == "talk").map(written);
-        Self { frame, form, child: wording::child(&write_up.whole.known), section, fields, base, saved, late }
+        let conflict = conflict(&write_up.whole).filter(|_| section.slug == "talk");
+        let child = wording::child(&write_up.whole.known);
+        Self { frame, form, child, section, fields, base, saved, late, conflict }
     }
 }
 

@@ -72,9 +72,18 @@ on_both! {
         ida.fill(id, "harm", &[("immediate_concern", "no"), ("harm", "none")]).await;
         ida.fill(id, "analysis", &[("analysis", "Misses the old neighbourhood."), ("level_of_need", "2")]).await;
         ida.fill(id, "actions", &[("actions.0.what", "Ring the school")]).await;
+        // Whoever is not independent says why it was they all the same.
+        let conflict = [&TALK[..], &[("independence.of_authority", "no")]].concat();
+        ida.fill(id, "talk", &conflict).await;
+        let check = ida.get(&format!("{home}/check")).await.text;
+        assert!(check.contains("why did you hold the talk all the same?” is required"), "{check}");
+        ida.fill(id, "talk", &[&conflict[..], &[("independence.reason", "She asked for me.")]].concat()).await;
+        let talk = ida.get(&format!("{home}/talk")).await.text;
+        assert!(talk.contains("not of the authority. The child may ask for somebody else."), "{talk}");
         let record = site.record(id).await;
         let expected = json!({
             "held_at": "2026-11-23T08:00:00Z", "place": "neutral", "seen_alone": true,
+            "independence": { "of_authority": false, "reason": "She asked for me." },
             "childs_account": { "own_words": "I wanted to see my friends.\nThat is all.", "pull": ["parties"],
                                 "people": [{ "alias": "Baz" }] },
             "harm": ["none"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.",
