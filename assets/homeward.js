@@ -149,8 +149,26 @@ function savesItself(form) {
     timer = setTimeout(save, quiet)
   }
 
+  // Sent while the connection is away, the browser would show a page of its own in place of what was typed: so it is asked
+  // first whether anybody answers.
+  let isReached = false
+  form.addEventListener('submit', async (event) => {
+    clearTimeout(timer)
+    if (isReached) return
+    event.preventDefault()
+    const { submitter } = event
+    try {
+      await fetch('/session', { redirect: 'manual' })
+    } catch {
+      wait()
+      said.textContent = 'Not sent: the connection is away. What you typed is still here. Try again in a moment.'
+      return
+    }
+    isReached = true
+    form.requestSubmit(submitter)
+    isReached = false
+  })
   form.addEventListener('input', wait)
-  form.addEventListener('submit', () => clearTimeout(timer))
 }
 
 document.querySelectorAll('form[data-saves-itself]').forEach(savesItself)

@@ -6,6 +6,7 @@ mod children;
 mod deciding;
 mod judged;
 mod keyboard;
+mod killed;
 mod open_pages;
 mod program;
 mod report_missing;
