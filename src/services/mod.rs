@@ -2,6 +2,7 @@
 //! and commits, all in one transaction. Effects are rows, not calls.
 
 pub mod accounts;
+pub mod administration;
 pub mod anchoring;
 pub mod attend;
 pub mod begun_notices;

@@ -1,7 +1,9 @@
 //! The audit: a line for each read of a record and each thing done or refused. Codes and ids, never what was read.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::entity::audit;
 use super::writes::Writes;
@@ -56,6 +58,38 @@ pub async fn write_all(tx: &impl ConnectionTrait, lines: Vec<Line>) -> Result<()
         audit::Entity::insert_many(lines.iter().map(row)).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// The last `limit` lines about any of these records of one child, latest first; those before one of them, if it is named.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_children(
+    db: &impl ConnectionTrait,
+    records: &[ChildId],
+    before: Option<AuditId>,
+    limit: u64,
+) -> Result<Vec<Line>, DbErr> {
+    let mut query = audit::Entity::find().filter(audit::Column::ChildId.is_in(records.iter().map(|id| id.0)));
+    if let Some(before) = before {
+        query = query.filter(audit::Column::Id.lt(before.0));
+    }
+    let rows = query.order_by_desc(audit::Column::Id).limit(limit).all(db).await?;
+    Ok(rows.into_iter().map(domain).collect())
+}
+
+fn domain(row: audit::Model) -> Line {
+    Line {
+        id: AuditId(row.id),
+        at: row.at,
+        actor: row.actor,
+        organisation: row.organisation_id.map(OrganisationId),
+        action: row.action,
+        object: row.object,
+        child: row.child_id.map(ChildId),
+        outcome: row.outcome,
+        request: row.request_id,
+    }
 }
 
 fn row(line: &Line) -> audit::ActiveModel {

@@ -182,6 +182,24 @@ pub async fn key_named(db: &impl ConnectionTrait, name: &str) -> Result<Option<K
     api_key::Entity::find().filter(api_key::Column::Name.eq(name)).one(db).await?.map(key_of).transpose()
 }
 
+/// The keys of organisations, withdrawn ones among them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keys_of(db: &impl ConnectionTrait, organisations: &[OrganisationId]) -> Result<Vec<Key>, DbErr> {
+    let theirs = api_key::Column::OrganisationId.is_in(organisations.iter().map(|id| id.0));
+    api_key::Entity::find().filter(theirs).all(db).await?.into_iter().map(key_of).collect()
+}
+
+/// Keys by their ids.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keys_with(db: &impl ConnectionTrait, ids: &[ApiKeyId]) -> Result<Vec<Key>, DbErr> {
+    let named = api_key::Column::Id.is_in(ids.iter().map(|id| id.0));
+    api_key::Entity::find().filter(named).all(db).await?.into_iter().map(key_of).collect()
+}
+
 /// The key whose secret has this hash, with the organisation that has it. In one statement: every request asks.
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 
 mod accessibility;
 mod account;
+mod administration;
 mod allocating;
 pub mod assets;
 mod board;
@@ -86,6 +87,7 @@ pub fn router(pages: Pages) -> Router {
         .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
         .merge(account::routes())
         .merge(children::routes())
+        .merge(administration::routes())
         .merge(people::routes())
         .merge(report_missing::routes())
         .merge(timeliness::routes())

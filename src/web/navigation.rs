@@ -7,7 +7,7 @@ use crate::domain::party::OrganisationKind;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 12] = [
+const ENTRIES: [Row; 14] = [
     ("Board", "/board", |roles| roles.iter().any(|role| role.watches_over())),
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
@@ -21,6 +21,8 @@ const ENTRIES: [Row; 12] = [
         roles.iter().any(|role| role.answers_for_children() || *role == Role::ReturnsOfficer)
     }),
     ("People", "/people", |roles| roles.contains(&Role::Administrator)),
+    ("Administration", "/administration", |roles| roles.contains(&Role::Administrator)),
+    ("Who looked", "/looks", |roles| roles.contains(&Role::Auditor)),
     ("Your account", "/account", |_| true),
 ];
 

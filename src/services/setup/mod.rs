@@ -266,7 +266,7 @@ async fn without_policy(db: &impl ConnectionTrait) -> Result<Vec<AuthorityCode>,
     Ok(lacking)
 }
 
-fn fresh_secret() -> Result<String, Error> {
+pub(super) fn fresh_secret() -> Result<String, Error> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| Error::Randomness(error.to_string()))?;
     Ok(format!("{KEY_PREFIX}{}", hex::encode(bytes)))

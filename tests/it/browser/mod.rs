@@ -1,6 +1,7 @@
 //! A browser is the real Chromium, driven by its own driver, with a profile of its own. It is how people meet the pages; what
 //! is seen here is what they see.
 
+mod administration;
 mod board;
 mod children;
 mod deciding;

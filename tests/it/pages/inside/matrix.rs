@@ -30,10 +30,12 @@ enum About {
     AllChildren,
     /// Of whoever decides as a manager.
     Deciding,
+    /// Of whoever looks at who read.
+    Overseeing,
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 23] = [
+const PAGES: [(&str, About, bool); 33] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -48,6 +50,16 @@ const PAGES: [(&str, About, bool); 23] = [
     ("/board/overdue", About::AllChildren, false),
     ("/reviews", About::AllChildren, false),
     ("/sign-offs", About::Deciding, false),
+    ("/administration", About::Own, false),
+    ("/organisations", About::Own, false),
+    ("/keys", About::Own, false),
+    ("/keys/new", About::Own, true),
+    ("/webhooks", About::Own, false),
+    ("/webhooks/new", About::Own, true),
+    ("/policies", About::Own, false),
+    ("/messages", About::Own, false),
+    ("/jobs", About::Own, false),
+    ("/looks", About::Overseeing, true),
     ("/people", About::Own, false),
     ("/people/new", About::Own, true),
     ("/people/{id}", About::One, false),
@@ -99,6 +111,7 @@ on_both! {
                             About::Figures => is_council && (role.answers_for_children() || *role == Role::ReturnsOfficer),
                             About::AllChildren => is_council && role.watches_over(),
                             About::Deciding => role.is_manager(),
+                            About::Overseeing => matches!(role, Role::Administrator | Role::Auditor),
                             About::Own | About::One => *role == Role::Administrator,
                         };
                         let deed = page.rsplit('/').next().expect("a word");
@@ -123,6 +136,7 @@ on_both! {
                             | About::Children
                             | About::Figures
                             | About::Deciding
+                            | About::Overseeing
                             | About::AllChildren => {
                                 let answer = said(&mut browser, page, sends).await;
                                 assert_eq!(answer.0 != 404 || page == "/account", is_theirs, "{row}: {}", answer.0);

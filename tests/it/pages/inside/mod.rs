@@ -1,6 +1,7 @@
 //! Pages for people who are signed in, asked as a browser asks: with its cookies, and with what its last page's forms hold.
 
 pub mod account;
+pub mod administration;
 mod allocating;
 pub mod board;
 pub mod children;

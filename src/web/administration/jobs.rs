@@ -1,0 +1,106 @@
+//! `/jobs`: how the program does. Counts and ages of all that it works on; of its own authority also which subjects nobody
+//! looks at any more.
+
+use axum::extract::State;
+use axum::response::Response;
+use chrono::TimeDelta;
+
+use super::{Administrator, Listing, heads, wording};
+use crate::domain::calendar::written;
+use crate::web::frame::Frame;
+use crate::web::parts::{Cell, Table, Tag, Tone};
+use crate::web::refusal::Refusal;
+use crate::web::{Pages, page, times};
+
+/// Past this a queue that has something to do is behind.
+const BEHIND: TimeDelta = TimeDelta::minutes(5);
+/// The ledger is verified each night.
+const UNVERIFIED: TimeDelta = TimeDelta::hours(36);
+
+/// What each queue does.
+fn queue(name: &str) -> &'static str {
+    match name {
+        "attend" => "Looks at what falls due, and raises steps",
+        "deliver" => "Sends e-mail",
+        "scheduled" => "What is done each night",
+        _ => "Tells other systems",
+    }
+}
+
+fn lateness(overdue: TimeDelta) -> Vec<Cell> {
+    match overdue {
+        none if none <= TimeDelta::zero() => {
+            vec![Cell::text("Nothing waits"), Cell::tag(Tag::new("Up to date", Tone::Good))]
+        }
+        late if late > BEHIND => vec![Cell::text(times::span(late)), Cell::tag(Tag::new("Behind", Tone::Late))],
+        some => vec![Cell::text(times::span(some)), Cell::tag(Tag::new("At work", Tone::Notice))],
+    }
+}
+
+pub(super) async fn show(
+    frame: Frame,
+    Administrator(who): Administrator,
+    State(pages): State<Pages>,
+) -> Result<Response, Refusal> {
+    let running = pages.services.running(&who).await?;
+    let vitals = running.vitals;
+    let queues = Table {
+        caption: "Queues".to_owned(),
+        heads: heads(&["What it does", "The oldest has waited", "State"]),
+        rows: vitals
+            .overdue
+            .iter()
+            .map(|(name, overdue)| [vec![Cell::text(queue(name))], lateness(*overdue)].concat())
+            .collect(),
+        none: String::new(),
+    };
+    let (verified, tag) = match vitals.verified {
+        None => ("Not yet".to_owned(), Tag::new("Not verified", Tone::Notice)),
+        Some((ago, clean)) => {
+            let tag = match (clean, ago > UNVERIFIED) {
+                (false, _) => Tag::new("It differs: tell whoever runs Homeward", Tone::Late),
+                (true, true) => Tag::new("Clean, but not verified of late", Tone::Pressing),
+                (true, false) => Tag::new("Clean", Tone::Good),
+            };
+            (times::from_now(who.now - ago, who.now), tag)
+        }
+    };
+    let ledger = Table {
+        caption: "The ledger".to_owned(),
+        heads: heads(&["Check", "Last done", "Outcome"]),
+        rows: vec![vec![Cell::text("Every row against what the facts give"), Cell::text(verified), Cell::tag(tag)]],
+        none: String::new(),
+    };
+    let counted = |tag: Tag, count: u64| vec![Cell::text(tag.text), Cell::number(count.to_string())];
+    let numbered = |caption: &str, rows: Vec<Vec<Cell>>| Table {
+        caption: caption.to_owned(),
+        heads: vec![("State".to_owned(), false), ("How many".to_owned(), true)],
+        rows,
+        none: "None yet.".to_owned(),
+    };
+    let messages = vitals.messages.iter().map(|(state, count)| counted(wording::message(*state), *count));
+    let deliveries = vitals.deliveries.iter().map(|(state, count)| counted(wording::delivery(*state), *count));
+    let dead = Table {
+        caption: "Nobody looks at these any more".to_owned(),
+        heads: heads(&["What", "Id", "Last failed"]),
+        rows: running
+            .dead
+            .iter()
+            .map(|dead| {
+                let failed = dead.failed_at.map_or_else(|| "Not known".to_owned(), written);
+                vec![Cell::text(wording::plain(dead.kind)), Cell::text(dead.id.to_string()), Cell::text(failed)]
+            })
+            .collect(),
+        none: "Everything is looked at when it is due.".to_owned(),
+    };
+    let tables = vec![
+        queues,
+        dead,
+        ledger,
+        numbered("Messages of all authorities", messages.collect()),
+        numbered("Webhook deliveries of all organisations", deliveries.collect()),
+    ];
+    let listing = Listing::of(frame, "How Homeward runs", tables)
+        .led_by(format!("As it was at {}. Load the page again to see it as it is now.", written(who.now)));
+    Ok(page::shown(&listing))
+}

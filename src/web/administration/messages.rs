@@ -1,0 +1,129 @@
+//! `/messages`: what was sent and in which state it is. Neither whom it reached by name nor what it says is shown: for an
+//! administrator by this role alone has no business with a child's record.
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use serde::Deserialize;
+
+use askama::Template;
+
+use super::{Administrator, wording};
+use crate::domain::audience::Role;
+use crate::domain::calendar::written;
+use crate::domain::ids::MessageId;
+use crate::domain::message::{HeldBecause, Message, MessageState};
+use crate::domain::violation::Code;
+use crate::services::Error;
+use crate::web::form::{Choice, Form};
+use crate::web::frame::{Frame, Link};
+use crate::web::parts::{Leaves, Row, Tag};
+use crate::web::refusal::Refusal;
+use crate::web::{Pages, page, times, wording as words};
+
+pub(super) fn routes() -> Router<Pages> {
+    Router::new().route("/messages", get(list)).route("/messages/{id}/resend", post(resend))
+}
+
+/// So many stand on a page.
+const ON_A_PAGE: usize = 50;
+
+/// Which are asked for.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    done: String,
+}
+
+/// The messages.
+#[derive(Template)]
+#[template(path = "messages.html")]
+struct MessagesPage {
+    frame: Frame,
+    form: Form,
+    states: Vec<Choice>,
+    taken: Vec<Link>,
+    shown: Vec<Shown>,
+    leaves: Leaves,
+}
+
+/// One of them.
+struct Shown {
+    id: String,
+    title: String,
+    tag: Tag,
+    rows: Vec<Row>,
+    can_be_resent: bool,
+}
+
+fn shown(message: &Message) -> Shown {
+    let audience = message.recipient.audience();
+    let to = Role::from_word(audience).map_or("Organisation", words::role);
+    let mut rows = vec![Row::new("To", to), Row::new("By", wording::plain(message.channel.word()))];
+    rows.push(Row::new("Written", written(message.created_at)));
+    rows.push(Row::new("To be sent", written(message.scheduled_for)));
+    rows.extend(message.finished_at.map(|at| Row::new("Ended", written(at))));
+    let why = message.held_because.map(HeldBecause::word).or(message.failed_because());
+    rows.extend(why.map(|why| Row::new("Why", times::capital(why))));
+    if message.attempts > 0 {
+        rows.push(Row::new("Tries", message.attempts.to_string()));
+    }
+    Shown {
+        id: message.id.to_string(),
+        title: wording::plain(&message.template),
+        tag: wording::message(message.state),
+        rows,
+        can_be_resent: message.state == MessageState::Failed,
+    }
+}
+
+async fn list(
+    frame: Frame,
+    Administrator(who): Administrator,
+    State(pages): State<Pages>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
+    let state = MessageState::from_word(&wanted.state);
+    let after = wanted.after.parse().ok().map(MessageId);
+    // One more tells whether any follow.
+    let mut found = pages.services.messages(&who.caller, None, state, after, ON_A_PAGE as u64 + 1).await?;
+    let more = found.len() > ON_A_PAGE;
+    found.truncate(ON_A_PAGE);
+    let query = |after: &str| format!("/messages?state={}&after={after}", state.map_or("", MessageState::word));
+    let leaves = Leaves {
+        before: after.map(|_| query("")),
+        after: found.last().filter(|_| more).map(|last| query(&last.id.to_string())),
+    };
+    let states = MessageState::WORDS.iter().map(|(word, state)| Choice::new(*word, wording::message(*state).text));
+    let frame = if wanted.done == "resent" { frame.done("The message is sent again") } else { frame };
+    Ok(page::shown(&MessagesPage {
+        frame: frame.back_to("Back to administration", "/administration"),
+        form: Form::empty().with("state", state.map_or("", MessageState::word)),
+        states: states.collect(),
+        taken: state.map(|state| Link::new(wording::message(state).text, "/messages")).into_iter().collect(),
+        shown: found.iter().map(shown).collect(),
+        leaves,
+    }))
+}
+
+async fn resend(
+    Administrator(who): Administrator,
+    Path(id): Path<String>,
+    State(pages): State<Pages>,
+    _: Form,
+) -> Result<Response, Refusal> {
+    let id = id.parse().map(MessageId).map_err(|_| Refusal::NotFound)?;
+    match pages.services.resend(&who.caller, id).await {
+        // Pressed twice: it is on its way.
+        Ok(_) | Err(Error::Refused(_)) => {
+            pages.services.wakes.deliver.notify_one();
+            Ok(Redirect::to("/messages?done=resent").into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}

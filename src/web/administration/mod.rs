@@ -1,0 +1,135 @@
+//! What an administrator sees to beside accounts: organisations, keys, webhooks, policies, messages, how the program does,
+//! and who looked at a record. To everybody else there are no such pages; what a child told is on none of them.
+
+mod confirm;
+mod jobs;
+mod keys;
+mod looks;
+mod messages;
+mod organisations;
+mod policies;
+mod webhooks;
+mod wording;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::form::Form;
+use super::frame::{Frame, Link};
+use super::parts::{Leaves, Table};
+use super::refusal::Refusal;
+use super::{Pages, page};
+use crate::domain::audience::Role;
+use crate::domain::violation::Violation;
+use crate::services::Error;
+use crate::services::accounts::SignedIn;
+
+/// Pages for administrators.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new()
+        .route("/administration", get(show))
+        .merge(organisations::routes())
+        .merge(keys::routes())
+        .merge(webhooks::routes())
+        .route("/policies", get(policies::show))
+        .merge(messages::routes())
+        .route("/jobs", get(jobs::show))
+        .route("/looks", get(looks::ask).post(looks::show))
+}
+
+/// Whoever is signed in, if they are an administrator; to others the page is not there.
+pub(super) struct Administrator(pub SignedIn);
+
+impl FromRequestParts<Pages> for Administrator {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, Refusal> {
+        let who = <SignedIn as FromRequestParts<Pages>>::from_request_parts(parts, pages).await?;
+        if who.is(Role::Administrator) { Ok(Self(who)) } else { Err(Refusal::NotFound) }
+    }
+}
+
+/// What was just done.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    done: String,
+}
+
+/// Where an administrator goes on.
+#[derive(Template)]
+#[template(path = "administration.html")]
+struct Administration {
+    frame: Frame,
+    parts: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// What there is, where, and what for.
+const PARTS: &[(&str, &str, &str)] = &[
+    ("People", "/people", "Who can sign in, and as what"),
+    ("Organisations and teams", "/organisations", "Whom we work with, and where we write to them"),
+    ("Keys", "/keys", "By which other systems speak to Homeward"),
+    ("Webhooks", "/webhooks", "Where Homeward tells other systems that something changed"),
+    ("Policy", "/policies", "The rules and numbers in force, and those before"),
+    ("Messages", "/messages", "What was sent, what waits, what failed"),
+    ("How Homeward runs", "/jobs", "What waits to be done, and what nobody looks at any more"),
+    ("Who looked at a record", "/looks", "Everybody who read a child’s record or did something about it"),
+];
+
+/// Shows it.
+async fn show(frame: Frame, Administrator(_): Administrator) -> Response {
+    page::shown(&Administration { frame, parts: PARTS })
+}
+
+/// Tables under a heading, with what leads on from them.
+#[derive(Template)]
+#[template(path = "listing.html")]
+struct Listing {
+    frame: Frame,
+    heading: String,
+    lead: Vec<String>,
+    button: Option<Link>,
+    tables: Vec<Table>,
+    leaves: Leaves,
+}
+
+impl Listing {
+    fn of(frame: Frame, heading: &str, tables: Vec<Table>) -> Self {
+        let frame =
+            if frame.back.is_none() { frame.back_to("Back to administration", "/administration") } else { frame };
+        let heading = heading.to_owned();
+        Self { frame, heading, lead: vec![], button: None, tables, leaves: Leaves::default() }
+    }
+
+    fn led_by(mut self, sentence: impl Into<String>) -> Self {
+        self.lead.push(sentence.into());
+        self
+    }
+}
+
+/// The heads of a table, none of them of numbers.
+fn heads(names: &[&str]) -> Vec<(String, bool)> {
+    names.iter().map(|name| ((*name).to_owned(), false)).collect()
+}
+
+/// Brings what a verb found wrong, in whole sentences, back to the fields; any other error is none of the form's.
+fn blamed(form: &mut Form, error: Error) -> Result<(), Refusal> {
+    match error {
+        Error::Invalid(faults) => {
+            for Violation { pointer, detail } in faults {
+                form.blame_field(&pointer.trim_start_matches("#/").replace('/', "."), detail);
+            }
+            Ok(())
+        }
+        Error::Refused(said) => {
+            form.blame_whole(said.trim_end_matches('.'));
+            Ok(())
+        }
+        other => Err(other.into()),
+    }
+}

@@ -1,0 +1,84 @@
+//! Words for what an administrator sees by codes.
+
+use crate::domain::event::EventType;
+use crate::domain::message::MessageState;
+use crate::domain::party::{OrganisationKind, Scope};
+use crate::domain::webhook::{DeliveryState, DisabledBecause};
+use crate::web::parts::{Tag, Tone};
+
+pub(super) const fn kind(kind: OrganisationKind) -> &'static str {
+    match kind {
+        OrganisationKind::Police => "Police",
+        OrganisationKind::CareProvider => "Care provider",
+        OrganisationKind::LocalAuthority => "Council",
+        OrganisationKind::InterviewService => "Interview service",
+        OrganisationKind::Health => "Health service",
+        OrganisationKind::Education => "School or college",
+    }
+}
+
+pub(super) const fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Notices => "Send notices, and read back its own",
+        Scope::Records => "Read missing episodes",
+        Scope::Interviews => "Read and write return interviews",
+        Scope::Reports => "Read reports",
+        Scope::Exports => "Read exports",
+        Scope::Administration => "Settings, reviews and messages",
+    }
+}
+
+pub(super) const fn event(kind: EventType) -> &'static str {
+    match kind {
+        EventType::EpisodeOpened => "A missing episode is opened",
+        EventType::EpisodeReturned => "A child is back",
+        EventType::EpisodeChanged => "A missing episode is changed",
+        EventType::EpisodeCancelled => "A missing episode is cancelled",
+        EventType::InterviewDue => "A return interview is due",
+        EventType::InterviewAllocated => "A return interview is given to a worker",
+        EventType::InterviewOffered => "A return interview is offered",
+        EventType::InterviewHeld => "A return interview is held",
+        EventType::InterviewClosed => "A return interview ends without a talk",
+        EventType::EscalationRaised => "A step is raised",
+        EventType::EscalationAcknowledged => "A step is acknowledged",
+        EventType::NoticeReviewed => "A notice is reviewed",
+        EventType::EndpointTest => "A test",
+    }
+}
+
+pub(super) const fn disabled(because: DisabledBecause) -> &'static str {
+    match because {
+        DisabledBecause::ByOwner => "turned off here",
+        DisabledBecause::Gone => "the receiver says that it wants no more",
+        DisabledBecause::Failing => "nothing arrived there for days",
+    }
+}
+
+pub(super) fn delivery(state: DeliveryState) -> Tag {
+    match state {
+        DeliveryState::Pending => Tag::new("Waiting", Tone::Notice),
+        DeliveryState::Sending => Tag::new("On its way", Tone::Notice),
+        DeliveryState::Delivered => Tag::new("Delivered", Tone::Good),
+        DeliveryState::Failed => Tag::new("Given up", Tone::Late),
+        DeliveryState::Held => Tag::new("Kept back", Tone::Pressing),
+        DeliveryState::Cancelled => Tag::new("Cancelled", Tone::Calm),
+    }
+}
+
+/// How far a message has come.
+pub(super) fn message(state: MessageState) -> Tag {
+    match state {
+        MessageState::Pending => Tag::new("Waiting", Tone::Notice),
+        MessageState::Held => Tag::new("Held", Tone::Pressing),
+        MessageState::Sending => Tag::new("On its way", Tone::Notice),
+        MessageState::Sent => Tag::new("Sent", Tone::Good),
+        MessageState::Delivered => Tag::new("Delivered", Tone::Good),
+        MessageState::Failed => Tag::new("Failed", Tone::Late),
+        MessageState::Cancelled => Tag::new("Cancelled", Tone::Calm),
+    }
+}
+
+/// A word of a code as people read it, without its joints.
+pub(super) fn plain(word: &str) -> String {
+    crate::web::times::capital(&word.replace(['_', '-', '/', '.'], " "))
+}
