@@ -127,7 +127,7 @@ function savesItself(form) {
       if (answer.ok) {
         const saved = await answer.json()
         form.elements.base.value = saved.base
-        said.textContent = `Saved at ${saved.saved_at}`
+        if (!changed) said.textContent = `Saved at ${saved.saved_at}`
       } else if (answer.status === 409) {
         said.textContent = 'Not saved by itself: somebody else changed this. Save it to see both versions.'
       } else if (answer.status === 422) {
@@ -168,7 +168,11 @@ function savesItself(form) {
     form.requestSubmit(submitter)
     isReached = false
   })
-  form.addEventListener('input', wait)
+  form.addEventListener('input', () => {
+    // That something was saved before must not be taken for this.
+    if (!said.textContent.startsWith('Not ')) said.textContent = 'Not saved yet'
+    wait()
+  })
 }
 
 document.querySelectorAll('form[data-saves-itself]').forEach(savesItself)

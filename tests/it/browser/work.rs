@@ -4,7 +4,6 @@ use thirtyfour::Key;
 
 use super::judged::is_valid_html;
 use super::{Browser, Reader};
-use crate::accounts::PASSWORD;
 use crate::app::On;
 use crate::pages::Site;
 use crate::pages::inside::work::IDA;
@@ -14,14 +13,6 @@ const ON_PHONE: [&str; 7] =
     ["my-work", "return-interview", "attempt", "write-up", "child", "missing-episode", "timeliness"];
 
 impl Browser {
-    /// Signs somebody in by the pages.
-    pub async fn opens_as(&self, email: &str) {
-        self.visit("/sign-in").await;
-        self.fill("email", email).await;
-        self.fill("password", PASSWORD).await;
-        self.press("Sign in").await;
-    }
-
     /// Asserts that the page is fit and keeps a picture of it.
     pub async fn is_fit_and_seen(&self, reader: Reader, name: &str) {
         self.complaints().await;
@@ -100,6 +91,7 @@ async fn what_is_typed_is_saved_by_itself_and_an_attempt_is_made_with_the_keyboa
     let path = format!("/return-interviews/{id}");
     browser.visit(&format!("{path}/record/account")).await;
     browser.fill("childs_account.own_words", "I was bored.").await;
+    assert_eq!(browser.text("[data-saved]").await, "Not saved yet");
     browser.until("it to be saved", async || browser.text("[data-saved]").await == "Saved at 09:00").await;
     assert_eq!(site.record(id).await["childs_account"]["own_words"], "I was bored.");
     browser.fill("childs_account.own_words", "I was bored, and it rained.").await;
