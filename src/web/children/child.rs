@@ -15,6 +15,7 @@ use crate::domain::interview::Stage;
 use crate::domain::review::ReviewKind;
 use crate::services::accounts::SignedIn;
 use crate::services::reading::whole_child::{OneAbsence, WholeChild};
+use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Row, Tag, Tone};
 use crate::web::refusal::Refusal;
@@ -31,8 +32,8 @@ struct ChildPage {
     rows: Vec<Row>,
     /// Why they count as missing again and again; a line each.
     repeats: Vec<String>,
-    /// What is still to be decided about them.
-    open: Vec<&'static str>,
+    /// What is still to be decided about them, and where its reader can.
+    open: Vec<(&'static str, Option<String>)>,
     absences: Vec<Shown>,
 }
 
@@ -70,7 +71,11 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeChild) -> ChildPage {
         tags,
         rows: rows(whole),
         repeats: whole.repeating.as_ref().map(why).unwrap_or_default(),
-        open: whole.open.iter().map(|review| to_decide(review.doubt.kind)).collect(),
+        open: whole
+            .open
+            .iter()
+            .map(|review| (to_decide(review.doubt.kind), watches_over(who).then(|| format!("/reviews/{}", review.id))))
+            .collect(),
         absences: whole.absences.iter().map(|absence| shown(who, absence)).collect(),
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::child::{opens, to_interview};
-use super::{at, id_of, recounted, sources, wording};
+use super::{at, episode_at, id_of, recounted, sources, wording};
 use crate::domain::calendar::{london_date, written};
 use crate::domain::ids::{MissingEpisodeId, UserId};
 use crate::domain::interview::Stage;
@@ -65,7 +65,7 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
     });
     EpisodePage {
         frame,
-        settles: watches_over(who).then(|| format!("/missing-episodes/{}/settle", episode.id)),
+        settles: watches_over(who).then(|| format!("{}/settle", episode_at(episode.id))),
         heading: began.map_or_else(
             || "Absence at a time that is not known".to_owned(),
             |began| format!("Absence of {}", words::day(london_date(began))),
@@ -78,7 +78,7 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
         sources: sources::table(&whole.shown),
         circumstances: whole.told.circumstances().map(str::to_owned),
         happenings: recounted::happenings(whole),
-        steps: steps(whole),
+        steps: steps(who, whole),
         messages: messages(whole),
     }
 }
@@ -96,13 +96,13 @@ fn named(names: &BTreeMap<UserId, String>, id: UserId) -> String {
     names.get(&id).cloned().unwrap_or_else(|| "somebody who has left".to_owned())
 }
 
-fn steps(whole: &WholeEpisode) -> Table {
+fn steps(who: &SignedIn, whole: &WholeEpisode) -> Table {
     let row = |step: &Known| {
         vec![
             Cell::text(step.raised.reason.clone()),
             Cell::text(written(step.raised.raised_at)),
             Cell::text(told(whole, step)),
-            answer(whole, step),
+            answer(who, whole, step),
         ]
     };
     Table {
@@ -131,14 +131,16 @@ fn told(whole: &WholeEpisode, step: &Known) -> String {
     if who.is_empty() { "Nobody: it did not hold any more".to_owned() } else { who.join(", ") }
 }
 
-fn answer(whole: &WholeEpisode, step: &Known) -> Cell {
+fn answer(who: &SignedIn, whole: &WholeEpisode, step: &Known) -> Cell {
     match (&step.acknowledged, step.withdrawn_at) {
         (Some(answer), _) => {
             Cell::text(format!("By {}; done by {}", named(&whole.names, answer.by), written(answer.by_when)))
         }
         (None, Some(_)) => Cell::tag(Tag::new("Withdrawn", Tone::Calm)),
         (None, None) if step.told.as_ref().is_some_and(|told| !told.lapsed) => {
-            Cell::tag(Tag::new("Not answered", Tone::Pressing))
+            let tag = Some(Tag::new("Not answered", Tone::Pressing));
+            let answers = watches_over(who).then(|| Cell::link("Answer", format!("/escalations/{}", step.raised.id)));
+            Cell { tag, ..answers.unwrap_or_default() }
         }
         (None, None) => Cell::text("None asked"),
     }

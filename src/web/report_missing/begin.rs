@@ -10,6 +10,7 @@ use crate::domain::calendar::written;
 use crate::domain::party::OrganisationKind;
 use crate::services::accounts::SignedIn;
 use crate::services::begun_notices::Begun;
+use crate::services::reading::whole_child::may_see_children;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
@@ -22,6 +23,8 @@ struct BeginPage {
     frame: Frame,
     begun: Vec<Line>,
     is_police: bool,
+    /// Whether its reader can look for the child first.
+    searches: bool,
 }
 
 /// One that was begun.
@@ -62,10 +65,11 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let begun = pages.services.begun_notices(&who).await?;
+    let searches = may_see_children(&who.caller, &who.roles);
     let is_police = who.caller.organisation.kind == OrganisationKind::Police;
     let frame =
         if asked.done == "discard" { frame.done("The report was deleted. Nothing of it was sent") } else { frame };
-    Ok(page::shown(&BeginPage { frame, begun: begun.into_iter().map(line).collect(), is_police }))
+    Ok(page::shown(&BeginPage { frame, begun: begun.into_iter().map(line).collect(), is_police, searches }))
 }
 
 /// Begins one.
