@@ -7,7 +7,6 @@ use thirtyfour::Key;
 
 use super::judged::is_valid_html;
 use super::{Browser, Reader};
-use crate::accounts::PASSWORD;
 use crate::app::On;
 use crate::builders::{child, known, missing, with};
 use crate::http::answered;
@@ -16,13 +15,6 @@ use crate::pages::inside::Browser as Asking;
 use crate::pages::inside::board::CORA;
 
 impl Browser {
-    async fn comes_in_as(&self, email: &str) {
-        self.visit("/sign-in").await;
-        self.fill("email", email).await;
-        self.fill("password", PASSWORD).await;
-        self.press("Sign in").await;
-    }
-
     /// Asserts that the page is fit, and keeps a picture of it at a desk, and of those with a name for it on a phone.
     async fn is_fit_before(&self, reader: Reader, name: &str, also_on_phone: bool) {
         self.complaints().await;
@@ -36,7 +28,7 @@ impl Browser {
 }
 
 /// A board with something of everything on it, two records that are alike among it.
-async fn full() -> Site {
+pub async fn full() -> Site {
     let (site, _) = Site::with_a_board(On::Sqlite).await;
     let like_zed = known(child("Zed", "Gonne", "2011-02-03"), "nhs_number", "9434765919");
     site.tell("Oakfield Homes", &missing("OH-7", &like_zed, "2026-11-21T20:30:00Z")).await;
@@ -88,7 +80,7 @@ async fn behind(site: &Site) -> Vec<(&'static str, String, bool)> {
 async fn are_fit_for(reader: Reader) {
     let site = full().await;
     let browser = Browser::open(reader, &site.base).await;
-    browser.comes_in_as(CORA).await;
+    browser.opens_as(CORA).await;
     assert_eq!(browser.path().await, "/board");
     if reader == Reader::WithoutScripts {
         assert!(browser.text("[data-board='said']").await.contains("09:00 GMT on Monday 23 November 2026"));
@@ -137,7 +129,7 @@ async fn they_are_fit_for_a_coordinator_with_a_small_phone() {
 async fn an_interview_is_given_to_a_worker_with_the_keyboard_alone() {
     let site = full().await;
     let browser = Browser::open(Reader::AtDesk, &site.base).await;
-    browser.comes_in_as(CORA).await;
+    browser.opens_as(CORA).await;
     browser.visit("/board/unallocated").await;
     browser.tab_to("interview-1").await;
     browser.type_in(" ").await;
@@ -182,7 +174,7 @@ async fn their_html_is_valid() {
 async fn the_board_changes_before_the_readers_eyes_and_says_when_it_is_cut_off() {
     let site = full().await;
     let browser = Browser::open(Reader::AtDesk, &site.base).await;
-    browser.comes_in_as(CORA).await;
+    browser.opens_as(CORA).await;
     let said = async |words: &str| browser.text("[data-board='said']").await.contains(words);
     browser.until("the board to be live", async || said("change by themselves").await).await;
     assert!(!browser.element("[data-board='refresh']").await.is_displayed().await.expect("a link"));

@@ -12,7 +12,7 @@ use crate::pages::inside::work::{IDA, THEO};
 
 impl Browser {
     /// Fills in a proposal to end without a talk and sends it.
-    async fn proposes(&self) {
+    pub async fn proposes(&self) {
         self.fill("reason", PROPOSAL[0].1).await;
         self.choose("parent_asked", "yes").await;
         self.fill("parent_or_carer_view", PROPOSAL[2].1).await;

@@ -27,7 +27,7 @@ const PARTIES: &str = r#"
 "#;
 
 /// Services of the test's own, beside the program.
-async fn beside(place: &Place) -> Services {
+pub async fn beside(place: &Place) -> Services {
     let url = match place.url.strip_prefix("sqlite:") {
         Some(file) => format!("sqlite:{}", place.directory.join(file).display()),
         None => place.url.clone(),

@@ -5,6 +5,7 @@ mod administration;
 mod board;
 mod children;
 mod deciding;
+mod journeys;
 mod judged;
 mod keyboard;
 mod killed;
@@ -25,6 +26,7 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, Key};
 
+use crate::accounts::PASSWORD;
 use crate::judges::own_path;
 
 /// Longer than anything in a browser takes on a busy machine.
@@ -114,6 +116,14 @@ impl Browser {
         .expect("what kind of browser it is");
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.expect("the browser opens");
         Self { driver, process, profile, base: base.to_owned(), reader }
+    }
+
+    /// Signs somebody in by the pages.
+    pub async fn opens_as(&self, email: &str) {
+        self.visit("/sign-in").await;
+        self.fill("email", email).await;
+        self.fill("password", PASSWORD).await;
+        self.press("Sign in").await;
     }
 
     /// Whether its reader has a screen that pictures are kept of.

@@ -30,13 +30,6 @@ pub async fn site() -> Site {
 const ON_A_PHONE: [&str; 4] = ["report-missing", "report-missing-check", "your-reports", "your-report-returned"];
 
 impl Browser {
-    pub async fn enters(&self, email: &str) {
-        self.visit("/sign-in").await;
-        self.fill("email", email).await;
-        self.fill("password", PASSWORD).await;
-        self.press("Sign in").await;
-    }
-
     /// Asserts that the page is fit for its reader, and keeps a picture of it.
     pub async fn is_shown(&self, name: &str, reader: Reader) {
         self.is_fit(name).await;
@@ -58,7 +51,7 @@ impl Browser {
 async fn is_reported_by(reader: Reader) {
     let site = site().await;
     let browser = Browser::open(reader, &site.base).await;
-    browser.enters(HOLLY).await;
+    browser.opens_as(HOLLY).await;
     browser.visit("/report-missing").await;
     browser.is_shown("report-missing", reader).await;
     browser.press("Start a report").await;
@@ -145,7 +138,7 @@ async fn it_is_done_on_a_small_phone() {
 async fn it_is_done_with_the_keyboard_alone_and_gone_on_with_later() {
     let site = site().await;
     let browser = Browser::open(Reader::AtDesk, &site.base).await;
-    browser.enters(HOLLY).await;
+    browser.opens_as(HOLLY).await;
     browser.visit("/report-missing").await;
     browser.tab_to("Start a report").await;
     browser.through(async || browser.key(Key::Enter).await).await;

@@ -23,7 +23,7 @@ async fn is_told_by(reader: Reader) {
     let site = site().await;
     let report = told(&site).await;
     let browser = Browser::open(reader, &site.base).await;
-    browser.enters(HOLLY).await;
+    browser.opens_as(HOLLY).await;
     browser.visit("/your-reports").await;
     browser.is_shown("your-reports", reader).await;
     browser.visit(&report).await;
@@ -77,7 +77,7 @@ async fn it_is_done_with_the_keyboard_alone() {
     let site = site().await;
     told(&site).await;
     let browser = Browser::open(Reader::AtDesk, &site.base).await;
-    browser.enters(HOLLY).await;
+    browser.opens_as(HOLLY).await;
     browser.visit("/your-reports").await;
     for link in ["Trial Standin", "The child is found or back"] {
         browser.tab_to(link).await;
