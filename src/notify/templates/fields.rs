@@ -55,7 +55,7 @@ impl Place {
             Self::Interview(id) => format!("{public_url}/return-interviews/{id}"),
             Self::Review(id) => format!("{public_url}/reviews/{id}"),
             Self::Escalation(id) => format!("{public_url}/escalations/{id}"),
-            Self::RepeatMissing => format!("{public_url}/reports/repeat-missing"),
+            Self::RepeatMissing => format!("{public_url}/repeat-missing"),
             Self::Work => format!("{public_url}/"),
             Self::FailedMessages => format!("{public_url}/messages?state=failed"),
         }

@@ -48,7 +48,9 @@ pub struct OnBoard {
     pub worker: Option<String>,
     /// The step that nobody has answered.
     pub step: Option<Known>,
-    /// Who was told of it.
+    /// The step about the episode that people were told of last.
+    pub last_told: Option<Known>,
+    /// Who was told of the one or the other.
     pub told: Vec<String>,
     /// The doubt that waits for a person.
     pub review: Option<Review>,
@@ -126,10 +128,36 @@ impl Services {
         let gone: BTreeSet<ChildId> =
             lines.iter().flatten().filter(|line| line.is_missing()).map(|line| line.child).collect();
         let known = self.gathered_of(&shown.iter().map(|line| line.child).collect::<Vec<_>>()).await?;
-        let items: Vec<OnBoard> = shown.iter().map(|line| known.of_line(line, authority, &gone, now)).collect();
+        let mut items: Vec<OnBoard> = shown.iter().map(|line| known.of_line(line, authority, &gone, now)).collect();
+        self.add_who_was_told(authority, &shown, &mut items).await?;
         let behind: Vec<Behind> = shown.iter().map(|line| Behind::of(line, authority)).collect();
         self.noted(who, &behind, now).await?;
         Ok(Listing { goes_on: part.behind + items.len() < all.len(), items, number: all.len(), at: now })
+    }
+
+    /// Adds to each item who was told last that something had to be done about it, by steps of the authority's own.
+    async fn add_who_was_told(
+        &self,
+        authority: &AuthorityCode,
+        shown: &[&Line],
+        items: &mut [OnBoard],
+    ) -> Result<(), Error> {
+        let subjects: Vec<_> = shown.iter().map(|line| line.episode.0).collect();
+        let mut raised = steps::about(self.database.read(), &subjects).await?;
+        let people = |known: &Known| known.told.iter().flat_map(|told| told.people.clone()).collect::<Vec<_>>();
+        raised.retain(|kept| {
+            kept.authority == *authority && kept.known.withdrawn_at.is_none() && !people(&kept.known).is_empty()
+        });
+        let names = self.names(raised.iter().flat_map(|kept| people(&kept.known)).collect()).await?;
+        for (line, item) in shown.iter().zip(items) {
+            let own = raised.iter().filter(|kept| kept.known.raised.subject.id == line.episode.0);
+            let latest =
+                |kept: &&steps::Kept| (kept.known.told_at(), kept.known.raised.raised_at, kept.known.raised.id);
+            let Some(last) = own.max_by_key(latest) else { continue };
+            item.told = people(&last.known).iter().filter_map(|id| names.get(id).cloned()).collect();
+            item.last_told = Some(last.known.clone());
+        }
+        Ok(())
     }
 
     /// Notes each that is shown.
@@ -176,6 +204,7 @@ impl Services {
                 progress: None,
                 worker: None,
                 step: step.map(|kept| kept.known.clone()),
+                last_told: None,
                 told: people.iter().filter_map(|id| names.get(id).cloned()).collect(),
                 review: doubts.iter().find(|review| Some(review.id) == item.review).cloned(),
             }
@@ -260,6 +289,7 @@ impl Gathered {
             worker: kept.and_then(|kept| kept.interview.worker()).and_then(|worker| self.names.get(&worker).cloned()),
             progress: kept.map(|kept| kept.interview.clone()),
             step: None,
+            last_told: None,
             told: vec![],
             review: None,
         }

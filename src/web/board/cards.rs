@@ -58,6 +58,12 @@ pub(super) fn card(figure: Figure, item: &OnBoard, now: DateTime<Utc>) -> Card {
         rows.push(Row::new("Who is on it", item.worker.clone().unwrap_or_else(|| "Nobody".to_owned())));
         rows.push(Row::new("What stands in the way", in_the_way(item, progress, now)));
     }
+    if let Some(told) = &item.last_told {
+        let mut lines = vec![item.told.join(", "), told.raised.reason.clone()];
+        lines.extend(told.told_at().map(|at| work::wording::when(at, now)));
+        let change = Link::new("Open", format!("/escalations/{}", told.raised.id));
+        rows.push(Row { key: "Who was told last".to_owned(), lines, change: Some(change) });
+    }
     let href = item
         .step
         .as_ref()

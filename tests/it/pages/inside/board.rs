@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Browser;
 use super::work::{IDA, THEO};
+use crate::accounts::{PASSWORD, token_of};
 use crate::app::{On, at};
 use crate::builders::{child, missing, returned, with};
 use crate::on_both;
@@ -101,7 +102,7 @@ on_both! {
             assert!(gone.contains(said), "{said}: {gone}");
         }
         let late = cora.get("/board/overdue").await.text;
-        for said in ["Bo Birch, 14", "25 hours late", "High risk", "Nobody was given it", "Overdue"] {
+        for said in ["Who was told last", "Cora Coordinator", "Bo Birch, 14", "25 hours late", "High risk", "Nobody was given it", "Overdue"] {
             assert!(late.contains(said), "{said}: {late}");
         }
         let soon = cora.get("/board/due-within-24h").await.text;
@@ -238,5 +239,42 @@ on_both! {
         let caller = site.app.caller("Northshire Police").await;
         other.receive(&caller, &missing("NP-9", &child("Ann", "Ash", "2010-01-09"), "2026-11-23T08:00:00Z")).await.expect("received");
         watching.until(|figures| figures[0] == 2).await;
+    }
+}
+
+/// A council of two authorities, with its coordinator.
+const SHIRES: &str = r#"
+    authorities = [{ code = "991", name = "Eastshire" }, { code = "992", name = "Westshire" }]
+    organisations = [{ name = "Two Shires", kind = "local_authority", authorities = ["991", "992"] }]
+    users = [{ email = "cleo@shires.example.org", name = "Cleo Coordinator", organisation = "Two Shires", roles = ["missing_coordinator"] }]
+"#;
+
+on_both! {
+    async fn a_council_of_two_authorities_has_a_board_for_each(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        let setup = toml::from_str(SHIRES).expect("written right");
+        for issued in site.app.services.apply(&setup).await.expect("it applies") {
+            let set = site.app.services.set_password_by_link(token_of(&issued.secret), PASSWORD).await;
+            set.expect("a password is set");
+        }
+        let gone = with(missing("NP-20", &child("Wes", "Wold", "2011-02-03"), "2026-11-23T08:00:00Z"), "authority", json!("992"));
+        let shires = site.app.caller("Two Shires").await;
+        site.app.services.receive(&shires, &gone).await.expect("it is received");
+        let mut cleo = site.signed_in("cleo@shires.example.org").await;
+        let first = cleo.get("/board").await.text;
+        assert!(first.contains("Eastshire") && first.contains("href=\"/board?authority=992\">Westshire"), "{first}");
+        let second = cleo.get("/board?authority=992").await.text;
+        let list = "/board/missing-now?authority=992";
+        assert!(second.contains(&format!("href=\"{list}\"><span class=\"homeward-figure__number\">1<")), "{second}");
+        assert!(second.contains("data-stream=\"/board/live?authority=992\""), "{second}");
+        let list = cleo.get(list).await.text;
+        assert!(list.contains("Wes Wold, 15") && list.contains("href=\"/board?authority=992\""), "{list}");
+        assert!(cleo.get("/board/missing-now?authority=991").await.text.contains("There are none."));
+        for path in ["/board?authority=990", "/board/overdue?authority=990", "/board/live?authority=990", "/board?authority=9"] {
+            assert_eq!(cleo.get(path).await.code, 404, "{path}");
+        }
+        let watching = cleo.request(Method::GET, "/board/live?authority=992").send().await.expect("the server answers");
+        assert_eq!(watching.status().as_u16(), 200);
+        assert_eq!(site.app.services.boards_watched(), 1);
     }
 }
