@@ -12,7 +12,8 @@ const ENTRIES: [Row; 14] = [
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
     ("Sign-offs", "/sign-offs", |roles| roles.iter().any(|role| role.is_manager())),
-    ("Home", "/home", |_| true),
+    // Whoever has a board begins there, and has enough to choose from.
+    ("Home", "/home", |roles| !roles.iter().any(|role| role.watches_over())),
     ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
     ("Your reports", "/your-reports", |roles| roles.contains(&Role::Reporter)),
     ("Find a child", "/search", |roles| roles.iter().any(|role| role.answers_for_children())),
