@@ -22,7 +22,8 @@ impl Desk {
     }
 
     async fn notes(&self) {
-        self.visited.borrow_mut().push(self.browser.path().await);
+        let path = self.browser.path().await;
+        self.visited.borrow_mut().push(path);
     }
 
     pub async fn presses(&self, button: &str) {
