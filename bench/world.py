@@ -15,7 +15,7 @@ AUTHORITIES = 153
 WHOLE = 70  # copies with everything: 10^4 episodes
 # In an order in which every row finds what it points at.
 PARTIES = ["authorities", "organisations", "organisation_authorities", "teams", "users", "policies"]
-RECORD = ["children", "child_looks", "child_identifiers", "episode_references", "missing_episodes", "repeat_standings",
+RECORD = ["children", "child_looks", "child_sounds", "child_identifiers", "episode_references", "missing_episodes", "repeat_standings",
           "return_interviews", "interview_episodes", "facts", "fact_texts", "notices", "reviews", "watches"]
 REST = ["steps", "messages", "message_steps", "message_subjects", "delivery_attempts", "audit"]
 # What is not kept of a copy that is not whole: facts that only the left-out rows speak of.
@@ -27,7 +27,7 @@ TOKEN = re.compile(
     r"|(?<=\")990(?=\")|^990$"
     r"|\b(?:NP|OH|RF)-[0-9A-Z-]+"
     r"|\bNS1\d{3}\b"
-    r"|northshire\.example\.org|\bNorthshire\b|\b(?:Oakfield Homes|Riverside Fostering)\b"
+    r"|(?:northshire(?:-police)?|oakfield-homes|riverside-fostering)\.example\.org|\bNorthshire\b|\b(?:Oakfield Homes|Riverside Fostering)\b"
     r"|\b(?:" + "|".join(FAMILY + [name.lower() for name in FAMILY]) + r")\b"
     r"|\b20[01]\d-\d\d-\d\d\b(?!T)"
 )
@@ -115,8 +115,9 @@ class Copy(dict):
             return f"{token[:32]}{last:04x}"
         if token == "990":
             return self.code
-        if token.startswith("northshire"):
-            return f"a{self.code}.example.org"
+        if token.endswith(".example.org"):
+            of = token.removesuffix(".example.org")
+            return f"a{self.code}.example.org" if of == "northshire" else f"{of}-{self.code}.example.org"
         if token == "Northshire":
             return f"Area {self.code}"
         if token.startswith(("Oakfield", "Riverside")):
