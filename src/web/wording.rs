@@ -1,6 +1,9 @@
 //! Words for what the services know by codes, as pages say them.
 
+use super::parts::{Tag, Tone};
 use crate::domain::audience::Role;
+use crate::domain::child::{Scheme, Sex};
+use crate::domain::message::MessageState;
 use crate::domain::notice::Setting;
 
 /// A role, as its bearer would say it.
@@ -63,5 +66,42 @@ pub const fn setting(setting: Setting) -> &'static str {
         Setting::School => "School",
         Setting::Hospital => "Hospital",
         Setting::Other => "Somewhere else",
+    }
+}
+
+/// Who gave an identifier.
+#[must_use]
+pub const fn scheme(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::LaChildId => "Council’s own number",
+        Scheme::NhsNumber => "NHS number",
+        Scheme::Upn => "Unique pupil number",
+        Scheme::PolicePersonId => "Police person number",
+        Scheme::ProviderId => "Provider’s number",
+    }
+}
+
+/// A child’s sex, as it was told.
+#[must_use]
+pub const fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "Female",
+        Sex::Male => "Male",
+        Sex::Other => "Other",
+        Sex::Unknown => "Not known",
+    }
+}
+
+/// How far a message has come.
+#[must_use]
+pub fn message(state: MessageState) -> Tag {
+    match state {
+        MessageState::Pending => Tag::new("Waiting", Tone::Notice),
+        MessageState::Held => Tag::new("Held", Tone::Pressing),
+        MessageState::Sending => Tag::new("On its way", Tone::Notice),
+        MessageState::Sent => Tag::new("Sent", Tone::Good),
+        MessageState::Delivered => Tag::new("Delivered", Tone::Good),
+        MessageState::Failed => Tag::new("Failed", Tone::Late),
+        MessageState::Cancelled => Tag::new("Cancelled", Tone::Calm),
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::calendar::written;
 use crate::web::frame::Frame;
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
-use crate::web::{Pages, page, times};
+use crate::web::{Pages, page, times, wording as words};
 
 /// Past this a queue that has something to do is behind.
 const BEHIND: TimeDelta = TimeDelta::minutes(5);
@@ -78,7 +78,7 @@ pub(super) async fn show(
         rows,
         none: "None yet.".to_owned(),
     };
-    let messages = vitals.messages.iter().map(|(state, count)| counted(wording::message(*state), *count));
+    let messages = vitals.messages.iter().map(|(state, count)| counted(words::message(*state), *count));
     let deliveries = vitals.deliveries.iter().map(|(state, count)| counted(wording::delivery(*state), *count));
     let dead = Table {
         caption: "Nobody looks at these any more".to_owned(),

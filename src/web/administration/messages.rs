@@ -76,7 +76,7 @@ fn shown(message: &Message) -> Shown {
     Shown {
         id: message.id.to_string(),
         title: wording::plain(&message.template),
-        tag: wording::message(message.state),
+        tag: words::message(message.state),
         rows,
         can_be_resent: message.state == MessageState::Failed,
     }
@@ -99,13 +99,13 @@ async fn list(
         before: after.map(|_| query("")),
         after: found.last().filter(|_| more).map(|last| query(&last.id.to_string())),
     };
-    let states = MessageState::WORDS.iter().map(|(word, state)| Choice::new(*word, wording::message(*state).text));
+    let states = MessageState::WORDS.iter().map(|(word, state)| Choice::new(*word, words::message(*state).text));
     let frame = if wanted.done == "resent" { frame.done("The message is sent again") } else { frame };
     Ok(page::shown(&MessagesPage {
         frame: frame.back_to("Back to administration", "/administration"),
         form: Form::empty().with("state", state.map_or("", MessageState::word)),
         states: states.collect(),
-        taken: state.map(|state| Link::new(wording::message(state).text, "/messages")).into_iter().collect(),
+        taken: state.map(|state| Link::new(words::message(state).text, "/messages")).into_iter().collect(),
         shown: found.iter().map(shown).collect(),
         leaves,
     }))

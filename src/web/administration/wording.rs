@@ -1,7 +1,6 @@
 //! Words for what an administrator sees by codes.
 
 use crate::domain::event::EventType;
-use crate::domain::message::MessageState;
 use crate::domain::party::{OrganisationKind, Scope};
 use crate::domain::webhook::{DeliveryState, DisabledBecause};
 use crate::web::parts::{Tag, Tone};
@@ -62,19 +61,6 @@ pub(super) fn delivery(state: DeliveryState) -> Tag {
         DeliveryState::Failed => Tag::new("Given up", Tone::Late),
         DeliveryState::Held => Tag::new("Kept back", Tone::Pressing),
         DeliveryState::Cancelled => Tag::new("Cancelled", Tone::Calm),
-    }
-}
-
-/// How far a message has come.
-pub(super) fn message(state: MessageState) -> Tag {
-    match state {
-        MessageState::Pending => Tag::new("Waiting", Tone::Notice),
-        MessageState::Held => Tag::new("Held", Tone::Pressing),
-        MessageState::Sending => Tag::new("On its way", Tone::Notice),
-        MessageState::Sent => Tag::new("Sent", Tone::Good),
-        MessageState::Delivered => Tag::new("Delivered", Tone::Good),
-        MessageState::Failed => Tag::new("Failed", Tone::Late),
-        MessageState::Cancelled => Tag::new("Cancelled", Tone::Calm),
     }
 }
 

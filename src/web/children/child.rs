@@ -8,7 +8,6 @@ use super::repeat_missing::why;
 use super::{episode_at, id_of, wording};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::london_date;
-use crate::domain::child::Sex;
 use crate::domain::episode::values::State as Standing;
 use crate::domain::ids::ChildId;
 use crate::domain::interview::Stage;
@@ -20,7 +19,7 @@ use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Row, Tag, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::work::wording as words;
-use crate::web::{Pages, page};
+use crate::web::{Pages, page, wording as said};
 
 /// A child.
 #[derive(Template)]
@@ -95,7 +94,7 @@ fn rows(whole: &WholeChild) -> Vec<Row> {
         let guessed = if child.date_of_birth_estimated { " (estimated)" } else { "" };
         let born = child.date_of_birth.map(|born| format!("{}{guessed}", words::day(born)));
         rows.push(Row::new("Date of birth", born.unwrap_or_else(|| "Not known".to_owned())));
-        rows.extend(child.sex.map(|is| Row::new("Sex", sex(is))));
+        rows.extend(child.sex.map(|is| Row::new("Sex", said::sex(is))));
         let aliases = child.aliases.join(", ");
         rows.extend((!aliases.is_empty()).then(|| Row::new("Also known as", aliases)));
         let known_by = wording::identifiers(child);
@@ -123,15 +122,6 @@ fn times(number: usize) -> String {
         0 => "Never, as far as is on record".to_owned(),
         1 => "Once".to_owned(),
         number => format!("{number} times"),
-    }
-}
-
-const fn sex(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Female => "Female",
-        Sex::Male => "Male",
-        Sex::Other => "Recorded as neither female nor male",
-        Sex::Unknown => "Not known",
     }
 }
 

@@ -158,7 +158,7 @@ fn messages(whole: &WholeEpisode) -> Table {
             Cell::text(message.subject.clone()),
             Cell::text(to(message)),
             Cell::text(written(message.finished_at.unwrap_or(message.scheduled_for))),
-            Cell::tag(wording::message(message.state)),
+            Cell::tag(roles::message(message.state)),
         ]
     };
     Table {

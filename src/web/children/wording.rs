@@ -1,11 +1,10 @@
 //! Words for what is known of a missing episode by codes.
 
-use crate::domain::child::{ChildDescription, Scheme};
+use crate::domain::child::ChildDescription;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::episode::values::State;
 use crate::domain::ladder::Hearer;
 use crate::domain::matching::LinkReason;
-use crate::domain::message::MessageState;
 use crate::domain::notice::{CancellationCause, NoticeType};
 use crate::domain::settlement::Field;
 use crate::web::parts::{Tag, Tone};
@@ -75,20 +74,9 @@ pub(super) const fn link(reason: LinkReason) -> &'static str {
     }
 }
 
-/// Who gave an identifier.
-pub(super) const fn scheme(scheme: Scheme) -> &'static str {
-    match scheme {
-        Scheme::LaChildId => "Council’s own number",
-        Scheme::NhsNumber => "NHS number",
-        Scheme::Upn => "Unique pupil number",
-        Scheme::PolicePersonId => "Police person number",
-        Scheme::ProviderId => "Provider’s number",
-    }
-}
-
 /// The identifiers that the latest notice gives, a line each.
 pub(super) fn identifiers(child: &ChildDescription) -> Vec<String> {
-    child.identifiers.iter().map(|given| format!("{}: {}", scheme(given.scheme), given.value)).collect()
+    child.identifiers.iter().map(|given| format!("{}: {}", wording::scheme(given.scheme), given.value)).collect()
 }
 
 /// Whom a step tells.
@@ -97,17 +85,5 @@ pub(super) const fn hearer(hearer: Hearer) -> &'static str {
         Hearer::Sender => "Whoever told of it",
         Hearer::OtherSource => "The other agency that told of it",
         Hearer::Role(role) => wording::role(role),
-    }
-}
-
-/// How far a message has come.
-pub(super) fn message(state: MessageState) -> Tag {
-    match state {
-        MessageState::Pending | MessageState::Sending => Tag::new("Waiting", Tone::Notice),
-        MessageState::Held => Tag::new("Held", Tone::Pressing),
-        MessageState::Sent => Tag::new("Sent", Tone::Good),
-        MessageState::Delivered => Tag::new("Delivered", Tone::Good),
-        MessageState::Failed => Tag::new("Failed", Tone::Late),
-        MessageState::Cancelled => Tag::new("Withdrawn", Tone::Calm),
     }
 }

@@ -19,7 +19,7 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
-use crate::web::wording::setting;
+use crate::web::wording::{setting, sex};
 use crate::web::{Pages, page};
 
 /// All of the answers.
@@ -78,7 +78,7 @@ impl Words<'_> {
         let mut rows = vec![
             self.row("Child", Step::Child, vec![Some(begin::name(self.form))]),
             self.row("Date of birth", Step::Child, vec![self.born()]),
-            self.row("Sex", Step::Child, vec![self.code::<Sex>("/child/sex", wording::sex)]),
+            self.row("Sex", Step::Child, vec![self.code::<Sex>("/child/sex", sex)]),
         ];
         let aliases = self.form.value("child.aliases").trim();
         if !aliases.is_empty() {

@@ -16,7 +16,7 @@ use crate::web::form::{Choice, Form};
 use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
-use crate::web::wording::setting as setting_in_words;
+use crate::web::wording::{setting as setting_in_words, sex as sex_in_words};
 use crate::web::{Pages, page};
 
 /// One page of it.
@@ -42,7 +42,7 @@ impl StepPage {
     pub(super) fn of(report: &Report, who: &SignedIn, frame: Frame, form: Form, step: Step) -> Self {
         let kind = who.caller.organisation.kind;
         let place = |setting: Setting| Choice::new(setting.word(), setting_in_words(setting));
-        let sex = |sex: Sex| Choice::new(sex.word(), wording::sex(sex));
+        let sex = |sex: Sex| Choice::new(sex.word(), sex_in_words(sex));
         let choices = match step {
             Step::Child => Sex::WORDS.iter().map(|(_, of)| sex(*of)).collect(),
             Step::When => Setting::WORDS.iter().map(|(_, of)| place(*of)).collect(),

@@ -1,19 +1,8 @@
 //! The answers that the report offers, in the words of whoever answers.
 
-use crate::domain::child::Sex;
 use crate::domain::notice::{Classification, RiskLevel};
 use crate::domain::party::OrganisationKind;
 use crate::web::form::Choice;
-
-/// A sex.
-pub(in crate::web) const fn sex(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Female => "Female",
-        Sex::Male => "Male",
-        Sex::Other => "Other",
-        Sex::Unknown => "Not known",
-    }
-}
 
 /// What is answered to "Do you know where they are?".
 pub(in crate::web) const fn whereabouts(classification: Classification) -> &'static str {

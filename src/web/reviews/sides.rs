@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::work::wording as words;
 use crate::domain::calendar::written;
-use crate::domain::child::{ChildDescription, Scheme, Sex};
+use crate::domain::child::ChildDescription;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::notice::CancellationCause;
 use crate::domain::reference::Reference;
@@ -13,6 +13,7 @@ use crate::domain::review::ReviewKind;
 use crate::services::reading::compared::{Compared, Side};
 use crate::web::frame::Link;
 use crate::web::parts::{Cell, Table, Tag, Tone};
+use crate::web::wording;
 
 /// One thing that may be known of a side, in words; nothing where it is not.
 type Known = fn(&Side) -> Option<String>;
@@ -22,7 +23,7 @@ const OF_A_CHILD: [(&str, Known); 8] = [
     ("Name", |side| side.child().map(words::name)),
     ("Date of birth", |side| side.child().and_then(born)),
     ("Also known as", |side| joined(side.child().map_or(&[][..], |child| &child.aliases))),
-    ("Sex", |side| side.child().and_then(|child| child.sex).map(|sex| self::sex(sex).to_owned())),
+    ("Sex", |side| side.child().and_then(|child| child.sex).map(|sex| wording::sex(sex).to_owned())),
     ("Identifiers", |side| joined(&side.child().map(identifiers).unwrap_or_default())),
     ("Missing from", |side| side.told.missing_from().map(words::place)),
     ("Told by", |side| joined(&told_by(side))),
@@ -132,28 +133,10 @@ fn born(child: &ChildDescription) -> Option<String> {
 }
 
 fn identifiers(child: &ChildDescription) -> Vec<String> {
-    let mut all: Vec<_> = child.identifiers.iter().map(|id| format!("{} {}", scheme(id.scheme), id.value)).collect();
+    let mut all: Vec<_> =
+        child.identifiers.iter().map(|id| format!("{} {}", wording::scheme(id.scheme), id.value)).collect();
     all.sort();
     all
-}
-
-const fn scheme(scheme: Scheme) -> &'static str {
-    match scheme {
-        Scheme::LaChildId => "Council’s number",
-        Scheme::NhsNumber => "NHS number",
-        Scheme::Upn => "Unique pupil number",
-        Scheme::PolicePersonId => "Police number",
-        Scheme::ProviderId => "Provider’s number",
-    }
-}
-
-const fn sex(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Female => "Female",
-        Sex::Male => "Male",
-        Sex::Other => "Recorded as neither",
-        Sex::Unknown => "Not known to the sender",
-    }
 }
 
 const fn cause(cause: CancellationCause) -> &'static str {
