@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::clock::Clock;
@@ -18,6 +19,11 @@ use homeward_jobs::{Slots, drain, table};
 use sea_orm::ConnectionTrait;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Past this a story waits for something that never comes: the longest takes some minutes on a slow machine.
+const PATIENCE: Duration = Duration::from_mins(25);
+/// The same with the full counts.
+const LONG_PATIENCE: Duration = Duration::from_hours(3);
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug)]
@@ -161,6 +167,12 @@ pub fn shared(path: &str) -> String {
     std::fs::read_to_string(&root).unwrap_or_else(|error| panic!("{}: {error}", root.display()))
 }
 
+/// Fails a story that does not end.
+pub async fn ends(story: impl Future<Output = ()>) {
+    let patience = if std::env::var_os("HOMEWARD_TEST_LONG").is_some() { LONG_PATIENCE } else { PATIENCE };
+    assert!(tokio::time::timeout(patience, story).await.is_ok(), "it does not end: {patience:?} are over");
+}
+
 /// Runs a test on both databases: `both!(name, |app| async move { … })` makes `name::sqlite` and `name::postgres`.
 #[macro_export]
 macro_rules! on_both {
@@ -172,12 +184,12 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                story(On::Sqlite).await;
+                $crate::app::ends(Box::pin(story(On::Sqlite))).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                story(On::Postgres).await;
+                $crate::app::ends(Box::pin(story(On::Postgres))).await;
             }
         }
     };

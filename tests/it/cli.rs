@@ -8,6 +8,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -18,6 +19,9 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The same for a command that works through a year.
+const LONG_PATIENCE: Duration = Duration::from_mins(10);
 
 /// A directory with a database of its own, not yet opened by anybody.
 pub struct Place {
@@ -96,15 +100,47 @@ impl Place {
 }
 
 pub fn ended(command: &mut Command) -> Ended {
-    let output = command.output().expect("the program starts");
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let output = in_time(child.id(), || child.wait_with_output()).expect("its words");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Waits for what a process does, and ends the process when it does not: whoever waits for its words would wait for ever.
+pub fn in_time<T>(process: u32, waits: impl FnOnce() -> T) -> T {
+    let (done, heard) = channel::<()>();
+    let guard = std::thread::spawn(move || {
+        if heard.recv_timeout(LONG_PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            send(process, "KILL");
+        }
+    });
+    let what = waits();
+    drop(done);
+    guard.join().expect("the guard ends well");
+    what
+}
+
+/// What a process says, read as it comes: one whose words nobody reads stands still at some point.
+fn lines_of(said: impl Read + Send + 'static) -> Receiver<String> {
+    let (says, heard) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(said).lines().map_while(Result::ok) {
+            // To the end, whether or not anybody listens still.
+            drop(says.send(line));
+        }
+    });
+    heard
+}
+
+fn send(process: u32, signal: &str) {
+    let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {process}")]).status();
+    assert!(sent.expect("a shell").success());
 }
 
 /// A server that is running.
 pub struct Serving {
     child: Child,
-    said: BufReader<std::process::ChildStderr>,
+    said: Receiver<String>,
     pub address: String,
 }
 
@@ -127,7 +163,7 @@ impl Serving {
     /// Starts it and waits until it says where it listens.
     pub fn begun(command: &mut Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
-        let said = BufReader::new(child.stderr.take().expect("its words"));
+        let said = lines_of(child.stderr.take().expect("its words"));
         let mut serving = Self { child, said, address: String::new() };
         let words = serving.hears("listening on http://");
         words.split("http://").nth(1).expect("an address").trim().clone_into(&mut serving.address);
@@ -146,6 +182,7 @@ impl Serving {
     fn is_ready(&self) -> bool {
         let ask = || {
             let mut stream = TcpStream::connect(&self.address)?;
+            stream.set_read_timeout(Some(PATIENCE))?;
             write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)?;
             let mut answer = String::new();
             stream.read_to_string(&mut answer)?;
@@ -155,15 +192,15 @@ impl Serving {
     }
 
     /// Waits for a line with `part`; panics with all that was said where none comes.
-    fn hears(&mut self, part: &str) -> String {
-        let mut all = String::new();
+    fn hears(&self, part: &str) -> String {
+        let mut all = vec![];
         loop {
-            let before = all.len();
-            let read = self.said.read_line(&mut all).expect("its words");
-            assert!(read > 0, "it ended without saying {part:?}: {all}");
-            if all[before..].contains(part) {
-                return all[before..].to_owned();
+            let line = self.said.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|error| panic!("it does not say {part:?}: {error}: {all:#?}"));
+            if line.contains(part) {
+                return line;
             }
+            all.push(line);
         }
     }
 
@@ -173,8 +210,7 @@ impl Serving {
     }
 
     pub fn signal(&self, signal: &str) {
-        let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.child.id())]).status();
-        assert!(sent.expect("a shell").success());
+        send(self.child.id(), signal);
     }
 
     pub fn end(&mut self) -> ExitStatus {

@@ -74,8 +74,10 @@ impl Services {
 
     async fn keep_watch(self, authority: AuthorityCode, sender: Sender<Seen>, mut mark: Mark) {
         let mut written = self.wakes.onlookers.subscribe();
+        // Whether it may have changed since it was worked out: so it stays until it could be.
+        let mut is_behind = false;
         loop {
-            let may_have_changed = tokio::select! {
+            is_behind |= tokio::select! {
                 () = sender.closed() => {
                     if self.watched.left(&authority, &sender) {
                         return;
@@ -90,8 +92,8 @@ impl Services {
                 }
                 () = sleep(POLL) => self.has_moved(&mut mark, &sender).await,
             };
-            if may_have_changed {
-                self.look_again(&authority, &sender).await;
+            if is_behind {
+                is_behind = !self.look_again(&authority, &sender).await;
             }
         }
     }
@@ -119,13 +121,11 @@ impl Services {
         Ok(Mark { since, facts: ledger::count_after(self.database.read(), since).await? })
     }
 
-    async fn look_again(&self, authority: &AuthorityCode, sender: &Sender<Seen>) {
+    /// Works it out anew and tells those who watch; false if it could not be.
+    async fn look_again(&self, authority: &AuthorityCode, sender: &Sender<Seen>) -> bool {
         let board = match Box::pin(self.board_now(authority)).await {
             Ok(board) => board,
-            Err(error) => {
-                unseen(&error);
-                return;
-            }
+            Err(error) => return unseen(&error),
         };
         sender.send_if_modified(|seen| {
             let is_new = !seen.board.says_the_same(&board);
@@ -135,6 +135,7 @@ impl Services {
             seen.board = Arc::new(board);
             is_new
         });
+        true
     }
 }
 

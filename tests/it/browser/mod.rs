@@ -27,6 +27,7 @@ use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, Key};
 
 use crate::accounts::PASSWORD;
+use crate::cli::in_time;
 use crate::judges::own_path;
 
 /// Longer than anything in a browser takes on a busy machine.
@@ -96,7 +97,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts: ./test installs it, as Debian's chromium-driver");
-        let port = port_of(&mut process);
+        let port = in_time(process.id(), || port_of(&mut process));
         let mut wanted = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wanted.add_arg(flag).expect("a flag");

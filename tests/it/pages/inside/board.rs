@@ -1,14 +1,12 @@
-//! The board of those who watch over all children: its figures, the lists behind them, and how it changes by itself.
+//! The board of those who watch over all children: its figures, the lists behind them, and for whom it is.
 
 use homeward::domain::ids::InterviewId;
-use homeward::services::Wakes;
-use reqwest::{Method, Response};
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::Browser;
 use super::work::{IDA, THEO};
 use crate::accounts::{PASSWORD, token_of};
-use crate::app::{On, at};
+use crate::app::On;
 use crate::builders::{child, missing, returned, with};
 use crate::on_both;
 use crate::pages::Site;
@@ -69,7 +67,7 @@ const FIGURES: [&str; 8] = [
 ];
 
 /// The numbers of a board, in the order of the figures.
-fn numbers(page: &str) -> Vec<usize> {
+pub fn numbers(page: &str) -> Vec<usize> {
     let number = |figure: &&str| {
         let after =
             page.split(&format!("href=\"/board/{figure}\"")).nth(1).unwrap_or_else(|| panic!("{figure}: {page}"));
@@ -149,96 +147,6 @@ on_both! {
         }
         assert_eq!(site.app.services.boards_watched(), 0);
         assert_eq!(site.browser().get("/board/live").await.code, 303);
-    }
-}
-
-impl Browser<'_> {
-    /// Watches the board.
-    pub async fn watches(&self) -> Watching {
-        let answer = self.request(Method::GET, "/board/live").send().await.expect("the server answers");
-        assert_eq!(answer.status().as_u16(), 200);
-        assert_eq!(answer.headers()["content-type"], "text/event-stream");
-        assert_eq!(answer.headers()["cache-control"], "no-store");
-        Watching { answer, heard: String::new() }
-    }
-}
-
-/// What somebody hears who watches.
-pub struct Watching {
-    answer: Response,
-    heard: String,
-}
-
-impl Watching {
-    /// The next figures; nothing when there are no more.
-    pub async fn figures(&mut self) -> Option<Vec<usize>> {
-        loop {
-            while let Some((event, rest)) = self.heard.split_once("\n\n") {
-                let (event, rest) = (event.to_owned(), rest.to_owned());
-                self.heard = rest;
-                if event.starts_with("event: figures") {
-                    return Some(numbers(&event.replace("data: ", "")));
-                }
-            }
-            let chunk = self.answer.chunk().await.ok()??;
-            self.heard.push_str(std::str::from_utf8(&chunk).expect("text"));
-        }
-    }
-
-    /// Waits for figures that are so.
-    pub async fn until(&mut self, is_so: impl Fn(&[usize]) -> bool) -> Vec<usize> {
-        loop {
-            let figures = self.figures().await.expect("they go on");
-            if is_so(&figures) {
-                return figures;
-            }
-        }
-    }
-}
-
-on_both! {
-    async fn the_board_changes_by_itself_and_is_worked_out_once_however_many_watch(on: On) {
-        let (site, _) = Site::with_a_board(on).await;
-        let cora = site.signed_in(CORA).await;
-        let theo = site.signed_in(THEO).await;
-        let mut watching = vec![cora.watches().await, cora.watches().await, theo.watches().await];
-        assert_eq!(site.app.services.boards_watched(), 1, "one watch for all of them");
-        for watching in &mut watching {
-            assert_eq!(watching.figures().await.expect("they begin")[0], 1);
-        }
-        site.tell("Northshire Police", &missing("NP-9", &child("Ann", "Ash", "2010-01-09"), "2026-11-23T08:00:00Z")).await;
-        for watching in &mut watching {
-            watching.until(|figures| figures[0] == 2).await;
-        }
-        // A day later their sessions are over, and a deadline that passes is no longer theirs to hear of.
-        site.app.services.clock.set(at("2026-11-24T09:00:01Z"));
-        assert_eq!(watching.pop().expect("one").figures().await, None);
-        drop(watching);
-        for _ in 0..600 {
-            if site.app.services.boards_watched() == 0 {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        panic!("it is watched for ever");
-    }
-}
-
-on_both! {
-    async fn a_deadline_that_passes_and_what_another_program_wrote_are_seen_too(on: On) {
-        let (site, _) = Site::with_a_board(on).await;
-        let eve = child("Eve", "Elm", "2010-01-09");
-        site.tell("Northshire Police", &missing("NP-8", &eve, "2026-11-19T20:00:00Z")).await;
-        site.tell("Northshire Police", &returned("NP-8", "2026-11-20T09:10:00Z")).await;
-        let mut watching = site.signed_in(CORA).await.watches().await;
-        assert_eq!(watching.figures().await.expect("they begin")[4..6], [2, 1]);
-        site.app.services.clock.set(at("2026-11-23T09:10:01Z"));
-        assert_eq!(watching.until(|figures| figures[5] == 2).await[4], 1, "nobody wrote anything, and a deadline passed");
-        let mut other = site.app.services.clone();
-        other.wakes = Wakes::default();
-        let caller = site.app.caller("Northshire Police").await;
-        other.receive(&caller, &missing("NP-9", &child("Ann", "Ash", "2010-01-09"), "2026-11-23T08:00:00Z")).await.expect("received");
-        watching.until(|figures| figures[0] == 2).await;
     }
 }
 

@@ -14,6 +14,7 @@ pub mod report_missing;
 mod report_missing_faults;
 pub mod sign_offs;
 mod told;
+mod watching;
 pub mod work;
 mod write_up;
 
