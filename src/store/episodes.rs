@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
 };
+use tokio::try_join;
 
 use super::entity::{missing_episode, reference};
 use super::paged::first;
@@ -158,9 +159,13 @@ pub async fn persons_on_the_board(
     use missing_episode::Column as C;
     let own = || Condition::all().add(C::Authority.eq(authority.as_str()));
     // One statement each, for an alternative finds no index. The return of a child still missing is not confirmed.
-    let mut found = persons(db, own(), Condition::all().add(C::ReturnConfirmed.eq(false))).await?;
-    found.extend(persons(db, own(), Condition::all().add(C::BackAt.gt(at))).await?);
-    found.extend(persons(db, elsewhere(authority), Condition::all()).await?);
+    let (mut found, later, elsewhere) = try_join!(
+        persons(db, own(), Condition::all().add(C::ReturnConfirmed.eq(false))),
+        persons(db, own(), Condition::all().add(C::BackAt.gt(at))),
+        persons(db, elsewhere(authority), Condition::all()),
+    )?;
+    found.extend(later);
+    found.extend(elsewhere);
     Ok(found)
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::entity::review;
@@ -147,9 +147,21 @@ pub async fn of_authority(db: &impl ConnectionTrait, authority: &AuthorityCode) 
 /// # Errors
 /// When the database does not answer.
 pub async fn open_of(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Vec<Review>, DbErr> {
+    let query = review::Entity::find().filter(is_open(authority)).order_by_asc(review::Column::Id);
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// How many [`open_of`] gives.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_open_of(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<u64, DbErr> {
+    review::Entity::find().filter(is_open(authority)).count(db).await
+}
+
+fn is_open(authority: &AuthorityCode) -> Condition {
     use review::Column as C;
-    let query = review::Entity::find().filter(C::Authority.eq(authority.as_str())).filter(C::Standing.eq(true));
-    query.order_by_asc(C::Id).all(db).await?.into_iter().map(domain).collect()
+    Condition::all().add(C::Authority.eq(authority.as_str())).add(C::Standing.eq(true))
 }
 
 /// Reviews of `authorities` that were decided, the last opened first, opened before `behind`.

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -152,6 +153,27 @@ pub struct Unanswered {
     pub subject: Subject,
 }
 
+/// How many [`unanswered`] gives.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_unanswered(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    then: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    step::Entity::find().filter(unanswered_by(authority, then)).count(db).await
+}
+
+fn unanswered_by(authority: &AuthorityCode, then: DateTime<Utc>) -> Condition {
+    use step::Column as C;
+    Condition::all()
+        .add(C::Authority.eq(authority.as_str()))
+        .add(C::ToldAt.is_not_null())
+        .add(Condition::any().add(C::AcknowledgedAt.is_null()).add(C::AcknowledgedAt.gt(then)))
+        .add(Condition::any().add(C::WithdrawnAt.is_null()).add(C::WithdrawnAt.gt(then)))
+}
+
 /// The steps of an authority of which people were told, and that were neither answered nor withdrawn by `then`, in the
 /// order of recording. Whether the telling itself came later the rows do not say.
 ///
@@ -166,10 +188,7 @@ pub async fn unanswered(
     let rows: Vec<(Uuid, Uuid, Uuid, String, Uuid)> = step::Entity::find()
         .select_only()
         .columns([C::Id, C::PersonId, C::ChildId, C::SubjectKind, C::SubjectId])
-        .filter(C::Authority.eq(authority.as_str()))
-        .filter(C::ToldAt.is_not_null())
-        .filter(Condition::any().add(C::AcknowledgedAt.is_null()).add(C::AcknowledgedAt.gt(then)))
-        .filter(Condition::any().add(C::WithdrawnAt.is_null()).add(C::WithdrawnAt.gt(then)))
+        .filter(unanswered_by(authority, then))
         .order_by_asc(C::Id)
         .into_tuple()
         .all(db)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
+use tokio::try_join;
 
 use super::{Ground, Moment};
 use crate::domain::authority::AuthorityCode;
@@ -75,8 +76,9 @@ async fn from_rows(
     let persons = match which {
         Which::Back { days, .. } => episodes::persons_back_between(db, authority, days.begin(), days.end()).await?,
         Which::OnTheBoard => {
-            let mut found = episodes::persons_on_the_board(db, authority, at).await?;
-            found.extend(interviews::persons_open_at(db, authority, at).await?);
+            let board = episodes::persons_on_the_board(db, authority, at);
+            let (mut found, open) = try_join!(board, interviews::persons_open_at(db, authority, at))?;
+            found.extend(open);
             found
         }
     };
@@ -84,14 +86,15 @@ async fn from_rows(
     let with_origins = matches!(which, Which::Back { with_origins: true, .. });
     let mut found: BTreeMap<ChildId, ReportedChild> = BTreeMap::new();
     for chunk in persons.chunks(PERSONS_AT_ONCE) {
-        let known = children::known(db, chunk).await?;
-        for held in episodes::of_persons(db, chunk).await? {
+        let all = (children::known(db, chunk), episodes::of_persons(db, chunk), interviews::of_persons(db, chunk));
+        let (known, episodes, interviews) = try_join!(all.0, all.1, all.2)?;
+        for held in episodes {
             if known.contains(&held.person) {
                 let fresh = || reported(held.person, held.authority.clone());
                 found.entry(held.person).or_insert_with(fresh).episodes.push(held.episode);
             }
         }
-        for kept in interviews::of_persons(db, chunk).await? {
+        for kept in interviews {
             if let Some(child) = found.get_mut(&kept.person) {
                 child.interviews.push((kept.id, kept.interview));
             }

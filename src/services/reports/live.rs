@@ -88,7 +88,7 @@ impl Services {
     ) -> Result<Live, Error> {
         let mut counts = vec![];
         for figure in figures() {
-            counts.push((figure, self.open(asked, figure, lines, moment, ground).await?.len()));
+            counts.push((figure, self.count(asked, figure, lines, moment, ground).await?));
         }
         let overdue: Vec<&Line> = lines.iter().flat_map(|own| Figure::Overdue.counted(own, None, moment.at)).collect();
         let by = |by: By| {
@@ -152,6 +152,27 @@ impl Services {
             Figure::ReviewsOpen => self.reviews_open(&asked.authority, then, ground).await,
             _ => Ok(counted(lines, figure, None, moment.at).map(|line| Behind::of(line, &asked.authority)).collect()),
         }
+    }
+
+    /// How many [`Services::open`] gives. What the rows can count, they count.
+    async fn count(
+        &self,
+        asked: &Asked,
+        figure: Figure,
+        lines: &Lines,
+        moment: Moment,
+        ground: Ground,
+    ) -> Result<usize, Error> {
+        let then = moment.at.min(moment.known_at);
+        let from_rows = ground == Ground::Rows && then == moment.known_at;
+        let db = self.database.read();
+        let count = match figure {
+            Figure::Unacknowledged if from_rows => steps::count_unanswered(db, &asked.authority, then).await?,
+            Figure::ReviewsOpen if from_rows => reviews::count_open_of(db, &asked.authority).await?,
+            _ if figure.is_of_episodes() => return Ok(counted(lines, figure, None, moment.at).count()),
+            _ => return Ok(self.open(asked, figure, lines, moment, ground).await?.len()),
+        };
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
     async fn unacknowledged(
