@@ -57,7 +57,7 @@ const fn known(
 
 /// All settings of the contract. Those without effect yet are checked all the same: they are named to partners, and a
 /// file written for a later version must not stop this one.
-const KNOWN: [Known; 14] = [
+const KNOWN: [Known; 15] = [
     known("database_url", Some("sqlite:homeward.db"), Shown::WithoutPassword, form::database),
     known("listen", Some("127.0.0.1:8072"), Shown::Whole, form::listen),
     known("metrics_listen", None, Shown::Whole, form::listen),
@@ -66,6 +66,7 @@ const KNOWN: [Known; 14] = [
     known("mail_from", None, Shown::Whole, form::mailbox),
     known("notify_api_key", None, Shown::Nothing, form::secret),
     known("notify_base_url", None, Shown::Whole, form::web),
+    known("notify_email_template", None, Shown::Whole, form::template),
     known("webhook_allow_networks", None, Shown::Whole, form::networks),
     known("heartbeat_url", None, Shown::OnlyHost, form::web),
     known("secret_key", None, Shown::Nothing, form::secret),
@@ -86,6 +87,12 @@ pub struct Settings {
     pub smtp_url: Option<String>,
     /// Who our e-mail is from.
     pub mail_from: Option<String>,
+    /// What opens GOV.UK Notify to us, if anything does.
+    pub notify_api_key: Option<String>,
+    /// Where GOV.UK Notify is, if it is not where it is for everybody.
+    pub notify_base_url: Option<String>,
+    /// The template at GOV.UK Notify in which e-mail goes, if it goes by it.
+    pub notify_email_template: Option<String>,
     /// Requests a minute for each key.
     pub rate_limit: NonZeroU32,
     /// What is logged.
@@ -156,6 +163,9 @@ impl Settings {
                 public_url: value("public_url"),
                 smtp_url: value("smtp_url"),
                 mail_from: value("mail_from"),
+                notify_api_key: value("notify_api_key"),
+                notify_base_url: value("notify_base_url"),
+                notify_email_template: value("notify_email_template"),
                 rate_limit,
                 metrics_listen: value("metrics_listen").and_then(|value| value.parse().ok()),
                 webhook_allow_networks: value("webhook_allow_networks"),

@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::serve::{self, Halves, Purpose};
-use super::{Failure, opened, print, say, secret_key};
+use super::{Failure, opened, print, say, secret_key, senders};
 use crate::clock::Clock;
 use crate::config::{Settings, sqlite_file};
 use crate::demo::{COUNCIL, Catcher, KEY_HOLDERS, MAIL_FROM, MISSING_NOW, POLICE, keys, logins, people, play};
@@ -49,8 +49,10 @@ pub(super) async fn demo(mut settings: Settings) -> Result<(), Failure> {
         }
         _ => make_in_place(&settings, &catcher).await?,
     };
-    let own_server = settings.smtp_url.is_some();
-    settings.smtp_url.get_or_insert_with(|| catcher.url());
+    let own_server = senders::sends_email(&settings);
+    if !own_server {
+        settings.smtp_url = Some(catcher.url());
+    }
     settings.mail_from.get_or_insert_with(|| MAIL_FROM.to_owned());
     let services = opened(&settings).await?;
     let now = services.clock.now();

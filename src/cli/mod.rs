@@ -8,6 +8,7 @@ mod health;
 mod import;
 mod openapi;
 mod secret_key;
+mod senders;
 mod serve;
 mod verify;
 
@@ -195,7 +196,7 @@ fn mail(settings: &Settings) -> Result<MailSettings, Failure> {
         Some(url) => PublicUrl::new(url).map_err(|error| Failure::Usage(format!("HOMEWARD_PUBLIC_URL: {error}")))?,
         None => PublicUrl::default(),
     };
-    Ok(MailSettings { public_url, has_server: settings.smtp_url.is_some() })
+    Ok(MailSettings { public_url, has_server: senders::sends_email(settings) })
 }
 
 /// The services over the database of the settings, its tables brought up to date.

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use homeward_jobs::{Pulse, Slots};
@@ -10,11 +9,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Failure, opened, patiently, say, secret_key};
+use super::{Failure, opened, patiently, say, secret_key, senders};
 use crate::config::Settings;
 use crate::http::meters::metrics_only;
 use crate::http::{Api, beside, health_only};
-use crate::notify::email::Email;
 use crate::notify::webhook::Webhooks;
 use crate::notify::webhook::guard::Guard;
 use crate::services::Sealer;
@@ -49,11 +47,12 @@ pub(super) enum Purpose {
 pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose) -> Result<(), Failure> {
     let guard = guard(settings)?;
     let sealer = Sealer::with_key(&secret_key::of(settings)?);
-    let services = opened(settings).await?.with_sealer(sealer).with_webhook_guard(guard.clone());
+    let notify = senders::notify(settings)?;
+    let senders = Senders { email: senders::email(settings, notify.as_ref())?, webhooks: webhooks(guard.clone())? };
+    let services = opened(settings).await?.with_sealer(sealer).with_webhook_guard(guard).with_notify(notify);
     patiently(|| services.ensure_policies()).await?;
     patiently(|| services.ensure_schedules()).await?;
     patiently(|| services.hold_or_free_messages()).await?;
-    let senders = Senders { email: sender(settings)?, webhooks: webhooks(guard)? };
     let cannot = |error| Failure::Failed(format!("cannot listen on {}: {error}", settings.listen));
     let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
@@ -111,16 +110,6 @@ pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose)
         ended = metrics => ended?,
     }
     Ok(())
-}
-
-/// Who our e-mail is from where nobody set it: a name that answers no mail, at an address that is nobody's.
-const FROM: &str = "Homeward <homeward@localhost>";
-
-/// The sender of e-mail, where a server is set.
-fn sender(settings: &Settings) -> Result<Option<Arc<Email>>, Failure> {
-    let Some(url) = &settings.smtp_url else { return Ok(None) };
-    let email = Email::new(url, settings.mail_from.as_deref().unwrap_or(FROM));
-    email.map(|email| Some(Arc::new(email))).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// Answers metrics where the settings say, for as long as it is awaited; nowhere, if they do not.

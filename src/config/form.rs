@@ -36,6 +36,10 @@ pub(super) fn secret(value: &str) -> Result<(), &'static str> {
     must(value.len() >= SHORTEST_SECRET, "must be at least 32 characters long")
 }
 
+pub(super) fn template(value: &str) -> Result<(), &'static str> {
+    must(value.parse::<uuid::Uuid>().is_ok(), "must be the id of a template at GOV.UK Notify")
+}
+
 pub(super) fn networks(value: &str) -> Result<(), &'static str> {
     let network = |text: &str| {
         let (address, bits) = text.trim().split_once('/')?;

@@ -31,6 +31,7 @@ const DURATION: &str = "homeward_http_request_duration_seconds";
 const NOTICES: &str = "homeward_notices_total";
 const STEPS: &str = "homeward_steps_total";
 const MESSAGES: &str = "homeward_messages";
+const CHANNEL_FAULT: &str = "homeward_channel_fault";
 const DELIVERIES: &str = "homeward_webhook_deliveries";
 const OVERDUE: &str = "homeward_oldest_due_seconds";
 const CYCLE: &str = "homeward_last_cycle_seconds";
@@ -76,6 +77,7 @@ fn described() {
     describe_counter!(NOTICES, "Notices since the start, by what became of them, in steps of five.");
     describe_counter!(STEPS, "Steps raised since the start, told to somebody or only recorded, in steps of five.");
     describe_gauge!(MESSAGES, "Messages by state, one to five shown as five and so on.");
+    describe_gauge!(CHANNEL_FAULT, "Whether something is wrong with a channel that goes by GOV.UK Notify.");
     describe_gauge!(DELIVERIES, "Webhook deliveries by state, one to five shown as five and so on.");
     describe_gauge!(OVERDUE, "For how long the oldest row of a queue has been due; nought where none is.");
     describe_gauge!(CYCLE, "How long ago a queue of this program last looked for work with success.");
@@ -97,6 +99,9 @@ fn measured(api: &Api, vitals: &Vitals) {
     }
     for (word, state) in crate::domain::message::MessageState::WORDS {
         gauge!(MESSAGES, "state" => *word).set(rounded_up(count(&vitals.messages, state)));
+    }
+    for standing in &vitals.channels {
+        gauge!(CHANNEL_FAULT, "channel" => standing.channel.word()).set(f64::from(standing.fault.is_some()));
     }
     for (word, state) in crate::domain::webhook::DeliveryState::WORDS {
         gauge!(DELIVERIES, "state" => *word).set(rounded_up(count(&vitals.deliveries, state)));

@@ -2,6 +2,8 @@
 //! went; it keeps nothing, and who is written to and how often it is tried is not its business.
 
 pub mod email;
+pub mod govuk;
+mod post;
 mod public_url;
 pub mod templates;
 pub mod webhook;
@@ -11,7 +13,9 @@ use std::future::Future;
 use chrono::{DateTime, Utc};
 
 use crate::domain::message::Happened;
+use crate::domain::message::channel::ChannelFault;
 
+pub use post::Post;
 pub use public_url::{NotOurs, PublicUrl};
 
 /// What a sender is handed: one message to one recipient.
@@ -27,6 +31,8 @@ pub struct Outgoing {
     pub urgent: bool,
     /// Its name in the provider's and the recipient's world: the same in every try, so that a second copy is known as one.
     pub reference: String,
+    /// Whether there was a try before this one, which may have been taken.
+    pub tried_before: bool,
     /// The moment of this try.
     pub at: DateTime<Utc>,
 }
@@ -53,6 +59,15 @@ pub enum Sent {
         /// What the provider answered.
         detail: Option<String>,
     },
+    /// Nothing goes by this channel at present. That concerns us and no recipient: what waits is kept.
+    Closed {
+        /// What is wrong with the channel.
+        fault: ChannelFault,
+        /// When it opens again by itself, if it does.
+        until: Option<DateTime<Utc>>,
+        /// What the provider answered.
+        detail: Option<String>,
+    },
     /// It may have been taken. Sent again under the same reference, it is at worst a second copy.
     Unclear {
         /// What is known.
@@ -67,6 +82,7 @@ impl Sent {
         match self {
             Self::Accepted { detail } => (Happened::Accepted, detail),
             Self::RefusedForThisRecipient { why, detail } | Self::TryAgain { why, detail } => (why, detail),
+            Self::Closed { detail, .. } => (Happened::ChannelClosed, detail),
             Self::Unclear { detail } => (Happened::Unclear, detail),
         }
     }

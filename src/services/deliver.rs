@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::line::first_reachable;
 use super::messages::NewMessage;
 use super::{Error, Services, TRIES, Transaction, salt};
+use crate::domain::message::channel::Found;
 use crate::domain::message::{DeliveryAttempt, Happened, Message, Recipient, retry};
 use crate::notify::templates::{MessagesFailed, Reference};
 use crate::notify::{Outgoing, Sender, Sent};
@@ -65,30 +66,38 @@ impl Services {
             Some(sender.send(&outgoing(&message, self.clock.now())).await)
         };
         let now = self.clock.now();
+        let closed = match &sent {
+            Some(Sent::Closed { fault, until, .. }) => Some(Found { fault: Some(*fault), until: *until }),
+            _ => None,
+        };
         let (became, attempt) = judged(&message, sent, now);
+        let tried = Tried { attempt, became, closed };
         for _ in 1..TRIES {
-            match self.record_attempt(lease, &message, &attempt, became, now).await {
+            match self.record_attempt(lease, &message, &tried, now).await {
                 Err(Error::Busy) => {}
                 done => return done,
             }
         }
-        self.record_attempt(lease, &message, &attempt, became, now).await
+        self.record_attempt(lease, &message, &tried, now).await
     }
 
     async fn record_attempt(
         &self,
         lease: &Lease,
         message: &Message,
-        attempt: &DeliveryAttempt,
-        became: Became,
+        Tried { attempt, became, closed }: &Tried,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let tx = self.database.begin().await?;
-        if !queue::record(&*tx, lease, attempt, became).await? {
+        // Before the message: in this order all who find a channel closed lock what they change.
+        if let Some(found) = closed {
+            self.found(&tx, message.channel, *found, now).await?;
+        }
+        if !queue::record(&*tx, lease, attempt, *became).await? {
             tracing::warn!(message.id = %lease, "The lease ended before the try could be recorded");
             return Ok(());
         }
-        if became == Became::Failed {
+        if *became == Became::Failed {
             tracing::error!(message.id = %lease, message.why = attempt.outcome.word(), "A message could not be delivered");
             self.tell_of_failure(&tx, message, attempt.outcome, now).await?;
         }
@@ -131,6 +140,14 @@ impl Services {
     }
 }
 
+/// A try, and what comes of it.
+struct Tried {
+    attempt: DeliveryAttempt,
+    became: Became,
+    /// What is wrong with the channel, if that was found.
+    closed: Option<Found>,
+}
+
 fn outgoing(message: &Message, at: DateTime<Utc>) -> Outgoing {
     Outgoing {
         address: message.address.clone(),
@@ -138,6 +155,7 @@ fn outgoing(message: &Message, at: DateTime<Utc>) -> Outgoing {
         body: message.body.clone(),
         urgent: message.urgent,
         reference: message.provider_reference.clone(),
+        tried_before: message.attempts > 1,
         at,
     }
 }
@@ -151,6 +169,7 @@ fn judged(message: &Message, sent: Option<Sent>, now: DateTime<Utc>) -> (Became,
     let became = match &sent {
         Some(Sent::Accepted { .. }) => Became::Sent,
         Some(Sent::RefusedForThisRecipient { .. }) | None => Became::Failed,
+        Some(Sent::Closed { fault, until, .. }) => Became::Held(fault.holds(), until.unwrap_or(now)),
         Some(Sent::TryAgain { .. } | Sent::Unclear { .. }) => next(),
     };
     let (outcome, detail) = sent.map_or((Happened::CutShort, None), Sent::into_record);
@@ -162,7 +181,8 @@ fn judged(message: &Message, sent: Option<Sent>, now: DateTime<Utc>) -> (Became,
 mod tests {
     use super::*;
     use crate::domain::ids::{MessageId, OrganisationId};
-    use crate::domain::message::{Channel, MessageState};
+    use crate::domain::message::channel::ChannelFault;
+    use crate::domain::message::{Channel, HeldBecause, MessageState};
 
     const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
 
@@ -200,6 +220,7 @@ mod tests {
         let refused = || Some(Sent::RefusedForThisRecipient { why: Happened::AddressRefused, detail: None });
         let later = || Some(Sent::TryAgain { why: Happened::AskedToWait, detail: None });
         let unclear = || Some(Sent::Unclear { detail: None });
+        let closed = || Some(Sent::Closed { fault: ChannelFault::KeyRefused, until: None, detail: None });
         for (name, tries, sent, became, outcome) in [
             ("taken at once", 1, accepted(), "sent", Happened::Accepted),
             ("taken at the last try", last, accepted(), "sent", Happened::Accepted),
@@ -209,6 +230,8 @@ mod tests {
             ("asked to wait, none left", last, later(), "failed", Happened::AskedToWait),
             ("unclear", 1, unclear(), "again", Happened::Unclear),
             ("unclear, none left", last, unclear(), "failed", Happened::Unclear),
+            ("the channel is closed", 1, closed(), "held", Happened::ChannelClosed),
+            ("the channel is closed at the last try", last, closed(), "held", Happened::ChannelClosed),
             ("every try killed its worker", last + 1, None, "failed", Happened::CutShort),
         ] {
             let (then, attempt) = judged(&message(tries), sent, NOW);
@@ -216,6 +239,8 @@ mod tests {
                 Became::Sent => "sent",
                 Became::TriedAgainAt(at) if at > NOW => "again",
                 Became::TriedAgainAt(_) => "again, too soon",
+                Became::Held(HeldBecause::ChannelClosed, at) if at == NOW => "held",
+                Became::Held(..) => "held, and not till it is open",
                 Became::Failed => "failed",
             };
             assert_eq!((word, attempt.outcome), (became, outcome), "{name}");

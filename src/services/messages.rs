@@ -16,6 +16,7 @@ use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipi
 use crate::domain::party::{Caller, OrganisationKind, Scope};
 use crate::notify::PublicUrl;
 use crate::notify::templates::Template;
+use crate::store::messages::holding::{self, Turn};
 use crate::store::messages::{Wanted, entries};
 use crate::store::{self, audit, parties};
 
@@ -24,7 +25,7 @@ use crate::store::{self, audit, parties};
 pub struct MailSettings {
     /// Under which address people reach us.
     pub public_url: PublicUrl,
-    /// Whether there is a server for e-mail. All programs on one database are to be told the same.
+    /// Whether there is a server for e-mail, ours or GOV.UK Notify. All programs on one database are to be told the same.
     pub has_server: bool,
 }
 
@@ -127,12 +128,16 @@ impl Services {
     /// # Errors
     /// When the database refuses.
     pub async fn hold_or_free_messages(&self) -> Result<u64, Error> {
+        let turn = match self.mail.held() {
+            Some(because) => Turn::Held(because),
+            None => Turn::Freed(HeldBecause::NoServer),
+        };
         // Read first: at most starts there is nothing to write, and SQLite's one writer may be busy.
-        if !store::messages::any_to_hold(self.database.read(), !self.mail.has_server).await? {
+        if !holding::any_to_turn(self.database.read(), Channel::Email, turn).await? {
             return Ok(0);
         }
         let tx = self.database.begin().await?;
-        let changed = store::messages::hold_all(&*tx, !self.mail.has_server).await?;
+        let changed = holding::turn_all(&*tx, Channel::Email, turn).await?;
         tx.commit().await?;
         if changed > 0 && self.mail.has_server {
             tracing::info!(message.count = changed, "Messages that were held wait no longer: an e-mail server is set");

@@ -6,6 +6,7 @@ pub mod administration;
 pub mod anchoring;
 pub mod attend;
 pub mod begun_notices;
+mod channels;
 pub mod decisions;
 pub mod deliver;
 mod duties;
@@ -48,6 +49,7 @@ use chrono::{DateTime, Utc};
 use crate::clock::Clock;
 use crate::domain::ids::{AuditId, ChildId};
 use crate::domain::party::Caller;
+use crate::notify::govuk::Govuk;
 use crate::notify::webhook::guard::Guard;
 use crate::store;
 use reports::watching::Watched;
@@ -75,6 +77,8 @@ pub struct Services {
     pub wakes: Wakes,
     /// Where messages lead to, and whether they can go out.
     pub mail: MailSettings,
+    /// GOV.UK Notify, where messages go by it.
+    pub notify: Option<Govuk>,
     /// Where anchors are kept outside the database.
     pub anchor_file: Option<AnchorFile>,
     /// What keeps secrets that must be read again; nothing where no key is set.
@@ -98,6 +102,7 @@ impl Services {
             clock,
             wakes: Wakes::default(),
             mail: MailSettings::default(),
+            notify: None,
             anchor_file: None,
             sealer: None,
             webhook_guard: Guard::default(),
@@ -132,6 +137,13 @@ impl Services {
     #[must_use]
     pub fn with_mail(mut self, mail: MailSettings) -> Self {
         self.mail = mail;
+        self
+    }
+
+    /// With this service at GOV.UK Notify.
+    #[must_use]
+    pub fn with_notify(mut self, notify: Option<Govuk>) -> Self {
+        self.notify = notify;
         self
     }
 }

@@ -21,6 +21,10 @@ const OVERSEE_EVERY: TimeDelta = TimeDelta::minutes(10);
 const RENEW: &str = "repeat_standings";
 /// Of the largest authority a handful of standings end within this time, and each report works those out itself.
 const RENEW_EVERY: TimeDelta = TimeDelta::minutes(10);
+/// Asking how the channels stand that go by GOV.UK Notify.
+const CHANNELS: &str = "channels";
+/// Often enough that what was put right goes on within minutes.
+const CHANNELS_EVERY: TimeDelta = TimeDelta::minutes(5);
 /// Half past two in London: after the day's work and its notices, before the first of the next. On the nights on which
 /// clocks change it may be an hour off.
 const NIGHT: NaiveTime = NaiveTime::from_hms_opt(2, 30, 0).expect("a time of day");
@@ -35,7 +39,10 @@ impl Services {
         schedules::ensure(db, VERIFY, next_night(now)).await?;
         schedules::ensure(db, OVERSEE, now + OVERSEE_EVERY).await?;
         // At once: after an update nobody's standing may be written yet.
-        Ok(schedules::ensure(db, RENEW, now).await?)
+        schedules::ensure(db, RENEW, now).await?;
+        // At once at each start: it may be a start with other settings.
+        schedules::ensure(db, CHANNELS, now).await?;
+        Ok(schedules::bring_forward(db, CHANNELS, now).await?)
     }
 
     /// Claims at most `limit` runs whose moment has come, for `lease`.
@@ -76,6 +83,10 @@ impl Services {
                 self.oversee().await?;
                 self.forget_what_is_over().await?;
                 ("done", self.clock.now() + OVERSEE_EVERY)
+            }
+            CHANNELS => {
+                self.check_channels().await?;
+                ("done", self.clock.now() + CHANNELS_EVERY)
             }
             RENEW if self.renew_standings().await? && self.hear_names().await? => {
                 ("done", self.clock.now() + RENEW_EVERY)

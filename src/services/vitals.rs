@@ -5,15 +5,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Error, Services};
 use crate::domain::message::MessageState;
+use crate::domain::message::channel::ChannelStanding;
 use crate::domain::webhook::DeliveryState;
 use crate::store::webhooks::{deliveries, queue as webhook_queue};
-use crate::store::{messages, schedules, watches};
+use crate::store::{channels, messages, schedules, watches};
 
 /// How the program does.
 #[derive(Clone, Debug)]
 pub struct Vitals {
     /// How many messages there are in each state.
     pub messages: Vec<(MessageState, u64)>,
+    /// How the channels stand that go by GOV.UK Notify.
+    pub channels: Vec<ChannelStanding>,
     /// How many webhook deliveries there are in each state.
     pub deliveries: Vec<(DeliveryState, u64)>,
     /// For how long the oldest row of each queue has been due; nought where none is.
@@ -36,6 +39,7 @@ impl Services {
         let verified = self.last_verified().await?;
         Ok(Vitals {
             messages: messages::count_by_state(db).await?,
+            channels: channels::all(db).await?,
             deliveries: deliveries::count_by_state(db).await?,
             overdue: [
                 ("attend", since(watches::next_due(db, now).await?)),

@@ -7,6 +7,7 @@ pub mod awaiting;
 pub mod bearers;
 pub mod begun_notices;
 pub mod candidates;
+pub mod channels;
 pub mod children;
 pub mod connect;
 mod entity;

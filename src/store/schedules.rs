@@ -41,6 +41,18 @@ pub async fn ensure(db: &impl ConnectionTrait, name: &str, at: DateTime<Utc>) ->
     Ok(())
 }
 
+/// Has the schedule `name` run at `at`, if it is to run later.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn bring_forward(db: &impl ConnectionTrait, name: &str, at: DateTime<Utc>) -> Result<(), DbErr> {
+    use schedule::Column as C;
+    let change = schedule::ActiveModel { next_run_at: ActiveValue::Set(Some(at)), ..Default::default() };
+    let later = schedule::Entity::update_many().set(change).filter(C::Name.eq(name)).filter(C::NextRunAt.gt(at));
+    later.exec(db).await?;
+    Ok(())
+}
+
 fn free(now: DateTime<Utc>) -> Condition {
     use schedule::Column as C;
     Condition::any().add(C::LeaseUntil.is_null()).add(C::LeaseUntil.lte(now))

@@ -246,6 +246,7 @@ async fn what_is_sent_to_the_catcher_lies_in_its_folder_as_it_was_sent() {
         body: "One line.\n.A line that begins with a dot.\n".to_owned(),
         urgent: false,
         reference: "<trial@example.org>".to_owned(),
+        tried_before: false,
         at: at(NOW),
     };
     let by_hand = catcher.by_hand(MAIL_FROM).expect("an address");

@@ -4,6 +4,7 @@ mod aiosmtpd;
 mod before;
 mod faults;
 mod gathering;
+mod govuk;
 mod keeping;
 mod letters;
 mod monday;

@@ -1,6 +1,7 @@
 //! A message is what we say to one person or organisation, once, over one channel. It is *open* until it was sent, failed
 //! for good, or was cancelled; nothing else ends it, and what is held back is kept.
 
+pub mod channel;
 pub mod gathering;
 pub mod retry;
 
@@ -44,6 +45,10 @@ crate::codes! {
     HeldBecause {
         /// There is no e-mail server among the settings.
         NoServer = "no e-mail server is set",
+        /// GOV.UK Notify takes nothing of ours at present; whoever administers this is shown why.
+        ChannelClosed = "GOV.UK Notify cannot be used at present",
+        /// GOV.UK Notify takes nothing more until midnight UTC.
+        DaySpent = "the day's number of messages at GOV.UK Notify is spent",
     }
 }
 
@@ -68,8 +73,18 @@ crate::codes! {
         NotEncrypted = "not_encrypted",
         /// The server refused us: our login, our address, or our program.
         WeAreRefused = "we_are_refused",
-        /// The connection was lost while the server had the message; nobody knows whether it was taken.
+        /// The connection was lost while the server, or GOV.UK Notify, had the message; nobody knows whether it was taken.
         Unclear = "unclear",
+        /// GOV.UK Notify will not take this message.
+        NotifyRefused = "notify_refused",
+        /// GOV.UK Notify asks to be tried later.
+        NotifyAskedToWait = "notify_asked_to_wait",
+        /// GOV.UK Notify failed.
+        NotifyFailed = "notify_failed",
+        /// GOV.UK Notify could not be reached.
+        NotifyNotReached = "notify_not_reached",
+        /// The channel was closed; the message waits for it to open.
+        ChannelClosed = "channel_closed",
         /// Every try was cut short before it could be recorded.
         CutShort = "cut_short",
     }
@@ -90,6 +105,11 @@ impl Happened {
             Self::NotEncrypted => "the connection to the mail server could not be encrypted",
             Self::WeAreRefused => "the mail server refused our login or our sender's address",
             Self::Unclear => "the connection was lost each time before the mail server said that it has the message",
+            Self::NotifyRefused => "GOV.UK Notify refused the message",
+            Self::NotifyAskedToWait => "GOV.UK Notify kept asking to be tried later",
+            Self::NotifyFailed => "GOV.UK Notify kept failing",
+            Self::NotifyNotReached => "GOV.UK Notify could not be reached",
+            Self::ChannelClosed => "GOV.UK Notify could not be used",
             Self::CutShort => "each try was cut short before it could be recorded",
         }
     }

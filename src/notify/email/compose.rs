@@ -55,6 +55,7 @@ mod tests {
             body: "A child has been reported missing.\n".to_owned(),
             urgent,
             reference: "<0199e0a3-7c1e-7b2d-9f00-00ab0cd1ef23@homeward.example.org>".to_owned(),
+            tried_before: false,
             at: "2026-11-24T19:00:00Z".parse().expect("a time"),
         }
     }

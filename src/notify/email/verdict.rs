@@ -118,6 +118,7 @@ mod tests {
             Sent::RefusedForThisRecipient { .. } => "never",
             Sent::TryAgain { .. } => "again",
             Sent::Unclear { .. } => "unclear",
+            Sent::Closed { .. } => "closed",
         };
         (kind, sent.into_record().0.word())
     }

@@ -1,4 +1,4 @@
-//! Encryption for webhooks: rustls, with the certificates that this host trusts, else Mozilla's list, so that a bare
+//! Encryption for webhooks and for GOV.UK Notify: rustls, with the certificates that this host trusts, else Mozilla's list, so that a bare
 //! container can deliver too and a council's own authority counts where it is installed.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ pub fn provide() {
 }
 
 /// The settings of a client.
-pub(super) fn config() -> ClientConfig {
+pub(in crate::notify) fn config() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     let (_, _) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {

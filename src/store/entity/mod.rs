@@ -6,6 +6,7 @@ pub mod api_key;
 pub mod audit;
 pub mod authority;
 pub mod begun_notice;
+pub mod channel;
 pub mod child;
 pub mod child_identifier;
 pub mod child_looks;

@@ -2,10 +2,11 @@
 //! in [`entries`].
 
 pub mod entries;
+pub mod holding;
 pub mod queue;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{ExprTrait, LockType, OnConflict, Order, Query};
+use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -179,47 +180,6 @@ pub async fn cancel(tx: &impl ConnectionTrait, id: MessageId, now: DateTime<Utc>
     };
     message::Entity::update_many().set(change).filter(message::Column::Id.eq(id.0)).exec(tx).await?;
     Ok(())
-}
-
-/// Those that wait in the state in which, with a server or without, nothing should wait.
-fn waiting_wrongly(hold: bool) -> Condition {
-    use message::Column as C;
-    let for_no_server = C::HeldBecause.eq(HeldBecause::NoServer.word()).and(C::State.eq(MessageState::Held.word()));
-    Condition::all().add(if hold { C::State.eq(MessageState::Pending.word()) } else { for_no_server })
-}
-
-/// Whether [`hold_all`] would find any.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn any_to_hold(db: &impl ConnectionTrait, hold: bool) -> Result<bool, DbErr> {
-    let query =
-        message::Entity::find().select_only().column(message::Column::Id).filter(waiting_wrongly(hold)).limit(1);
-    Ok(query.into_tuple::<Uuid>().one(db).await?.is_some())
-}
-
-/// Turns all that wait in one of two states into waiting in the other; gives how many.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn hold_all(tx: &impl ConnectionTrait, hold: bool) -> Result<u64, DbErr> {
-    use message::Column as C;
-    let (waits, is_held) = (MessageState::Pending.word(), MessageState::Held.word());
-    let no_server = HeldBecause::NoServer.word();
-    let change = message::ActiveModel {
-        state: ActiveValue::Set(if hold { is_held } else { waits }.to_owned()),
-        held_because: ActiveValue::Set(hold.then(|| no_server.to_owned())),
-        ..Default::default()
-    };
-    // In the order of ids, as whoever locks several: a look that words two of them anew must not wait in a circle.
-    let locked = Query::select()
-        .column(C::Id)
-        .from(message::Entity)
-        .cond_where(waiting_wrongly(hold))
-        .order_by(C::Id, Order::Asc)
-        .lock(LockType::Update)
-        .take();
-    Ok(message::Entity::update_many().set(change).filter(C::Id.in_subquery(locked)).exec(tx).await?.rows_affected)
 }
 
 fn row(message: &Message, dedup_key: &str) -> message::Model {

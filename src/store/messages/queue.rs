@@ -10,9 +10,10 @@ use sea_orm::{
     QueryFilter, QuerySelect, UpdateMany,
 };
 
+use super::super::channels;
 use super::super::entity::{delivery_attempt, message};
 use crate::domain::ids::MessageId;
-use crate::domain::message::{DeliveryAttempt, Happened, Message, MessageState};
+use crate::domain::message::{DeliveryAttempt, Happened, HeldBecause, Message, MessageState};
 
 /// The right to send one message, until it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +30,8 @@ impl std::fmt::Display for Lease {
     }
 }
 
-/// Leases at most `limit` messages that are due at `now`, most urgent and oldest first, until `until`. The try is counted
-/// here, so that one that kills its worker is counted too.
+/// Leases at most `limit` messages that are due at `now` and whose channel is open, most urgent and oldest first, until
+/// `until`. The try is counted here, so that one that kills its worker is counted too.
 ///
 /// # Errors
 /// When the database refuses.
@@ -50,6 +51,7 @@ pub async fn claim(
         .and_where(C::NextAttemptAt.is_not_null())
         .and_where(C::NextAttemptAt.lte(now))
         .and_where(C::LeaseUntil.is_null().or(C::LeaseUntil.lte(now)))
+        .and_where(C::Channel.not_in_subquery(channels::closed(now)))
         .order_by(C::Urgent, Order::Desc)
         .order_by(C::NextAttemptAt, Order::Asc)
         .order_by(C::Id, Order::Asc)
@@ -80,7 +82,7 @@ pub async fn claim(
 /// # Errors
 /// When the database does not answer.
 pub async fn leased(db: &impl ConnectionTrait, lease: &Lease) -> Result<Option<Message>, DbErr> {
-    message::Entity::find().filter(held(lease)).one(db).await?.map(super::domain).transpose()
+    message::Entity::find().filter(of(lease)).one(db).await?.map(super::domain).transpose()
 }
 
 /// What becomes of a message after a try.
@@ -90,6 +92,8 @@ pub enum Became {
     Sent,
     /// It is tried again then.
     TriedAgainAt(DateTime<Utc>),
+    /// Its channel is closed: it waits, for this long at least, and the try counts for nothing.
+    Held(HeldBecause, DateTime<Utc>),
     /// It is given up.
     Failed,
 }
@@ -105,20 +109,25 @@ pub async fn record(
     attempt: &DeliveryAttempt,
     became: Became,
 ) -> Result<bool, DbErr> {
-    let (state, next_attempt_at) = match became {
-        Became::Sent => (MessageState::Sent, None),
-        Became::TriedAgainAt(at) => (MessageState::Pending, Some(at)),
-        Became::Failed => (MessageState::Failed, None),
+    use message::Column as C;
+    let (state, held, next_attempt_at) = match became {
+        Became::Sent => (MessageState::Sent, None, None),
+        Became::TriedAgainAt(at) => (MessageState::Pending, None, Some(at)),
+        Became::Held(because, at) => (MessageState::Held, Some(because), Some(at)),
+        Became::Failed => (MessageState::Failed, None, None),
     };
     let error = Some(attempt.outcome).filter(|outcome| *outcome != Happened::Accepted);
     let change = message::ActiveModel {
         state: ActiveValue::Set(state.word().to_owned()),
+        held_because: ActiveValue::Set(held.map(|held| held.word().to_owned())),
         next_attempt_at: ActiveValue::Set(next_attempt_at),
         finished_at: ActiveValue::Set(next_attempt_at.is_none().then_some(attempt.at)),
         last_error_code: error.map_or(ActiveValue::NotSet, |error| ActiveValue::Set(Some(error.word().to_owned()))),
         ..freed()
     };
-    if changed(tx, message::Entity::update_many().set(change).filter(held(lease))).await? == 0 {
+    let uncounted = i64::from(held.is_some());
+    let query = message::Entity::update_many().set(change).col_expr(C::Tries, Expr::col(C::Tries).sub(uncounted));
+    if changed(tx, query.filter(of(lease))).await? == 0 {
         return Ok(false);
     }
     let row = delivery_attempt::Model {
@@ -145,20 +154,22 @@ pub async fn release(tx: &impl ConnectionTrait, leases: &[Lease]) -> Result<(), 
             .set(change)
             .col_expr(C::Attempts, Expr::col(C::Attempts).sub(1))
             .col_expr(C::Tries, Expr::col(C::Tries).sub(1))
-            .filter(held(lease));
+            .filter(of(lease));
         changed(tx, query).await?;
     }
     Ok(())
 }
 
-/// The earliest moment, at or after which a claim finds a message: one falls due, or the lease of one ends.
+/// The earliest moment, at or after which a claim finds a message: one falls due, or the lease of one ends. A channel that
+/// opens by itself is found by the slow poll.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn next_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbErr> {
     use message::Column as C;
     let free = Condition::any().add(C::LeaseUntil.is_null()).add(C::LeaseUntil.lte(now));
-    let due = earliest(db, C::NextAttemptAt, free).await?;
+    let open = Condition::all().add(free).add(C::Channel.not_in_subquery(channels::closed(now)));
+    let due = earliest(db, C::NextAttemptAt, open).await?;
     let ends = earliest(db, C::LeaseUntil, Condition::all().add(C::LeaseUntil.gt(now))).await?;
     Ok(due.into_iter().chain(ends).min())
 }
@@ -170,12 +181,12 @@ struct Earliest {
 
 async fn earliest(
     db: &impl ConnectionTrait,
-    of: message::Column,
+    column: message::Column,
     among: Condition,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
     let query = message::Entity::find()
         .select_only()
-        .column_as(of.min(), "at")
+        .column_as(column.min(), "at")
         .filter(message::Column::NextAttemptAt.is_not_null())
         .filter(among);
     Ok(query.into_model::<Earliest>().one(db).await?.and_then(|earliest| earliest.at))
@@ -190,7 +201,7 @@ fn freed() -> message::ActiveModel {
     }
 }
 
-fn held(lease: &Lease) -> Condition {
+fn of(lease: &Lease) -> Condition {
     use message::Column as C;
     Condition::all().add(C::Id.eq(lease.message.0)).add(C::LeaseToken.eq(lease.token.as_str()))
 }

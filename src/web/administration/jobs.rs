@@ -3,10 +3,12 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Administrator, Listing, heads, wording};
 use crate::domain::calendar::written;
+use crate::domain::message::Channel;
+use crate::domain::message::channel::{ChannelFault, ChannelStanding};
 use crate::web::frame::Frame;
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
@@ -25,6 +27,20 @@ fn queue(name: &str) -> &'static str {
         "scheduled" => "What is done each night",
         _ => "Tells other systems",
     }
+}
+
+/// How a channel stands.
+fn channel(standing: &ChannelStanding, now: DateTime<Utc>) -> Vec<Cell> {
+    let tag = match (standing.fault, standing.closed(now)) {
+        (_, Some(_)) => Tag::new("Closed", Tone::Late),
+        (Some(_), None) => Tag::new("In doubt", Tone::Notice),
+        (None, None) => Tag::new("Open", Tone::Good),
+    };
+    let said = standing.fault.map_or("All is well", ChannelFault::reason);
+    let name = match standing.channel {
+        Channel::Email => "E-mail",
+    };
+    vec![Cell::text(name), Cell::tag(tag), Cell::text(said), Cell::text(written(standing.since))]
 }
 
 fn lateness(overdue: TimeDelta) -> Vec<Cell> {
@@ -93,8 +109,15 @@ pub(super) async fn show(
             .collect(),
         none: "Everything is looked at when it is due.".to_owned(),
     };
+    let channels = Table {
+        caption: "GOV.UK Notify".to_owned(),
+        heads: heads(&["Channel", "State", "What is wrong", "Since"]),
+        rows: vitals.channels.iter().map(|standing| channel(standing, who.now)).collect(),
+        none: "Nothing goes by it.".to_owned(),
+    };
     let tables = vec![
         queues,
+        channels,
         dead,
         ledger,
         numbered("Messages of all authorities", messages.collect()),

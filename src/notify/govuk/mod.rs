@@ -1,0 +1,151 @@
+//! GOV.UK Notify sends what we hand it to people's inboxes, in a template that lives there and that the council edits:
+//! `((subject))` and `((body))` for e-mail. Nothing that we put in is free text (`templates/plain.rs` sees to it), so none
+//! of it is to be sanitised, which would also take the links away.
+//!
+//! Notify does not tell a message that is sent twice from two messages. So where an earlier try may have been taken, it is
+//! asked by our reference first, and sent again only if nothing is on its way.
+
+mod key;
+mod talk;
+mod verdict;
+
+use std::fmt;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Outgoing, Sender, Sent};
+use crate::domain::message::channel::ChannelFault;
+use crate::domain::message::{Channel, Happened};
+use key::Key;
+use talk::{Fault, Line};
+use verdict::{of_check, of_question, verdict};
+
+/// Where Notify is, unless the settings name another place.
+pub const BASE_URL: &str = "https://api.notifications.service.gov.uk";
+
+/// How long one call may take. Two of them, the question and the sending, stay within the time-out of the job.
+const LIMIT: Duration = Duration::from_secs(8);
+
+/// What stands in a template's blanks when it is tried.
+const TRIAL: &str = "Homeward tries this template";
+
+/// One service at Notify.
+#[derive(Clone)]
+pub struct Govuk {
+    line: Line,
+    email: Option<Uuid>,
+}
+
+impl fmt::Debug for Govuk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Govuk").field("line", &self.line).field("email", &self.email).finish()
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// The key is none.
+    #[error(
+        "HOMEWARD_NOTIFY_API_KEY must be a key as GOV.UK Notify shows it: its name and two ids, with hyphens between"
+    )]
+    Key,
+    /// No client can be made.
+    #[error("GOV.UK Notify cannot be spoken to: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+impl Govuk {
+    /// At `base`, with `key`; e-mail goes in the template `email`, or not by Notify.
+    ///
+    /// # Errors
+    /// Which setting cannot be used; never with the key in it.
+    pub fn new(base: &str, key: &str, email: Option<Uuid>) -> Result<Self, Unusable> {
+        let key: Key = key.parse().map_err(|_| Unusable::Key)?;
+        Ok(Self { line: Line::new(base, key, LIMIT)?, email })
+    }
+
+    /// With another limit to the time of one call.
+    #[must_use]
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.line = self.line.within(limit);
+        self
+    }
+
+    /// The template in which messages of a channel go, if they go by Notify.
+    #[must_use]
+    pub const fn template(&self, channel: Channel) -> Option<Uuid> {
+        match channel {
+            Channel::Email => self.email,
+        }
+    }
+
+    /// Tries the template of a channel: whether our key is taken, the template there, and what we put in comes out.
+    ///
+    /// # Errors
+    /// What is wrong, by its name.
+    pub async fn check(&self, channel: Channel, at: DateTime<Utc>) -> Result<(), Option<ChannelFault>> {
+        let Some(template) = self.template(channel) else { return Ok(()) };
+        let blanks = blanks(channel, TRIAL, TRIAL);
+        let path = format!("/v2/template/{template}/preview");
+        let shown = self.line.post(&path, &json!({ "personalisation": blanks }), at).await;
+        let shown = shown.map_err(|fault| of_check(&fault))?;
+        if shown["type"].as_str() != Some(channel.word()) {
+            return Err(Some(ChannelFault::TemplateOfOtherKind));
+        }
+        let comes_out = |place: &str| shown[place].as_str().is_some_and(|text| text.contains(TRIAL));
+        let all = match channel {
+            Channel::Email => comes_out("subject") && comes_out("body"),
+        };
+        if all { Ok(()) } else { Err(Some(ChannelFault::TemplateLacksBlank)) }
+    }
+
+    /// Whether Notify has a message under our reference that has not failed; its name for it.
+    async fn on_its_way(&self, reference: &str, at: DateTime<Utc>) -> Result<Option<String>, Fault> {
+        let found = self.line.get("/v2/notifications", &[("reference", reference)], at).await?;
+        let has_not_failed = |of: &&Value| of["status"].as_str().is_some_and(|status| !status.ends_with("-failure"));
+        let name = |of: &Value| of["id"].as_str().map(str::to_owned);
+        let found = found["notifications"].as_array().into_iter().flatten().find(has_not_failed);
+        Ok(found.map(|of| name(of).unwrap_or_default()))
+    }
+
+    async fn hand_over(&self, outgoing: &Outgoing, template: Uuid) -> Result<Option<String>, Fault> {
+        let body = json!({
+            "email_address": outgoing.address,
+            "template_id": template,
+            "personalisation": blanks(Channel::Email, &outgoing.subject, &outgoing.body),
+            "reference": outgoing.reference,
+        });
+        let taken = self.line.post("/v2/notifications/email", &body, outgoing.at).await?;
+        Ok(taken["id"].as_str().map(str::to_owned))
+    }
+}
+
+/// What stands in the blanks of a channel's template.
+fn blanks(channel: Channel, subject: &str, body: &str) -> Value {
+    match channel {
+        Channel::Email => json!({ "subject": subject, "body": body }),
+    }
+}
+
+impl Sender for Govuk {
+    async fn send(&self, outgoing: &Outgoing) -> Sent {
+        let Some(template) = self.email else {
+            return Sent::TryAgain { why: Happened::NotifyFailed, detail: Some("no template is set".to_owned()) };
+        };
+        if outgoing.tried_before {
+            match self.on_its_way(&outgoing.reference, outgoing.at).await {
+                Ok(Some(id)) => return Sent::Accepted { detail: Some(format!("it has it already, as {id}")) },
+                Ok(None) => {}
+                Err(fault) => return of_question(fault, outgoing.at),
+            }
+        }
+        match self.hand_over(outgoing, template).await {
+            Ok(id) => Sent::Accepted { detail: id },
+            Err(fault) => verdict(fault, outgoing.at),
+        }
+    }
+}

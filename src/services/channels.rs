@@ -1,0 +1,97 @@
+//! Channels that go by GOV.UK Notify are asked for now and then: whether our key is taken and the template is what it must
+//! be. A channel that is found closed, by this or by a try to send, keeps its queue; when it is open again, all goes on.
+
+use chrono::{DateTime, Utc};
+
+use super::{Error, Services, Transaction};
+use crate::domain::message::channel::{ChannelFault, ChannelStanding, Found};
+use crate::domain::message::{Channel, HeldBecause};
+use crate::domain::violation::Code;
+use crate::notify::govuk::Govuk;
+use crate::store::channels;
+use crate::store::messages::holding::{Turn, turn_all};
+
+/// What messages of a closed channel wait for.
+const WAITED_FOR: [HeldBecause; 2] = [HeldBecause::ChannelClosed, HeldBecause::DaySpent];
+
+impl Services {
+    /// Asks GOV.UK Notify how our channels stand, and keeps what it says. A channel that does not go by Notify any more is
+    /// forgotten, and with it what stood in its way.
+    ///
+    /// # Errors
+    /// When the database fails; that Notify does not answer is no error, but what is kept.
+    pub async fn check_channels(&self) -> Result<(), Error> {
+        for (_, channel) in Channel::WORDS {
+            match self.notify.as_ref().filter(|notify| notify.template(*channel).is_some()) {
+                Some(notify) => self.check_channel(notify, *channel).await?,
+                None => self.forget_channel(*channel).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_channel(&self, notify: &Govuk, channel: Channel) -> Result<(), Error> {
+        let fault = match notify.check(channel, self.clock.now()).await {
+            Ok(()) => None,
+            Err(Some(fault)) => Some(fault),
+            // It was too busy to say.
+            Err(None) => return Ok(()),
+        };
+        let now = self.clock.now();
+        let tx = self.database.begin().await?;
+        let opened = self.found(&tx, channel, Found { fault, until: None }, now).await?;
+        tx.commit().await?;
+        if opened {
+            self.wakes.deliver.notify_one();
+        }
+        Ok(())
+    }
+
+    async fn forget_channel(&self, channel: Channel) -> Result<(), Error> {
+        if channels::all(self.database.read()).await?.iter().all(|standing| standing.channel != channel) {
+            return Ok(());
+        }
+        let tx = self.database.begin().await?;
+        channels::forget(&*tx, channel).await?;
+        free(&tx, channel).await?;
+        tx.commit().await?;
+        self.wakes.deliver.notify_one();
+        Ok(())
+    }
+
+    /// Keeps how a channel was found, and holds or frees what waits for it; says whether it opened.
+    pub(super) async fn found(
+        &self,
+        tx: &Transaction,
+        channel: Channel,
+        found: Found,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let before = channels::locked(&**tx, channel).await?;
+        let then = ChannelStanding::then(before.as_ref(), channel, found, now);
+        channels::save(&**tx, &then).await?;
+        let was_known = before.as_ref().is_some_and(|before| before.fault == then.fault);
+        if let Some(fault) = then.fault.filter(|_| !was_known) {
+            let (channel, code) = (channel.word(), fault.word());
+            tracing::error!(channel.name = channel, channel.fault = code, "{}", fault.reason());
+        }
+        let Some(fault) = then.closed(now) else {
+            let opened = before.is_some_and(|before| before.fault.is_some_and(ChannelFault::closes));
+            if opened {
+                free(tx, channel).await?;
+                tracing::info!(channel.name = channel.word(), "The channel is open again");
+            }
+            return Ok(opened);
+        };
+        // Each time: some may have been written since.
+        turn_all(&**tx, channel, Turn::Held(fault.holds())).await?;
+        Ok(false)
+    }
+}
+
+async fn free(tx: &Transaction, channel: Channel) -> Result<(), Error> {
+    for because in WAITED_FOR {
+        turn_all(&**tx, channel, Turn::Freed(because)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! Messages by GOV.UK Notify, against a double of it that the official clients take for the real one.
+
+mod closed;
+mod contract;
+mod double;
+mod official;
+mod sending;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use homeward::domain::ids::MessageId;
+use homeward::notify::Post as Sender;
+use homeward::notify::govuk::Govuk;
+use homeward::services::Services;
+
+use super::{PATIENCE, Post};
+use crate::app::On;
+use double::{EMAIL_TEMPLATE, Notify};
+
+/// An application whose e-mail goes by Notify.
+struct ByNotify {
+    post: Post,
+    notify: Notify,
+    sender: Arc<Sender>,
+}
+
+fn govuk(notify: &Notify, limit: Duration) -> Govuk {
+    let govuk = Govuk::new(&notify.url, &Notify::key(), EMAIL_TEMPLATE.parse().ok());
+    govuk.expect("the settings can be used").within(limit)
+}
+
+impl ByNotify {
+    async fn on(on: On) -> Self {
+        let mut post = Post::on(on).await;
+        let notify = Notify::start(post.app.services.clock.clone()).await;
+        let govuk = govuk(&notify, PATIENCE);
+        post.services = post.services.with_notify(Some(govuk.clone()));
+        Self { post, notify, sender: Arc::new(Sender::Notify(govuk)) }
+    }
+
+    fn services(&self) -> &Services {
+        &self.post.services
+    }
+
+    /// Sends what is due now.
+    async fn drain(&self) {
+        self.post.drain_by(self.sender.clone()).await;
+    }
+
+    /// The same by a client that waits no longer than this for an answer.
+    async fn drain_within(&self, limit: Duration) {
+        self.post.drain_by(Arc::new(Sender::Notify(govuk(&self.notify, limit)))).await;
+    }
+
+    /// Sends what is due after some minutes: longer than the first pauses.
+    async fn again(&self) {
+        self.post.advance(TimeDelta::minutes(10));
+        self.drain().await;
+    }
+
+    /// What went wrong with the last try, as the provider said it.
+    async fn detail(&self, id: MessageId) -> Option<String> {
+        self.post.attempts(id).await.pop().and_then(|attempt| attempt.detail)
+    }
+
+    /// What is wrong with e-mail, and until when.
+    async fn fault(&self) -> Option<(&'static str, Option<DateTime<Utc>>)> {
+        let vitals = self.services().vitals().await.expect("the database answers");
+        let standing = vitals.channels.into_iter().next()?;
+        standing.fault.map(|fault| (fault.word(), standing.until))
+    }
+}
