@@ -28,6 +28,7 @@ async fn are_fit_for(reader: Reader) {
         ("webhooks", "/webhooks"),
         ("webhook-new", "/webhooks/new"),
         ("webhook", webhook.as_str()),
+        ("webhook-change", &format!("{webhook}/change")),
         ("webhook-remove", &format!("{webhook}/remove")),
         ("policies", "/policies"),
         ("messages", "/messages"),
@@ -36,6 +37,14 @@ async fn are_fit_for(reader: Reader) {
         browser.visit(path).await;
         browser.is_fit_and_seen(reader, name).await;
     }
+    browser.visit(&format!("{webhook}/change")).await;
+    ada.get(&format!("{webhook}/turn-off")).await;
+    ada.send(&format!("{webhook}/turn-off"), &[]).await;
+    browser.fill("description", "Case system of the council").await;
+    browser.press("Save the changes").await;
+    browser.is_fit_and_seen(reader, "webhook-changed-meanwhile").await;
+    browser.visit("/jobs/look-again").await;
+    browser.is_fit("nothing to look at again").await;
     browser.visit("/keys/new").await;
     browser.press("Make the key").await;
     browser.is_fit_and_seen(reader, "key-new-with-faults").await;
@@ -97,9 +106,14 @@ async fn their_html_is_valid() {
         organisation.as_str(),
         &format!("{organisation}/teams"),
         &format!("{webhook}/turn-off"),
+        &format!("{webhook}/change"),
     ] {
         is_valid_html(&ada.get(path).await.text, path).await;
     }
+    let torn =
+        ada.send(&format!("{webhook}/change"), &[("url", "https://hooks.example.org/x"), ("description", "X")]).await;
+    is_valid_html(&torn.text, "a webhook that was changed meanwhile").await;
+    ada.get("/looks").await;
     is_valid_html(&ada.send("/looks", &[("record", &id.to_string())]).await.text, "looks").await;
     is_valid_html(&ada.send("/keys/new", &[]).await.text, "a faulty key").await;
 }

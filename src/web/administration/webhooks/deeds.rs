@@ -64,6 +64,7 @@ pub(super) fn done_in_words(word: &str) -> Option<&'static str> {
         "test" => Some("The test is on its way"),
         "turn-off" => Some("The webhook is off"),
         "turn-on" => Some("The webhook is on"),
+        "change" => Some("The webhook is changed"),
         "replay" => Some("The event is sent once more"),
         _ => None,
     }
@@ -78,7 +79,9 @@ pub(super) fn offered(endpoint: &Endpoint) -> Vec<Link> {
         Deed::Rotate | Deed::Remove => true,
     };
     let all = Deed::WORDS.iter().map(|(_, deed)| *deed).filter(offered);
-    all.map(|deed| Link::new(deed.button(), format!("/webhooks/{}/{}", endpoint.id, deed.word()))).collect()
+    let deeds = all.map(|deed| Link::new(deed.button(), format!("/webhooks/{}/{}", endpoint.id, deed.word())));
+    let change = Link::new("Change its address, name or events", format!("/webhooks/{}/change", endpoint.id));
+    std::iter::once(change).chain(deeds).collect()
 }
 
 /// Asks.

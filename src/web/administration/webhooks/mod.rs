@@ -1,6 +1,7 @@
 //! `/webhooks`: where Homeward tells the systems of one's own organisation that something changed, what became of each
 //! event, and sending it once more. An event holds ids only.
 
+mod change;
 mod deeds;
 
 use askama::Template;
@@ -31,6 +32,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/webhooks", get(list))
         .route("/webhooks/new", get(begin).post(add))
         .route("/webhooks/{id}", get(show))
+        .route("/webhooks/{id}/change", get(change::ask).post(change::change))
         .route("/webhooks/{id}/deliveries/{delivery}/replay", post(deeds::replay))
         .route("/webhooks/{id}/{deed}", get(deeds::ask).post(deeds::act))
 }
@@ -106,10 +108,14 @@ async fn list(
     Ok(page::shown(&Listing { button, ..Listing::of(frame, "Webhooks", vec![table]) }))
 }
 
-fn new_page(frame: Frame, form: Form) -> NewPage {
+/// Of what an endpoint can be told.
+fn events() -> Vec<Choice> {
     let events = EventType::WORDS.iter().filter(|(_, kind)| kind.can_be_asked_for());
-    let events = events.map(|(word, kind)| Choice::new(*word, wording::event(*kind))).collect();
-    NewPage { frame: frame.back_to("Back to webhooks", "/webhooks"), form, events }
+    events.map(|(word, kind)| Choice::new(*word, wording::event(*kind))).collect()
+}
+
+fn new_page(frame: Frame, form: Form) -> NewPage {
+    NewPage { frame: frame.back_to("Back to webhooks", "/webhooks"), form, events: events() }
 }
 
 async fn begin(frame: Frame, Administrator(_): Administrator, typed: Typed) -> Response {

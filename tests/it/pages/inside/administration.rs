@@ -5,7 +5,7 @@ use homeward::services::setup::Setup;
 use sea_orm::ConnectionTrait;
 
 use super::work::THEO;
-use super::{Browser, inside};
+use super::{Browser, inside, value_of};
 use crate::accounts::{ADA, PAT};
 use crate::app::On;
 use crate::on_both;
@@ -142,6 +142,68 @@ on_both! {
         assert_eq!((pat.send(&replay, &[]).await.code, pat.send(&format!("{path}/remove"), &[]).await.code), (404, 404));
         assert_eq!(ada.does(&format!("{path}/remove"), &[]).await, "/webhooks?done=removed");
         assert_eq!(ada.get(&path).await.code, 404);
+    }
+}
+
+on_both! {
+    async fn a_webhook_is_changed_with_every_fault_named_and_nothing_written_over_unread(on: On) {
+        let site = Site::peopled(on).await;
+        let mut ada = site.signed_in(ADA).await;
+        ada.get("/webhooks/new").await;
+        let wanted = [("url", "https://hooks.example.org/homeward"), ("description", "Our case system"),
+            ("event_types", "return_interview.due")];
+        ada.send("/webhooks/new", &wanted).await;
+        let path = path_on(&ada.get("/webhooks").await.text, "/webhooks/");
+        let change = format!("{path}/change");
+        assert!(ada.get(&path).await.text.contains(&change), "the way there");
+        let page = ada.get(&change).await.text;
+        assert!(page.contains("https://hooks.example.org/homeward") && page.contains("Our case system"), "{page}");
+        assert!(page.contains("value=\"return_interview.due\" checked"), "{page}");
+        assert!(!page.contains("value=\"return_interview.held\" checked"), "{page}");
+        let seen = value_of(&page, "edition");
+        let long = "x".repeat(201);
+        for (row, fields, ids) in [
+            ("nothing at all", vec![], vec!["#url", "#description"]),
+            ("an event that nobody offers", vec![("url", ""), ("event_types", "x")], vec!["#url", "#description", "#event_types"]),
+            ("what only the verb refuses", vec![("url", "ftp://x"), ("description", long.as_str())], vec!["#url", "#description"]),
+        ] {
+            let mut fields = fields;
+            fields.push(("edition", seen.as_str()));
+            let faulty = ada.send(&change, &fields).await;
+            assert_eq!(faulty.code, 422, "{row}: {}", faulty.text);
+            for id in ids {
+                assert!(faulty.text.contains(&format!("href=\"{id}\"")), "{row}, {id}: {}", faulty.text);
+            }
+            assert_eq!(value_of(&faulty.text, "edition"), seen, "{row}");
+        }
+
+        // Somebody else was quicker: both are shown, and whoever has read theirs may put their own in its place.
+        let mut slower = ada.clone();
+        let quick = [("url", "https://hooks.example.org/quick"), ("description", "Our case system"), ("edition", seen.as_str())];
+        assert_eq!(ada.does(&change, &quick).await, format!("{path}?done=change"));
+        let page = ada.get(&format!("{path}?done=change")).await.text;
+        assert!(page.contains("The webhook is changed") && page.contains("hooks.example.org/quick"), "{page}");
+        assert!(page.contains("Everything"), "nothing is ticked: it hears of all: {page}");
+        let slow = |edition| [("url", "https://hooks.example.org/slow"), ("description", "Slow"),
+            ("event_types", "return_interview.held"), ("edition", edition)];
+        for (row, edition) in [("of before", seen.as_str()), ("none", "")] {
+            let torn = slower.send(&change, &slow(edition)).await;
+            assert_eq!(torn.code, 409, "{row}: {}", torn.text);
+            for said in ["Somebody changed this webhook meanwhile", "hooks.example.org/quick", "hooks.example.org/slow"] {
+                assert!(torn.text.contains(said), "{row}, {said}: {}", torn.text);
+            }
+            assert!(!ada.get(&path).await.text.contains("hooks.example.org/slow"), "{row}: nothing is written over");
+        }
+        let present = value_of(&slower.page, "edition");
+        let sent = slower.send(&change, &slow(&present)).await;
+        assert_eq!((sent.code, sent.header("location")), (303, format!("{path}?done=change").as_str()), "{}", sent.text);
+        let page = ada.get(&path).await.text;
+        assert!(page.contains("hooks.example.org/slow") && page.contains("A return interview is held"), "{page}");
+        assert!(!page.contains("Everything"), "{page}");
+
+        let mut pat = site.signed_in(PAT).await;
+        pat.get("/webhooks").await;
+        assert_eq!((pat.get(&change).await.code, pat.send(&change, &slow(&present)).await.code), (404, 404));
     }
 }
 
