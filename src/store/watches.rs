@@ -1,6 +1,8 @@
 //! Watches: a subject and the moment at which policy may next want something of it. The attend job claims those whose
 //! moment has come; the lease keeps a second one away, and runs out if the first dies.
 
+mod dead;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -13,12 +15,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::code;
 use super::entity::watch;
 use super::writes::Writes;
-use super::{code, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::ChildId;
 use crate::domain::raised::Subject;
+
+pub use dead::{Dead, authority_of, dead, revive, revive_these};
 
 /// After so many looks that failed one after the other, a person has to see why.
 pub const MOST_ATTEMPTS: i64 = 10;
@@ -229,47 +233,4 @@ pub async fn next_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<O
     let leased = open().filter(C::LeaseUntil.gt(now)).order_by_asc(C::LeaseUntil).limit(1).one(db).await?;
     let moments = [unclaimed.and_then(|row| row.next_look_at), leased.and_then(|row| row.lease_until)];
     Ok(moments.into_iter().flatten().min())
-}
-
-/// Watches whose looks failed too often to be tried again, with when and why: a person has to see them.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn dead(db: &impl ConnectionTrait) -> Result<Vec<Dead>, DbErr> {
-    let rows = watch::Entity::find().filter(watch::Column::Attempts.gte(MOST_ATTEMPTS)).all(db).await?;
-    let dead = |row: watch::Model| {
-        let subject = Subject { kind: code("watches", &row.subject_kind)?, id: row.subject_id };
-        let authority = AuthorityCode::try_from(row.authority).map_err(|error| unreadable("watches", error))?;
-        Ok(Dead { subject, person: ChildId(row.person_id), authority, failed_at: row.failed_at, error: row.last_error })
-    };
-    rows.into_iter().map(dead).collect()
-}
-
-/// Lets the watches whose looks failed too often be claimed again from `now`; gives how many.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn revive(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<u64, DbErr> {
-    let change = watch::ActiveModel {
-        attempts: ActiveValue::Set(0),
-        next_look_at: ActiveValue::Set(Some(now)),
-        ..Default::default()
-    };
-    let dead = watch::Column::Attempts.gte(MOST_ATTEMPTS);
-    Ok(watch::Entity::update_many().set(change).filter(dead).exec(db).await?.rows_affected)
-}
-
-/// A watch whose looks failed too often.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dead {
-    /// What nobody looks at.
-    pub subject: Subject,
-    /// Whose it is.
-    pub person: ChildId,
-    /// The authority that keeps the record.
-    pub authority: AuthorityCode,
-    /// When the last look failed.
-    pub failed_at: Option<DateTime<Utc>>,
-    /// Why.
-    pub error: Option<String>,
 }

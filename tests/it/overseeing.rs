@@ -24,13 +24,13 @@ async fn two_missing(on: On) -> App {
 }
 
 /// Makes every stored reference of `name` one that no program can read, as a fault of the disk might.
-async fn garble(app: &App, name: &str) {
+pub async fn garble(app: &App, name: &str) {
     let sql = format!("UPDATE episode_references SET derived = '{{}}' WHERE name = '{name}'");
     app.services.database.read().execute_unprepared(&sql).await.expect("the row is garbled");
 }
 
 /// Looks again and again, as the jobs do, until nothing is tried any more.
-async fn look_in_vain(services: &Services) {
+pub async fn look_in_vain(services: &Services) {
     for _ in 0..200 {
         let claims = services.claim_due(10, TimeDelta::seconds(45)).await.expect("a claim");
         for claim in &claims {

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod looks;
 pub mod organisations;
 pub mod policies;
+mod reviving;
 pub mod running;
 
 use crate::domain::audience::Role;

@@ -1,15 +1,16 @@
 //! `/jobs`: how the program does. Counts and ages of all that it works on; of its own authority also which subjects nobody
 //! looks at any more.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Administrator, Listing, heads, wording};
+use super::{Administrator, Asked, Listing, heads, reviving, wording};
 use crate::domain::calendar::written;
 use crate::domain::message::Channel;
 use crate::domain::message::channel::{ChannelFault, ChannelStanding};
-use crate::web::frame::Frame;
+use crate::services::administration::running::DeadLook;
+use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::{Pages, page, times, wording as words};
@@ -57,6 +58,7 @@ pub(super) async fn show(
     frame: Frame,
     Administrator(who): Administrator,
     State(pages): State<Pages>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let running = pages.services.running(&who).await?;
     let vitals = running.vitals;
@@ -96,19 +98,6 @@ pub(super) async fn show(
     };
     let messages = vitals.messages.iter().map(|(state, count)| counted(words::message(*state), *count));
     let deliveries = vitals.deliveries.iter().map(|(state, count)| counted(wording::delivery(*state), *count));
-    let dead = Table {
-        caption: "Nobody looks at these any more".to_owned(),
-        heads: heads(&["What", "Id", "Last failed"]),
-        rows: running
-            .dead
-            .iter()
-            .map(|dead| {
-                let failed = dead.failed_at.map_or_else(|| "Not known".to_owned(), written);
-                vec![Cell::text(wording::plain(dead.kind)), Cell::text(dead.id.to_string()), Cell::text(failed)]
-            })
-            .collect(),
-        none: "Everything is looked at when it is due.".to_owned(),
-    };
     let channels = Table {
         caption: "GOV.UK Notify".to_owned(),
         heads: heads(&["Channel", "State", "What is wrong", "Since"]),
@@ -118,12 +107,37 @@ pub(super) async fn show(
     let tables = vec![
         queues,
         channels,
-        dead,
+        dead(&running.dead),
         ledger,
         numbered("Messages of all authorities", messages.collect()),
         numbered("Webhook deliveries of all organisations", deliveries.collect()),
     ];
+    let frame = match reviving::done_in_words(&asked.done) {
+        Some(words) => frame.done(words),
+        None => frame,
+    };
     let listing = Listing::of(frame, "How Homeward runs", tables)
         .led_by(format!("As it was at {}. Load the page again to see it as it is now.", written(who.now)));
-    Ok(page::shown(&listing))
+    let several = running.dead.len() > 1;
+    let button = several.then(|| Link::new("Look at all of them again", reviving::ALL));
+    Ok(page::shown(&Listing { button, ..listing }))
+}
+
+/// What nobody looks at any more, each with the way to have it looked at again.
+fn dead(looks: &[DeadLook]) -> Table {
+    let row = |dead: &DeadLook| {
+        let failed = dead.failed_at.map_or_else(|| "Not known".to_owned(), written);
+        vec![
+            Cell::text(wording::plain(dead.kind)),
+            Cell::text(dead.id.to_string()),
+            Cell::text(failed),
+            Cell::link("Look at it again", reviving::path(dead.kind, dead.id)),
+        ]
+    };
+    Table {
+        caption: "Nobody looks at these any more".to_owned(),
+        heads: heads(&["What", "Id", "Last failed", "What you can do"]),
+        rows: looks.iter().map(row).collect(),
+        none: "Everything is looked at when it is due.".to_owned(),
+    }
 }

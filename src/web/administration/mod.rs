@@ -8,6 +8,7 @@ mod looks;
 mod messages;
 mod organisations;
 mod policies;
+mod reviving;
 mod webhooks;
 mod wording;
 
@@ -39,6 +40,8 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/policies", get(policies::show))
         .merge(messages::routes())
         .route("/jobs", get(jobs::show))
+        .route(reviving::ALL, get(reviving::ask).post(reviving::act))
+        .route("/jobs/look-again/{kind}/{id}", get(reviving::ask).post(reviving::act))
         .route("/looks", get(looks::ask).post(looks::show))
 }
 

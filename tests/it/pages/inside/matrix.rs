@@ -35,7 +35,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 33] = [
+const PAGES: [(&str, About, bool); 34] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -59,6 +59,7 @@ const PAGES: [(&str, About, bool); 33] = [
     ("/policies", About::Own, false),
     ("/messages", About::Own, false),
     ("/jobs", About::Own, false),
+    ("/jobs/look-again", About::Own, true),
     ("/looks", About::Overseeing, true),
     ("/people", About::Own, false),
     ("/people/new", About::Own, true),

@@ -12,6 +12,7 @@ mod matrix;
 mod people;
 pub mod report_missing;
 mod report_missing_faults;
+mod reviving;
 pub mod sign_offs;
 mod told;
 mod watching;
