@@ -1,9 +1,11 @@
 //! What managers are to decide about return interviews, by which they find them.
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::return_interview;
 use super::interviews::{Kept, Reach, domain, within};
+use super::unreadable;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::interview::{Interview, Stage};
 
 const SIGN_OFF: &str = "sign_off";
@@ -31,4 +33,22 @@ pub async fn within_reach(db: &impl ConnectionTrait, reach: &Reach) -> Result<Ve
     let ways = ways.into_iter().fold(Condition::any(), Condition::add);
     let query = return_interview::Entity::find().filter(C::Awaits.is_in([SIGN_OFF, APPROVAL])).filter(ways);
     query.order_by_asc(C::Id).all(db).await?.into_iter().map(domain).collect()
+}
+
+/// How many there are that an authority has to do with, by the authority that has the duty.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Vec<(AuthorityCode, u64)>, DbErr> {
+    use return_interview::Column as C;
+    let ways =
+        within(&Reach::Council(vec![authority.clone()]), None).into_iter().fold(Condition::any(), Condition::add);
+    let query = return_interview::Entity::find().select_only().column(C::Authority).column_as(C::Id.count(), "count");
+    let query = query.filter(C::Awaits.is_in([SIGN_OFF, APPROVAL])).filter(ways).group_by(C::Authority);
+    let counted: Vec<(String, i64)> = query.into_tuple().all(db).await?;
+    let read = |(code, count): (String, i64)| {
+        let code = AuthorityCode::try_from(code).map_err(|error| unreadable("return_interviews", error))?;
+        Ok((code, count.unsigned_abs()))
+    };
+    counted.into_iter().map(read).collect()
 }

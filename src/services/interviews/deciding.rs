@@ -7,13 +7,14 @@ use super::may::{self, Sight, Task};
 use super::preparing::prepared;
 use super::view::Ground;
 use super::work::Work;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::interview::Stage;
 use crate::domain::party::Caller;
 use crate::services::interviews::facts::actor;
 use crate::services::{Error, Services, audit_line};
 use crate::store::interviews::Kept;
 use crate::store::people::Person;
-use crate::store::{audit, awaiting, people};
+use crate::store::{audit, awaiting, parties, people};
 
 /// An interview about which a manager is to decide something.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,5 +70,15 @@ impl Services {
         audit::write_all(db, lines).await?;
         waiting.sort_by_key(|waiting| (waiting.since, waiting.work.shown.id));
         Ok(waiting)
+    }
+
+    /// How much waits for the managers of the council that an authority has; nothing of it is about one child. The bounds
+    /// are those of [`may::sight`].
+    pub(in crate::services) async fn waiting_in(&self, authority: &AuthorityCode) -> Result<u64, Error> {
+        let db = self.database.read();
+        let kept_here = parties::authorities(db).await?;
+        let counted = awaiting::count(db, authority).await?;
+        let is_theirs = |duty: &AuthorityCode| duty == authority || kept_here.iter().all(|(code, _)| code != duty);
+        Ok(counted.iter().filter(|(duty, _)| is_theirs(duty)).map(|(_, count)| count).sum())
     }
 }

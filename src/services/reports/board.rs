@@ -20,6 +20,8 @@ pub struct Board {
     pub live: Live,
     /// Of each figure that counts any, the instant that is most pressing: since when, or by when.
     pub pressing: Vec<(Figure, DateTime<Utc>)>,
+    /// How much waits for a manager's decision.
+    pub waiting: u64,
     /// When time alone will change it.
     pub next_change: Option<DateTime<Utc>>,
 }
@@ -30,7 +32,7 @@ impl Board {
     pub fn says_the_same(&self, other: &Self) -> bool {
         let said = |board: &Self| {
             let Live { counts, overdue, apart, .. } = board.live.clone();
-            (counts, overdue, apart, board.pressing.clone())
+            (counts, overdue, apart, board.pressing.clone(), board.waiting)
         };
         said(self) == said(other)
     }
@@ -81,7 +83,8 @@ impl Services {
             let counted = counted(&lines, figure, None, now);
             counted.filter_map(|line| pressing_at(figure, line)).min().map(|at| (figure, at))
         });
-        Ok(Board { live, pressing: pressing.collect(), next_change: next_change(lines.iter().flatten(), now) })
+        let waiting = self.waiting_in(authority).await?;
+        Ok(Board { live, pressing: pressing.collect(), waiting, next_change: next_change(lines.iter().flatten(), now) })
     }
 
     /// The authorities whose council `caller` is, with their names.

@@ -10,6 +10,8 @@ use crate::domain::report::live::Figure;
 use crate::services::accounts::SignedIn;
 use crate::services::reports::board::Board;
 use crate::web::frame::Link;
+use crate::web::parts::Tone;
+use crate::web::work::SIGN_OFFS;
 
 /// The figures, alone: what a page puts in the place of those it has.
 #[derive(Template)]
@@ -46,11 +48,14 @@ struct Apart {
     links: Vec<Link>,
 }
 
+/// Where that stands what managers decide.
+const DECISIONS: &str = "decisions";
+
 /// The groups in order: id, heading, figures.
 const GROUPS: [(&str, &str, &[Figure]); 3] = [
     ("children", "Children", &[Figure::MissingNow, Figure::ReturnNotConfirmed, Figure::ReturnTimeMissing]),
     ("interviews", "Return interviews", &[Figure::Unallocated, Figure::DueWithin24h, Figure::Overdue]),
-    ("decisions", "To answer and to decide", &[Figure::Unacknowledged, Figure::ReviewsOpen]),
+    (DECISIONS, "To answer and to decide", &[Figure::Unacknowledged, Figure::ReviewsOpen]),
 ];
 
 /// Where a figure's list is.
@@ -72,10 +77,9 @@ impl Figures {
         changed_at: Option<DateTime<Utc>>,
     ) -> Self {
         let card = |figure: &Figure| card(board, *figure, &address(&path(*figure), who, authority));
-        let group = |(id, heading, figures): &(&'static str, &'static str, &[Figure])| Group {
-            id,
-            heading,
-            cards: figures.iter().map(card).collect(),
+        let group = |(id, heading, figures): &(&'static str, &'static str, &[Figure])| {
+            let own = waiting(board, who).filter(|_| *id == DECISIONS);
+            Group { id, heading, cards: figures.iter().map(card).chain(own).collect() }
         };
         let apart = board.live.apart.iter().filter_map(|(apart, counts)| {
             let link = |(figure, number): &(Figure, usize)| {
@@ -94,6 +98,19 @@ impl Figures {
     }
 }
 
+/// What waits for a manager, to whom it leads to the list.
+fn waiting(board: &Board, who: &SignedIn) -> Option<Card> {
+    let is_manager = who.roles.iter().any(|role| role.is_manager());
+    is_manager.then(|| Card {
+        number: usize::try_from(board.waiting).unwrap_or(usize::MAX),
+        text: "Waiting for a manager’s decision",
+        href: SIGN_OFFS.to_owned(),
+        colour: if board.waiting == 0 { Tone::Calm } else { Tone::Notice }.colour(),
+        pressing: String::new(),
+        splits: vec![],
+    })
+}
+
 fn card(board: &Board, figure: Figure, href: &str) -> Card {
     let number = board.live.counts.iter().find(|(counted, _)| *counted == figure).map_or(0, |(_, number)| *number);
     let pressing = board.pressing.iter().find(|(counted, _)| *counted == figure);
@@ -109,7 +126,7 @@ fn card(board: &Board, figure: Figure, href: &str) -> Card {
         number,
         text: wording::figure(figure),
         href: href.to_owned(),
-        colour: if number == 0 { "calm" } else { wording::tone(figure).colour() },
+        colour: if number == 0 { Tone::Calm } else { wording::tone(figure) }.colour(),
         pressing: pressing.map(|(_, at)| wording::pressing(figure, *at)).unwrap_or_default(),
         splits: split.collect(),
     }

@@ -27,6 +27,9 @@ use crate::services::Error;
 
 pub(super) use list::next;
 
+/// Where that stands what waits for a manager.
+pub(super) const SIGN_OFFS: &str = "/sign-offs";
+
 /// Pages about interviews.
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
@@ -38,7 +41,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/return-interviews/{id}/appointment.ics", get(calendar::give))
         .route("/return-interviews/{id}/print", get(print::show))
         .route("/return-interviews/{id}/reopening", get(reopen::ask).post(reopen::open))
-        .route("/sign-offs", get(waiting::show))
+        .route(SIGN_OFFS, get(waiting::show))
         .merge(close::routes())
         .merge(record::routes())
 }

@@ -2,6 +2,7 @@
 //! or not, and what is opened again.
 
 use homeward::domain::ids::InterviewId;
+use homeward::services::interviews::Asked;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,6 +10,7 @@ use super::board::CORA;
 use super::work::{IDA, IRIS, THEO, attempt};
 use super::{Browser, value_of};
 use crate::app::On;
+use crate::builders::{child, missing, returned};
 use crate::on_both;
 use crate::pages::Site;
 
@@ -56,6 +58,37 @@ impl Browser<'_> {
         assert_eq!(page.code, 200, "{path}: {}", page.text);
         let edition = value_of(&page.text, "edition");
         self.send(path, &[("edition", &edition), ("decision", decision), ("comment", comment)]).await
+    }
+}
+
+/// What a board says of how much waits for a manager.
+fn waiting(board: &str) -> Option<&str> {
+    let card = board.split("homeward-figure__link\" href=\"/sign-offs\">").nth(1)?;
+    card.split("__number\">").nth(1)?.split('<').next()
+}
+
+on_both! {
+    async fn the_board_of_a_manager_says_how_much_waits_for_a_decision_and_leads_there(on: On) {
+        let (site, id) = Site::with_a_finished_record(on, IDA).await;
+        let mut theo = site.signed_in(THEO).await;
+        let mut cora = site.signed_in(CORA).await;
+        let board = theo.get("/board").await.text;
+        assert!(waiting(&board) == Some("1") && board.contains("Waiting for a manager’s decision"), "{board}");
+        assert_eq!(waiting(&cora.get("/board").await.text), None, "she decides nothing");
+        site.tell("Northshire Police", &missing("NP-2", &child("Bo", "Birch", "2012-03-04"), "2026-11-20T20:00:00Z")).await;
+        site.tell("Northshire Police", &returned("NP-2", "2026-11-21T08:00:00Z")).await;
+        let council = site.app.caller("Northshire County Council").await;
+        let asked = Asked { unallocated: true, limit: 10, ..Asked::default() };
+        let other = site.app.services.return_interviews(&council, &asked).await.expect("they are listed").items[0].id;
+        let ida = site.person(IDA).await;
+        site.is_declined(other).await;
+        let ending = json!({ "outcome": "declined_by_child", "reason": "Does not want to.", "parent_or_carer_view": "Agrees.",
+            "strategy_discussion": { "considered": true, "decision": "not_needed", "reason": "Safe." } });
+        site.app.services.propose_closure(&council, &ida, other, &ending).await.expect("it is proposed");
+        assert_eq!(waiting(&theo.get("/board").await.text), Some("2"), "an ending waits as well");
+        assert_eq!(theo.get("/sign-offs").await.text.matches("govuk-summary-card__title-wrapper").count(), 2);
+        theo.decides(&format!("/return-interviews/{id}/sign-off"), "approved", "").await;
+        assert_eq!(waiting(&theo.get("/board").await.text), Some("1"));
     }
 }
 
