@@ -3,13 +3,14 @@
 use askama::Template;
 use axum::response::Response;
 
+use super::Board;
 use crate::services::Error;
 use crate::services::interviews::{ReturnInterview, Talk};
 use crate::web::frame::Frame;
 use crate::web::page;
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
-use crate::web::work;
+use crate::web::{board, work};
 
 /// What came of each.
 #[derive(Template)]
@@ -18,11 +19,13 @@ struct Allocated {
     frame: Frame,
     heading: String,
     table: Table,
+    unallocated: String,
 }
 
 /// Shows what came of giving `talks` to `worker`, in their order.
 pub(super) fn shown(
     frame: Frame,
+    from: &Board,
     talks: &[Talk],
     worker: &str,
     given: Vec<Result<ReturnInterview, Error>>,
@@ -47,5 +50,10 @@ pub(super) fn shown(
     let heads = ["Child", "What came of it", "Why"].map(|head| (head.to_owned(), false)).to_vec();
     let table = Table { caption: format!("For {worker}"), heads, rows, none: String::new() };
     let heading = format!("{number} of {} interviews given to {worker}", talks.len());
-    Ok(page::shown(&Allocated { frame: frame.back_to("Back to the board", "/board"), heading, table }))
+    Ok(page::shown(&Allocated {
+        frame: frame.back_to("Back to the board", from.at(board::PATH)),
+        heading,
+        table,
+        unallocated: from.at(board::UNALLOCATED),
+    }))
 }

@@ -14,7 +14,8 @@ use super::form::{Choice, Form};
 use super::frame::Frame;
 use super::refusal::Refusal;
 use super::session::Typed;
-use super::{Pages, page, work};
+use super::{Pages, board, page, work};
+use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::InterviewId;
 use crate::services::Error;
 use crate::services::accounts::SignedIn;
@@ -26,6 +27,22 @@ use form::candidate;
 const PATH: &str = "/return-interviews/allocate";
 /// The field that names an interview.
 const FIELD: &str = "interview";
+/// The field that names the board from which somebody came.
+const BOARD: &str = "authority";
+
+/// The board to which one returns: that from which one came, if it is one's own; else the first.
+struct Board(Option<AuthorityCode>);
+
+impl Board {
+    fn named(code: &str, who: &SignedIn) -> Self {
+        Self(who.caller.organisation.authorities.iter().find(|own| code == own.as_str()).cloned())
+    }
+
+    /// An address of it.
+    fn at(&self, path: &str) -> String {
+        self.0.as_ref().map_or_else(|| path.to_owned(), |code| format!("{path}?{BOARD}={code}"))
+    }
+}
 
 /// Pages about giving interviews to workers.
 pub(super) fn routes() -> Router<Pages> {
@@ -40,6 +57,8 @@ struct Allocate {
     form: Form,
     here: &'static str,
     heading: String,
+    /// The board to return to, where one was named.
+    board: Option<String>,
     ids: Vec<String>,
     talks: Vec<form::Shown>,
     workers: Vec<Choice>,
@@ -47,20 +66,21 @@ struct Allocate {
 }
 
 impl Allocate {
-    fn of(frame: Frame, form: Form, who: &SignedIn, choosing: &Choosing) -> Self {
+    fn of(frame: Frame, form: Form, from: &Board, who: &SignedIn, choosing: &Choosing) -> Self {
         let heading = match &choosing.talks[..] {
             [_] => "Give the interview to a worker".to_owned(),
             several => format!("Give {} interviews to a worker", several.len()),
         };
         let back = match &choosing.talks[..] {
             [talk] => ("Back to the interview", format!("/return-interviews/{}", talk.shown.id)),
-            _ => ("Back to the board", "/board".to_owned()),
+            _ => ("Back to the board", from.at(board::PATH)),
         };
         Self {
             frame: frame.back_to(back.0, back.1),
             form,
             here: PATH,
             heading,
+            board: from.0.as_ref().map(ToString::to_string),
             ids: choosing.talks.iter().map(|talk| talk.shown.id.to_string()).collect(),
             talks: choosing.talks.iter().map(|talk| form::shown(talk, who.now)).collect(),
             workers: choosing.candidates.iter().map(candidate).collect(),
@@ -90,15 +110,18 @@ async fn ask(
     typed: Typed,
 ) -> Result<Response, Refusal> {
     let frame = typed.told(frame);
-    let asked = asked.iter().filter(|(name, _)| name == FIELD).map(|(_, value)| value.as_str());
-    let ids = if typed.is_back { named(typed.form.values(FIELD))? } else { named(asked)? };
+    let asked_of =
+        |field: &'static str| asked.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str());
+    let code = if typed.is_back { typed.form.value(BOARD) } else { asked_of(BOARD).next().unwrap_or_default() };
+    let from = Board::named(code, &who);
+    let ids = if typed.is_back { named(typed.form.values(FIELD))? } else { named(asked_of(FIELD))? };
     if ids.is_empty() && watches_over(&who) {
         // Nothing was ticked.
-        return Ok(Redirect::to("/board/unallocated").into_response());
+        return Ok(Redirect::to(&from.at(board::UNALLOCATED)).into_response());
     }
     let choosing = pages.services.to_allocate(&who, &ids).await?;
     let form = typed.or(Form::empty());
-    Ok(page::shown(&Allocate::of(frame, form, &who, &choosing)))
+    Ok(page::shown(&Allocate::of(frame, form, &from, &who, &choosing)))
 }
 
 /// Gives them.
@@ -110,8 +133,9 @@ async fn allocate(
 ) -> Result<Response, Refusal> {
     let ids = named(form.values(FIELD).collect::<Vec<_>>().into_iter())?;
     let choosing = pages.services.to_allocate(&who, &ids).await?;
+    let from = Board::named(form.value(BOARD), &who);
     let Some((worker, sent)) = form.read(|form| form::read(form, &choosing.candidates)) else {
-        return Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, &who, &choosing)));
+        return Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, &from, &who, &choosing)));
     };
     let mut given = vec![];
     for talk in &choosing.talks {
@@ -120,15 +144,16 @@ async fn allocate(
     if given.len() == 1
         && let Some(answer) = given.pop()
     {
-        return one(frame, form, &who, &choosing, answer);
+        return one(frame, form, &from, &who, &choosing, answer);
     }
-    done::shown(frame, &choosing.talks, &worker, given)
+    done::shown(frame, &from, &choosing.talks, &worker, given)
 }
 
 /// Of one, what is wrong is said on the form, and what was done on its page.
 fn one(
     frame: Frame,
     mut form: Form,
+    from: &Board,
     who: &SignedIn,
     choosing: &Choosing,
     answer: Result<ReturnInterview, Error>,
@@ -136,5 +161,5 @@ fn one(
     if let Some(given) = work::answered(&mut form, answer, &form::CALLED)? {
         return Ok(Redirect::to(&format!("/return-interviews/{}?done=allocated", given.id)).into_response());
     }
-    Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, who, choosing)))
+    Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, from, who, choosing)))
 }

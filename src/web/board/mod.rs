@@ -18,7 +18,7 @@ use crate::domain::authority::AuthorityCode;
 use crate::services::accounts::SignedIn;
 
 /// Where the board is.
-const PATH: &str = "/board";
+pub(in crate::web) const PATH: &str = "/board";
 /// Where a page hears that it changed. A page asks it by itself, with nobody at the screen.
 pub(in crate::web) const STREAM: &str = "/board/live";
 
@@ -45,6 +45,9 @@ impl Whose {
         }
     }
 }
+
+/// The list of interviews that nobody has.
+pub(in crate::web) const UNALLOCATED: &str = "/board/unallocated";
 
 /// An address of the board, with the authority where the council has several.
 fn address(path: &str, who: &SignedIn, authority: &AuthorityCode) -> String {

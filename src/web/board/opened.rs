@@ -35,6 +35,8 @@ struct OpenedPage {
     here: String,
     /// Whether those that are ticked can be given to a worker together.
     allocates: bool,
+    /// To which board they return, where the council has several.
+    authority: Option<String>,
     cards: Vec<cards::Card>,
     leaves: Leaves,
 }
@@ -84,6 +86,7 @@ pub(super) async fn show(
         stream: address(STREAM, &who, &authority),
         here: leaf(behind),
         allocates,
+        authority: (who.caller.organisation.authorities.len() > 1).then(|| authority.to_string()),
         cards: listing.items.iter().map(|item| cards::card(figure, item, listing.at)).collect(),
         leaves,
     }))

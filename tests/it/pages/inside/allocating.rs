@@ -119,6 +119,40 @@ on_both! {
 }
 
 on_both! {
+    async fn whoever_gives_interviews_returns_to_the_board_they_came_from(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        // The council's first authority is another than that of the children.
+        site.app.apply(r#"
+            authorities = [{ code = "989", name = "Elsewhere" }, { code = "990", name = "Northshire" }]
+            organisations = [{ name = "Northshire County Council", kind = "local_authority", authorities = ["989", "990"] }]
+        "#).await;
+        let mut theo = site.signed_in(THEO).await;
+        let list = theo.get("/board/unallocated?authority=990").await.text;
+        assert!(list.contains("name=\"authority\" value=\"990\""), "{list}");
+        let none = theo.get(&format!("{ALLOCATE}?authority=990")).await;
+        assert_eq!(none.header("location"), "/board/unallocated?authority=990", "nothing was ticked");
+        let ids = site.unallocated().await;
+        let of_board = |code: &str| format!("{}&authority={code}", asked(&ids[..2]));
+        let page = theo.get(&of_board("990")).await.text;
+        assert!(page.contains("href=\"/board?authority=990\"") && page.contains("name=\"authority\" value=\"990\""), "{page}");
+        for strange in ["991", "x\"y"] {
+            let page = theo.get(&of_board(strange)).await.text;
+            assert!(page.contains("href=\"/board\"") && !page.contains("name=\"authority\""), "{strange}: {page}");
+        }
+        let written: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let mut fields = vec![("authority", "990"), ("interview", written[0].as_str()), ("interview", written[1].as_str())];
+        let faulty = theo.send(ALLOCATE, &fields).await;
+        assert!(faulty.code == 422 && faulty.text.contains("href=\"/board?authority=990\""), "{}", faulty.text);
+        fields.extend([("worker", IDA), ("placement", "no"), ("independence.reason", "The council’s own team.")]);
+        let done = theo.send(ALLOCATE, &fields).await;
+        assert!(done.code == 200 && done.text.contains("2 of 2 interviews given"), "{}", done.text);
+        for way in ["href=\"/board?authority=990\"", "href=\"/board/unallocated?authority=990\""] {
+            assert!(done.text.contains(way), "{way}: {}", done.text);
+        }
+    }
+}
+
+on_both! {
     async fn nobody_else_learns_that_there_is_an_interview_to_give(on: On) {
         let (site, id) = Site::with_a_board(on).await;
         for email in [IDA, IRIS, "rob@northshire.example.org", "ada@northshire.example.org", "pat@police.example.org"] {
