@@ -1,13 +1,14 @@
 //! What managers decide, endings without a talk, and what is printed before a talk, before every kind of reader.
 
 use serde_json::json;
+use thirtyfour::Key;
 use thirtyfour::common::print::PrintParameters;
 
 use super::judged::is_valid_html;
 use super::{Browser, Reader};
 use crate::app::On;
 use crate::pages::Site;
-use crate::pages::inside::sign_offs::PROPOSAL;
+use crate::pages::inside::sign_offs::{PROPOSAL, finished};
 use crate::pages::inside::work::{IDA, THEO};
 
 impl Browser {
@@ -100,6 +101,40 @@ async fn their_html_is_valid() {
     }
     let faulty = theo.send(&format!("{home}/close/not-required"), &[]).await;
     is_valid_html(&faulty.text, "a faulty proposal").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_manager_finds_reads_and_decides_with_the_keyboard_alone() {
+    let (site, id) = Site::with_a_finished_record(On::Sqlite, IDA).await;
+    let browser = Browser::open(Reader::AtDesk, &site.base).await;
+    browser.opens_as(THEO).await;
+    assert_eq!(browser.path().await, "/board");
+    browser.goes_by("1 Waiting for a manager’s decision").await;
+    assert_eq!(browser.path().await, "/sign-offs");
+    browser.goes_by("Read and decide: Amy Ashdown, 14").await;
+    let path = format!("/return-interviews/{id}/sign-off");
+    assert_eq!(browser.path().await, path);
+    browser.tab_to("decision").await;
+    browser.key(Key::Down).await;
+    assert!(browser.has("[name='decision'][value='returned']:checked").await);
+    browser.goes_by("Record my decision").await;
+    // Without a comment nobody knows what to mend: the focus is on that, and its line leads there.
+    browser.until("the summary", async || browser.script("return document.activeElement.className").await != "").await;
+    assert!(browser.text(".govuk-error-summary").await.contains("Say what is missing"));
+    browser.key(Key::Tab).await;
+    browser.key(Key::Enter).await;
+    browser.until("the comment", async || browser.focused().await == "comment").await;
+    browser.type_in("What of the car?").await;
+    browser.goes_by("Record my decision").await;
+    assert_eq!(browser.path().await, "/sign-offs?done=given-back");
+    let council = site.app.caller("Northshire County Council").await;
+    let ida = site.person(IDA).await;
+    site.app.services.save_record(&council, &ida, id, &finished()).await.expect("it is sent again");
+    browser.visit(&path).await;
+    browser.tab_to("decision").await;
+    browser.type_in(" ").await;
+    browser.goes_by("Record my decision").await;
+    assert_eq!(browser.path().await, "/sign-offs?done=signed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -34,6 +34,12 @@ impl Browser {
         panic!("{wanted} is not reached by the tab key");
     }
 
+    /// Goes to the link or button `wanted` with the tab key, and where it leads with the enter key.
+    pub async fn goes_by(&self, wanted: &str) {
+        self.tab_to(wanted).await;
+        self.through(async || self.key(Key::Enter).await).await;
+    }
+
     /// Types where the focus is.
     pub async fn type_in(&self, text: &str) {
         self.driver.action_chain().send_keys(text).perform().await.expect("it can be typed");

@@ -115,3 +115,43 @@ async fn what_is_typed_is_saved_by_itself_and_an_attempt_is_made_with_the_keyboa
     assert_eq!(browser.path().await, format!("{path}?done=attempt"));
     assert!(browser.text("main").await.contains("Talk agreed for 16:00 GMT"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_section_of_the_write_up_is_written_and_mended_with_the_keyboard_alone() {
+    let (site, id) = Site::with_an_interview(On::Sqlite).await;
+    let browser = Browser::open(Reader::AtDesk, &site.base).await;
+    browser.opens_as(IDA).await;
+    let record = format!("/return-interviews/{id}/record");
+    browser.visit(&format!("/return-interviews/{id}")).await;
+    browser.goes_by("Write up the talk").await;
+    assert_eq!(browser.path().await, record);
+    browser.goes_by("The talk").await;
+    assert_eq!(browser.path().await, format!("{record}/talk"));
+    for (part, typed) in [("day", "31"), ("month", "11"), ("year", "2026"), ("time", "16:00")] {
+        browser.tab_to(&format!("held_at-{part}")).await;
+        browser.type_in(typed).await;
+    }
+    for choice in ["place", "seen_alone"] {
+        browser.tab_to(choice).await;
+        browser.type_in(" ").await;
+    }
+    // The first of the two buttons of this name.
+    browser.goes_by("then").await;
+    browser.until("the summary", async || browser.script("return document.activeElement.className").await != "").await;
+    browser.key(Key::Tab).await;
+    browser.key(Key::Enter).await;
+    browser.until("the day to mend", async || browser.focused().await == "held_at-day").await;
+    for key in [Key::End, Key::Backspace, Key::Backspace] {
+        browser.key(key).await;
+    }
+    browser.type_in("22").await;
+    browser.goes_by("then").await;
+    assert_eq!(browser.path().await, format!("{record}/account"), "{}", browser.text("main").await);
+    let saved = site.record(id).await;
+    assert_eq!((saved["held_at"].as_str(), saved["seen_alone"].as_bool()), (Some("2026-11-22T16:00:00Z"), Some(true)));
+    browser.tab_to("childs_account-own_words").await;
+    browser.type_in("I was bored.").await;
+    browser.goes_by("then").await;
+    assert_eq!(browser.path().await, format!("{record}/people-and-places"));
+    assert_eq!(site.record(id).await["childs_account"]["own_words"], "I was bored.");
+}
