@@ -24,6 +24,7 @@ mod m0021_begun_notices;
 mod m0022_told;
 mod m0023_sounds;
 mod m0024_awaiting;
+mod m0025_safe_contacts;
 mod m0026_channels;
 mod tables;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_told::Migration),
             Box::new(m0023_sounds::Migration),
             Box::new(m0024_awaiting::Migration),
+            Box::new(m0025_safe_contacts::Migration),
             Box::new(m0026_channels::Migration),
         ]
     }

@@ -16,6 +16,7 @@ use super::matching::{Doubt, LinkReason};
 use super::notice::Saying;
 use super::policy::versions::first_version;
 use super::raised::{Raised, Told};
+use super::safe_contact::Terms;
 use super::settlement::Settlement;
 
 /// What happened: the kind of the fact and its content in codes, instants and ids.
@@ -76,6 +77,14 @@ pub enum Body {
     ReturnDecided {
         /// Whether it is.
         confirmed: bool,
+    },
+    /// People of the council agreed how to speak with the child and with adults around them; names, addresses and reasons
+    /// are text.
+    SafeContactRecorded {
+        /// What is agreed about each person.
+        contacts: Vec<Terms>,
+        /// The facts in whose place this stands: several, where records of one child came together.
+        instead_of: Vec<FactId>,
     },
     /// Corrections moved the deadline of an episode, gave it one or took it away.
     DeadlineMoved {

@@ -299,7 +299,7 @@ pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     fact::Entity::find().count(db).await
 }
 
-async fn read(db: &impl ConnectionTrait, query: Select<fact::Entity>) -> Result<Vec<Fact>, DbErr> {
+pub(super) async fn read(db: &impl ConnectionTrait, query: Select<fact::Entity>) -> Result<Vec<Fact>, DbErr> {
     let rows = query.order_by_asc(fact::Column::RecordedAt).order_by_asc(fact::Column::Id).all(db).await?;
     rows.into_iter().map(domain).collect()
 }

@@ -27,6 +27,7 @@ pub mod policies;
 pub mod references;
 pub mod repeats;
 pub mod reviews;
+pub mod safe_contacts;
 pub mod schedules;
 pub mod sessions;
 pub mod sought;

@@ -1,7 +1,7 @@
 //! Preparing a talk: what whoever holds it has to know beforehand. Who the child is, when and where it was away, and what
 //! the last talk asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
@@ -15,10 +15,12 @@ use crate::domain::coverage::Coverage;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::episode::values::State;
 use crate::domain::fact::Fact;
-use crate::domain::ids::{InterviewId, ReferenceId};
+use crate::domain::ids::{ChildId, InterviewId, ReferenceId};
 use crate::domain::interview::InterviewFact;
+use crate::domain::safe_contact::SafeContact;
 use crate::services::Error;
 use crate::services::reading::spoken::{Spoken, spoken};
+use crate::services::safe_contacts::holding;
 use crate::store::interviews::Kept;
 use crate::store::ledger;
 
@@ -37,6 +39,8 @@ pub struct Preparation {
     pub others: Vec<Absence>,
     /// What the last talk with the child asked for.
     pub asked_for: Option<AskedFor>,
+    /// How it is safe to speak with the child and the adults around them.
+    pub safe_contacts: Vec<SafeContact>,
 }
 
 /// One absence of the child.
@@ -89,9 +93,12 @@ pub(super) async fn prepared(
     let references: Vec<ReferenceId> =
         talks.iter().flat_map(wanted).flat_map(|episode| episode.held().collect::<Vec<_>>()).collect();
     let told = spoken(db, &references).await?;
+    let persons: BTreeSet<ChildId> = talks.iter().map(|kept| kept.person).collect();
+    let agreed = holding(db, &persons.into_iter().collect::<Vec<_>>(), now).await?;
     let mut prepared = vec![];
     for kept in talks {
         prepared.push(Preparation {
+            safe_contacts: agreed.get(&kept.person).cloned().unwrap_or_default(),
             asked_for: asked_for(db, ground.interviews(kept), kept).await?,
             ..about(ground, kept, &told, now)
         });
@@ -119,6 +126,7 @@ fn about(ground: &Ground, kept: &Kept, told: &BTreeMap<ReferenceId, Spoken>, now
         absences,
         others,
         asked_for: None,
+        safe_contacts: vec![],
     }
 }
 

@@ -14,10 +14,12 @@ use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::party::{Caller, OrganisationKind};
 use crate::domain::repeat_missing::Repeating;
+use crate::domain::safe_contact::SafeContact;
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::InterviewDue;
 use crate::services::interviews::view::due_of;
 use crate::services::repeat_missing::repeating;
+use crate::services::safe_contacts::holding;
 use crate::services::{Error, Services};
 use crate::store::reviews::Review;
 use crate::store::{children, episodes, reviews};
@@ -39,6 +41,8 @@ pub struct WholeChild {
     pub absences: Vec<OneAbsence>,
     /// Why they count as missing again and again, if they do.
     pub repeating: Option<Repeating>,
+    /// How it is safe to speak with the child and the adults around them.
+    pub safe_contacts: Vec<SafeContact>,
     /// What a person still has to decide about who the child is, or which absence.
     pub open: Vec<Review>,
 }
@@ -91,6 +95,7 @@ impl Services {
             age: age(&absences, now),
             records: children::ids_of_person(db, person).await?.len(),
             repeating: repeating(db, &record.authority, person, now).await?,
+            safe_contacts: holding(db, &[person], now).await?.remove(&person).unwrap_or_default(),
             authority: record.authority,
             absences,
             open,

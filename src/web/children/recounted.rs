@@ -90,7 +90,9 @@ fn title_and_lines(one: &Recounted) -> Option<(String, Vec<String>)> {
             lines.extend(after_due.then(|| "The earlier deadline had passed already.".to_owned()));
             ("Deadline of the return interview moved".to_owned(), lines)
         }
-        Body::StepRaised(_)
+        // It stands in the stream of the child, and has a page of its own.
+        Body::SafeContactRecorded { .. }
+        | Body::StepRaised(_)
         | Body::StepTold { .. }
         | Body::StepAcknowledged { .. }
         | Body::StepWithdrawn { .. }
