@@ -23,6 +23,7 @@ mod people;
 pub mod refusal;
 mod report_missing;
 mod reviews;
+mod safe_contact;
 pub mod session;
 mod settling;
 mod signing;
@@ -87,6 +88,7 @@ pub fn router(pages: Pages) -> Router {
         .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
         .merge(account::routes())
         .merge(children::routes())
+        .merge(safe_contact::routes())
         .merge(administration::routes())
         .merge(people::routes())
         .merge(report_missing::routes())

@@ -19,7 +19,7 @@ use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Row, Tag, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::work::wording as words;
-use crate::web::{Pages, page, wording as said};
+use crate::web::{Pages, page, safe_contact, wording as said};
 
 /// A child.
 #[derive(Template)]
@@ -107,6 +107,8 @@ fn rows(whole: &WholeChild) -> Vec<Row> {
     let lives = latest.and_then(|absence| absence.told.missing_from());
     rows.extend(lives.map(|place| Row::new("Was last missing from", words::place(place))));
     rows.push(Row::new("Went missing", times(whole.absences.iter().filter(|absence| counts(absence)).count())));
+    let opens = Link::new("Open", safe_contact::at(whole.id));
+    rows.push(Row { change: Some(opens), ..safe_contact::wording::row(&whole.safe_contacts) });
     if whole.records > 1 {
         rows.push(Row::new("Records", format!("{}, found to be of one child", whole.records)));
     }

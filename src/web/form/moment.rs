@@ -107,6 +107,16 @@ impl Form {
         }
     }
 
+    /// A time of day that may be left out.
+    pub fn time_of_day(&mut self, name: &str) -> Option<NaiveTime> {
+        let typed = self.optional(name)?;
+        let time = time_of_day(&typed);
+        if time.is_none() {
+            self.blame_field(name, "Enter a time of day, such as 14:30");
+        }
+        time
+    }
+
     /// Whether to ask which of two moments it was: because it was not said, or was said before.
     #[must_use]
     pub fn asks_which(&self, name: &str) -> bool {

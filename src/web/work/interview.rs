@@ -15,7 +15,7 @@ use crate::services::interviews::{Absence, Whole, Work};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Happening, Row, Tag, Tone};
 use crate::web::refusal::Refusal;
-use crate::web::{Pages, page};
+use crate::web::{Pages, page, safe_contact};
 
 /// One interview.
 #[derive(Template)]
@@ -180,11 +180,13 @@ pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
         lines.extend(wording::wishes(asked));
         lines
     });
+    let safe = safe_contact::wording::row(&whole.known.safe_contacts);
     let work = Work { shown: whole.shown, interview: whole.interview, known: whole.known };
     let mut rows = vec![
         Row { key: "Due".to_owned(), lines: list::due_lines(&work, now), change: None },
         Row::new("Next", list::next(&work.interview, now)),
         Row { key: "Worker".to_owned(), lines: held_by, change: None },
+        safe,
     ];
     rows.extend(born.map(|born| Row::new("Date of birth", born)));
     rows.extend(aliases.map(|aliases| Row::new("Also known as", aliases)));

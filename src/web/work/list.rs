@@ -14,7 +14,7 @@ use crate::services::interviews::Work;
 use crate::web::frame::Frame;
 use crate::web::parts::{Row, Tag, Tone};
 use crate::web::refusal::Refusal;
-use crate::web::{Pages, page, times};
+use crate::web::{Pages, page, safe_contact, times};
 
 /// What its reader has to see to.
 #[derive(Template)]
@@ -106,6 +106,9 @@ fn card(work: &Work, now: DateTime<Utc>) -> Card {
         rows.push(Row::new("Where", wording::place(place)));
     }
     rows.extend(last.map(|last| Row::new("Last away", wording::away(&last.episode))));
+    if !work.known.safe_contacts.is_empty() {
+        rows.push(safe_contact::wording::row(&work.known.safe_contacts));
+    }
     if let Some(asked) = &work.known.asked_for {
         rows.push(Row { key: "The last talk asked for".to_owned(), lines: wording::wishes(asked), change: None });
     }

@@ -5,6 +5,7 @@ use super::{Browser, Reader};
 use crate::app::On;
 use crate::pages::Site;
 use crate::pages::inside::children::SOL;
+use crate::pages::inside::safe_contact::MOTHER;
 
 async fn are_fit_for(reader: Reader) {
     let (site, known) = Site::with_a_child(On::Sqlite).await;
@@ -19,6 +20,23 @@ async fn are_fit_for(reader: Reader) {
     browser.is_fit_and_seen(reader, "found").await;
     browser.through(async || browser.element("td a, th a").await.click().await.expect("the child is opened")).await;
     assert_eq!(browser.path().await, format!("/children/{}", known.child));
+    browser.is_fit("child of whom nothing is agreed").await;
+    let safe = format!("/children/{}/safe-contact", known.child);
+    browser.visit(&format!("{safe}/new")).await;
+    browser.press("Record it").await;
+    browser.is_fit_and_seen(reader, "safe-contact-with-faults").await;
+    let mut sol = site.signed_in(SOL).await;
+    sol.agrees(&format!("{safe}/new"), &MOTHER).await;
+    browser.visit(&safe).await;
+    browser.is_fit_and_seen(reader, "safe-contact").await;
+    browser.visit(&format!("{safe}/0")).await;
+    browser.is_fit_and_seen(reader, "safe-contact-person").await;
+    sol.agrees(&format!("{safe}/0"), &MOTHER).await;
+    browser.press("Record it").await;
+    browser.is_fit_and_seen(reader, "safe-contact-changed-meanwhile").await;
+    browser.visit(&format!("{safe}/0/remove")).await;
+    browser.is_fit_and_seen(reader, "safe-contact-remove").await;
+    browser.visit(&format!("/children/{}", known.child)).await;
     browser.is_fit_and_seen(reader, "child").await;
     browser.visit(&format!("/missing-episodes/{}", known.episode)).await;
     browser.is_fit_and_seen(reader, "missing-episode").await;
@@ -47,7 +65,14 @@ async fn they_are_fit_on_a_small_phone() {
 async fn their_html_is_valid() {
     let (site, known) = Site::with_a_child(On::Sqlite).await;
     let mut sol = site.signed_in(SOL).await;
+    let safe = format!("/children/{}/safe-contact", known.child);
+    is_valid_html(&sol.get(&safe).await.text, "nothing is agreed").await;
+    is_valid_html(&sol.agrees(&format!("{safe}/new"), &[]).await.text, "a faulty agreement").await;
+    sol.agrees(&format!("{safe}/new"), &MOTHER).await;
     for path in [
+        safe.clone(),
+        format!("{safe}/0"),
+        format!("{safe}/0/remove"),
         "/search".to_owned(),
         format!("/children/{}", known.child),
         format!("/missing-episodes/{}", known.episode),
