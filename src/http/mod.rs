@@ -22,6 +22,7 @@ pub mod problem;
 pub mod reports;
 pub mod return_interviews;
 pub mod reviews;
+pub mod safe_contacts;
 mod unread;
 pub mod webhook_endpoints;
 mod words;
@@ -95,7 +96,8 @@ pub fn router(api: Api) -> Router {
     let told = Router::new()
         .route("/openapi.json", get(openapi::document))
         .route_layer(from_fn_with_state(api.clone(), stranger));
-    let records = missing_episodes::routes().merge(reviews::routes()).merge(escalations::routes());
+    let records =
+        missing_episodes::routes().merge(reviews::routes()).merge(escalations::routes()).merge(safe_contacts::routes());
     let v1 = guarded(&api, Scope::Notices, ONE, notices)
         .merge(guarded(&api, Scope::Notices, BATCH, batch))
         .merge(guarded(&api, Scope::Records, ONE, records))

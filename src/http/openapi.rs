@@ -10,7 +10,8 @@ use utoipa::{IntoResponses, Modify, OpenApi};
 use super::conditional::unless_known;
 use super::problem::{Fault, Problem};
 use super::{
-    escalations, health, messages, missing_episodes, notices, reports, return_interviews, reviews, webhook_endpoints,
+    escalations, health, messages, missing_episodes, notices, reports, return_interviews, reviews, safe_contacts,
+    webhook_endpoints,
 };
 use crate::domain::edition::Edition;
 
@@ -61,6 +62,7 @@ pub fn described() -> Document {
         missing_episodes::paths(),
         return_interviews::paths(),
         reviews::paths(),
+        safe_contacts::paths(),
         escalations::paths(),
         messages::paths(),
         reports::paths(),

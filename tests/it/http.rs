@@ -16,6 +16,7 @@ mod refusals;
 mod reports;
 pub mod return_interviews;
 mod reviews;
+mod safe_contacts;
 pub mod timeliness;
 
 use std::net::SocketAddr;

@@ -63,7 +63,7 @@ async fn addresses(stage: &Stage) -> Vec<Address> {
 impl Stage {
     async fn ask(&self, who: &Identity, method: &str, path: &str, body: Option<&Value>) -> Answered {
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
-        let writes_over = [Method::PATCH, Method::DELETE].contains(&method);
+        let writes_over = [Method::PUT, Method::PATCH, Method::DELETE].contains(&method);
         let request = self.served.with(who.name, method, path).header("homeward-acting-user", who.person());
         let request = if writes_over { request.header("if-match", "*") } else { request };
         let answer = answered(match body {

@@ -65,6 +65,10 @@ pub fn offer(method: &str, path: &str) -> Offer {
         ("post", "/return-interviews/{id}/reopening") => {
             Offer::Deed(Kind::Interview, json!({ "reason": "Asked for." }))
         }
+        ("get", "/children/{id}/safe-contacts") => Offer::One(Kind::Child),
+        ("put", "/children/{id}/safe-contacts") => {
+            Offer::Deed(Kind::Child, json!({ "contacts": [{ "whose": "child", "may_be_told": [], "ways": [] }] }))
+        }
         ("get", "/reviews") => Offer::All(Kind::Review),
         ("post", "/reviews/{id}") => {
             Offer::Deed(Kind::Review, json!({ "decision": "part", "reason": "Two children." }))
