@@ -6,6 +6,7 @@ mod catcher;
 mod children;
 mod interviewing;
 mod play;
+mod safe_contacts;
 mod setup;
 mod situations;
 mod story;

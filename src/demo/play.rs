@@ -12,12 +12,14 @@ use serde_json::json;
 use super::setup::{COUNCIL, PARTIES, PEOPLE, address, people};
 use super::story::{Deed, Event, Story, Verb};
 use super::{situations, year};
+use crate::domain::edition::Expected;
 use crate::domain::ids::{InterviewId, MissingEpisodeId};
 use crate::domain::message::gathering::GATHER;
 use crate::domain::party::Caller;
 use crate::notify::Sender;
 use crate::services::escalations::Asked;
 use crate::services::interviews::Person;
+use crate::services::safe_contacts::Change;
 use crate::services::setup::Setup;
 use crate::services::{Error, Services};
 use crate::work::Attend;
@@ -182,6 +184,10 @@ impl<'a, S: Sender> Stage<'a, S> {
                 self.played.deeds += 1;
                 (format!("covering {other}"), self.covers(reference, by, other).await)
             }
+            Deed::SafeContacts { reference, by, sent } => {
+                self.played.deeds += 1;
+                (format!("safe contacts of {reference}"), self.agrees(reference, by, sent).await)
+            }
             Deed::Answers => ("answering".to_owned(), self.answers().await),
         };
         done.map_err(|error| self.stopped(&deed, explained(error)))
@@ -218,6 +224,14 @@ impl<'a, S: Sender> Stage<'a, S> {
         let sent = json!({ "missing_episode": other.to_string() });
         let id = self.interview(reference).await?;
         self.services.cover_episode(caller, person, id, &sent).await.map(drop)
+    }
+
+    async fn agrees(&self, reference: &str, by: &str, sent: &serde_json::Value) -> Result<(), Error> {
+        let (caller, person) = self.acting(by)?;
+        let episode = self.episodes.get(reference).ok_or(Error::NotFound)?;
+        let child = self.services.missing_episode(caller, *episode).await?.child.ok_or(Error::NotFound)?;
+        let change = Change::Whole(sent);
+        self.services.agree_safe_contacts(caller, person, child, &Expected::Whichever, change).await.map(drop)
     }
 
     /// Goes through the steps that wait for an answer: the team manager answers those that told him, the coordinator

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::MISSING_NOW;
 use super::children::{Child, Lives, child};
 use super::interviewing::{Ending, Interviewing, allocation, attempt};
+use super::safe_contacts;
 use super::setup::{HOMES, POLICE};
 use super::story::{Deed, Occasion, Story, Verb, written};
 use crate::domain::calendar::{london_date, london_instant};
@@ -27,6 +28,7 @@ pub(super) fn tell(story: &mut Story, rng: &mut Rng) {
     telling.twins();
     telling.wrongly_cancelled();
     telling.missing_now();
+    safe_contacts::tell(telling.story);
 }
 
 struct Telling<'a> {

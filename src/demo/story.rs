@@ -27,6 +27,8 @@ pub(super) enum Deed {
     Interview { reference: String, by: &'static str, verb: Verb, sent: Value },
     /// Somebody has the interview about `reference` cover the episode of `other` too.
     Cover { reference: String, by: &'static str, other: String },
+    /// Somebody of the council says how it is safe to speak with the child of `reference` and the adults around them.
+    SafeContacts { reference: &'static str, by: &'static str, sent: Value },
     /// The coordinator and the team manager answer what waits for an answer.
     Answers,
 }

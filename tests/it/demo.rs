@@ -13,6 +13,7 @@ use homeward::domain::interview::Outcome;
 use homeward::domain::notice::RiskLevel;
 use homeward::domain::party::Caller;
 use homeward::domain::review::ReviewKind;
+use homeward::domain::safe_contact::{SafeContact, Use};
 use homeward::notify::email::Email;
 use homeward::notify::{Outgoing, PublicUrl, Sender, Sent};
 use homeward::services::MailSettings;
@@ -180,6 +181,14 @@ async fn the_demo_holds_every_situation_that_it_promises() {
 
     let missing_now = demo.episode(MISSING_NOW).await;
     assert_eq!((missing_now.state, missing_now.missing_from_at), (State::Missing, Some(now - TimeDelta::hours(3))));
+
+    for reference in ["NP-DEMO-AGAIN-1", "NP-DEMO-DISCLOSURE", "NP-DEMO-CANCELLED"] {
+        let child = demo.shown(reference).await.child.expect("the council sees the child");
+        let sheet = demo.app.services.safe_contacts(&demo.council, child).await.expect("the sheet is read");
+        let is_forbidden = |contact: &SafeContact| contact.terms.ways.iter().any(|way| way.used != Use::Safe);
+        assert!(sheet.contacts.iter().any(is_forbidden), "{reference}: something must not be used");
+        assert!(sheet.contacts.iter().any(|contact| contact.holds_at(now)), "{reference}");
+    }
 
     an_ordinary_year(&demo, now).await;
     mail_names_no_child(&demo).await;
