@@ -57,7 +57,7 @@ const fn known(
 
 /// All settings of the contract. Those without effect yet are checked all the same: they are named to partners, and a
 /// file written for a later version must not stop this one.
-const KNOWN: [Known; 15] = [
+const KNOWN: [Known; 16] = [
     known("database_url", Some("sqlite:homeward.db"), Shown::WithoutPassword, form::database),
     known("listen", Some("127.0.0.1:8072"), Shown::Whole, form::listen),
     known("metrics_listen", None, Shown::Whole, form::listen),
@@ -67,6 +67,7 @@ const KNOWN: [Known; 15] = [
     known("notify_api_key", None, Shown::Nothing, form::secret),
     known("notify_base_url", None, Shown::Whole, form::web),
     known("notify_email_template", None, Shown::Whole, form::template),
+    known("notify_sms_template", None, Shown::Whole, form::template),
     known("webhook_allow_networks", None, Shown::Whole, form::networks),
     known("heartbeat_url", None, Shown::OnlyHost, form::web),
     known("secret_key", None, Shown::Nothing, form::secret),
@@ -93,6 +94,8 @@ pub struct Settings {
     pub notify_base_url: Option<String>,
     /// The template at GOV.UK Notify in which e-mail goes, if it goes by it.
     pub notify_email_template: Option<String>,
+    /// The template at GOV.UK Notify in which texts go, if any do.
+    pub notify_sms_template: Option<String>,
     /// Requests a minute for each key.
     pub rate_limit: NonZeroU32,
     /// What is logged.
@@ -166,6 +169,7 @@ impl Settings {
                 notify_api_key: value("notify_api_key"),
                 notify_base_url: value("notify_base_url"),
                 notify_email_template: value("notify_email_template"),
+                notify_sms_template: value("notify_sms_template"),
                 rate_limit,
                 metrics_listen: value("metrics_listen").and_then(|value| value.parse().ok()),
                 webhook_allow_networks: value("webhook_allow_networks"),

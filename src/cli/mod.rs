@@ -196,7 +196,11 @@ fn mail(settings: &Settings) -> Result<MailSettings, Failure> {
         Some(url) => PublicUrl::new(url).map_err(|error| Failure::Usage(format!("HOMEWARD_PUBLIC_URL: {error}")))?,
         None => PublicUrl::default(),
     };
-    Ok(MailSettings { public_url, has_server: senders::sends_email(settings) })
+    Ok(MailSettings {
+        public_url,
+        has_server: senders::sends_email(settings),
+        has_texts: settings.notify_sms_template.is_some(),
+    })
 }
 
 /// The services over the database of the settings, its tables brought up to date.

@@ -48,7 +48,7 @@ pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose)
     let guard = guard(settings)?;
     let sealer = Sealer::with_key(&secret_key::of(settings)?);
     let notify = senders::notify(settings)?;
-    let senders = Senders { email: senders::email(settings, notify.as_ref())?, webhooks: webhooks(guard.clone())? };
+    let senders = Senders { post: senders::post(settings, notify.as_ref())?, webhooks: webhooks(guard.clone())? };
     let services = opened(settings).await?.with_sealer(sealer).with_webhook_guard(guard).with_notify(notify);
     patiently(|| services.ensure_policies()).await?;
     patiently(|| services.ensure_schedules()).await?;

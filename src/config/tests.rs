@@ -49,6 +49,7 @@ fn every_fault_stops_the_start_by_name() {
         ("no file", "", ("HOMEWARD_SMTP_URL_FILE", "/nowhere"), "HOMEWARD_SMTP_URL_FILE names a file"),
         ("no network", "", ("HOMEWARD_WEBHOOK_ALLOW_NETWORKS", "10.0.0.0/33"), "HOMEWARD_WEBHOOK_ALLOW_NETWORKS must"),
         ("no template", "", ("HOMEWARD_NOTIFY_EMAIL_TEMPLATE", "x"), "HOMEWARD_NOTIFY_EMAIL_TEMPLATE must be the id"),
+        ("no template", "", ("HOMEWARD_NOTIFY_SMS_TEMPLATE", "x"), "HOMEWARD_NOTIFY_SMS_TEMPLATE must be the id"),
         ("no address", "", ("HOMEWARD_MAIL_FROM", "nobody"), "HOMEWARD_MAIL_FROM must be an e-mail"),
     ] {
         let Err(Faults(faults)) = gather(file, &[environment]) else { panic!("{row}: starts") };

@@ -55,6 +55,7 @@ pub mod message;
 pub mod names;
 pub mod notice;
 pub mod party;
+pub mod phone;
 pub mod policy;
 pub mod raised;
 pub mod record;

@@ -12,15 +12,17 @@ use std::future::Future;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::message::Happened;
 use crate::domain::message::channel::ChannelFault;
+use crate::domain::message::{Channel, Happened};
 
-pub use post::Post;
+pub use post::{Mail, Post};
 pub use public_url::{NotOurs, PublicUrl};
 
 /// What a sender is handed: one message to one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
+    /// By what it goes.
+    pub channel: Channel,
     /// Where it goes.
     pub address: String,
     /// The subject line.

@@ -3,13 +3,17 @@
 
 use chrono::{DateTime, Utc};
 
+use super::messages::NewMessage;
 use super::{Error, Services, Transaction};
+use crate::domain::audience::Role;
+use crate::domain::ids::WatchId;
 use crate::domain::message::channel::{ChannelFault, ChannelStanding, Found};
-use crate::domain::message::{Channel, HeldBecause};
+use crate::domain::message::{Channel, HeldBecause, Recipient};
 use crate::domain::violation::Code;
 use crate::notify::govuk::Govuk;
-use crate::store::channels;
+use crate::notify::templates::ChannelClosed;
 use crate::store::messages::holding::{Turn, turn_all};
+use crate::store::{bearers, channels, parties};
 
 /// What messages of a closed channel wait for.
 const WAITED_FOR: [HeldBecause; 2] = [HeldBecause::ChannelClosed, HeldBecause::DaySpent];
@@ -41,7 +45,8 @@ impl Services {
         let tx = self.database.begin().await?;
         let opened = self.found(&tx, channel, Found { fault, until: None }, now).await?;
         tx.commit().await?;
-        if opened {
+        // It opened, or somebody is told that it closed.
+        if opened || fault.is_some() {
             self.wakes.deliver.notify_one();
         }
         Ok(())
@@ -74,6 +79,9 @@ impl Services {
         if let Some(fault) = then.fault.filter(|_| !was_known) {
             let (channel, code) = (channel.word(), fault.word());
             tracing::error!(channel.name = channel, channel.fault = code, "{}", fault.reason());
+            if fault.closes() {
+                self.tell_of_closed(tx, then.channel, fault, now).await?;
+            }
         }
         let Some(fault) = then.closed(now) else {
             let opened = before.is_some_and(|before| before.fault.is_some_and(ChannelFault::closes));
@@ -86,6 +94,53 @@ impl Services {
         // Each time: some may have been written since.
         turn_all(&**tx, channel, Turn::Held(fault.holds())).await?;
         Ok(false)
+    }
+}
+
+impl Services {
+    /// Tells administrators by the other channel, if that is open, that one is closed.
+    async fn tell_of_closed(
+        &self,
+        tx: &Transaction,
+        closed: Channel,
+        fault: ChannelFault,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let by = match closed {
+            Channel::Email => Channel::Sms,
+            Channel::Sms => Channel::Email,
+        };
+        let standings = channels::all(&**tx).await?;
+        let shut = standings.iter().any(|standing| standing.channel == by && standing.closed(now).is_some());
+        if shut || !self.mail.channels().contains(&by) {
+            return Ok(());
+        }
+        for (authority, _) in parties::authorities(&**tx).await? {
+            for person in bearers::of_role(&**tx, &authority, Role::Administrator).await? {
+                let address = if by == Channel::Sms { person.mobile } else { Some(person.email) };
+                let Some(address) = address else { continue };
+                let new = NewMessage {
+                    authority: Some(authority.clone()),
+                    about: WatchId::fresh(now).0,
+                    also_about: vec![],
+                    child: None,
+                    cause: format!(
+                        "{}/{}/{}/{}",
+                        ChannelClosed::NAME,
+                        closed.word(),
+                        fault.word(),
+                        now.format("%Y-%m-%dT%H")
+                    ),
+                    recipient: Recipient::Person { user: person.id, role: Role::Administrator },
+                    channel: by,
+                    address,
+                    text: &ChannelClosed { channel: closed, fault },
+                    scheduled_for: now,
+                };
+                self.write_message(&**tx, &new, now).await?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use super::line::first_reachable;
 use super::messages::NewMessage;
 use super::{Error, Services, TRIES, Transaction, salt};
 use crate::domain::message::channel::Found;
-use crate::domain::message::{DeliveryAttempt, Happened, Message, Recipient, retry};
+use crate::domain::message::{Channel, DeliveryAttempt, Happened, Message, Recipient, retry};
 use crate::notify::templates::{MessagesFailed, Reference};
 use crate::notify::{Outgoing, Sender, Sent};
 use crate::store::messages::queue::{self, Became};
@@ -25,7 +25,7 @@ impl Services {
     pub async fn claim_messages(&self, limit: u64, lease: TimeDelta) -> Result<Vec<Lease>, Error> {
         let (now, token) = (self.clock.now(), salt()?);
         let tx = self.database.begin().await?;
-        let claimed = queue::claim(&*tx, now, now + lease, &token, limit).await?;
+        let claimed = queue::claim(&*tx, &self.mail.channels(), now, now + lease, &token, limit).await?;
         tx.commit().await?;
         Ok(claimed)
     }
@@ -46,7 +46,7 @@ impl Services {
     /// When the database fails.
     pub async fn next_message_due(&self) -> Result<Option<TimeDelta>, Error> {
         let now = self.clock.now();
-        let due = queue::next_due(self.database.read(), now).await?;
+        let due = queue::next_due(self.database.read(), &self.mail.channels(), now).await?;
         Ok(due.map(|due| (due - now).max(TimeDelta::zero())))
     }
 
@@ -101,7 +101,12 @@ impl Services {
             tracing::error!(message.id = %lease, message.why = attempt.outcome.word(), "A message could not be delivered");
             self.tell_of_failure(&tx, message, attempt.outcome, now).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        if closed.is_some() {
+            // Administrators are told of it by another channel.
+            self.wakes.deliver.notify_one();
+        }
+        Ok(())
     }
 
     /// Tells the missing coordinators of `message`'s authority that it failed, or whoever stands above them if they are
@@ -130,6 +135,7 @@ impl Services {
                 child: None,
                 cause: format!("{}/{urgency}/{}", MessagesFailed::NAME, now.format("%Y-%m-%dT%H")),
                 recipient: Recipient::Person { user: person.id, role },
+                channel: Channel::Email,
                 address: person.email,
                 text: &text,
                 scheduled_for: now,
@@ -150,6 +156,7 @@ struct Tried {
 
 fn outgoing(message: &Message, at: DateTime<Utc>) -> Outgoing {
     Outgoing {
+        channel: message.channel,
         address: message.address.clone(),
         subject: message.subject.clone(),
         body: message.body.clone(),
@@ -182,7 +189,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::{MessageId, OrganisationId};
     use crate::domain::message::channel::ChannelFault;
-    use crate::domain::message::{Channel, HeldBecause, MessageState};
+    use crate::domain::message::{HeldBecause, MessageState};
 
     const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
 

@@ -12,10 +12,12 @@ use sea_orm::ConnectionTrait;
 use super::Error;
 use super::messages::{MailSettings, NewMessage, message};
 use crate::domain::ids::{ChildId, MessageId, StepId};
-use crate::domain::message::Message;
 use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
+use crate::domain::message::texting::{COUNTED, may_go_at};
+use crate::domain::message::{Channel, Message};
 use crate::notify::templates::{Template, of_entries};
 use crate::store::messages::entries::{self, Envelope, Telling};
+use crate::store::messages::texts;
 use crate::store::writes::Writes;
 use crate::store::{self, locks};
 
@@ -47,8 +49,12 @@ pub async fn gather(
     }
     let holding = entries::holding(tx, withdrawn).await?;
     let recipients = letters.iter().map(|letter| letter.envelope.recipient).chain(holding.values().copied());
+    // A phone may be several people's, one after the other: how many texts reach it is counted by its number.
+    let texts = letters.iter().map(|letter| &letter.envelope).filter(|envelope| envelope.channel == Channel::Sms);
+    let phones = texts.map(|envelope| format!("texted/{}", envelope.address));
+    let names = recipients.map(|recipient| format!("told/{recipient}")).chain(phones);
     // All at once and in one order: one after the other, two looks that tell the same two people could wait in a circle.
-    locks::hold(tx, &recipients.map(|recipient| format!("told/{recipient}")).collect::<Vec<_>>()).await?;
+    locks::hold(tx, &names.collect::<Vec<_>>()).await?;
     for message in entries::waiting(tx, &holding.into_keys().collect()).await? {
         take_out(tx, mail, message, withdrawn, now).await?;
     }
@@ -92,7 +98,7 @@ async fn put_in(
     }
     let recipients = by_envelope.keys().map(|envelope| envelope.recipient).collect();
     let mut waiting: BTreeMap<Envelope, Message> = BTreeMap::new();
-    for message in entries::open(tx, &recipients, now - GATHER).await? {
+    for message in entries::open(tx, &recipients, now - GATHER, now).await? {
         if let Some(envelope) = Envelope::of(&message).filter(|envelope| by_envelope.contains_key(envelope)) {
             // They come latest first.
             waiting.entry(envelope).or_insert(message);
@@ -113,7 +119,16 @@ async fn put_in(
             }
         }
         for told in told.chunks(MOST_ENTRIES) {
-            let message = begun(mail, &envelope, told, now)?;
+            let goes_at = match envelope.channel {
+                Channel::Email => goes_at(envelope.urgent, now),
+                Channel::Sms => {
+                    let mut others = texts::times(tx, &envelope.address, now - COUNTED).await?;
+                    let of_this_look = written.iter().filter(|message| message.address == envelope.address);
+                    others.extend(of_this_look.map(|message| message.scheduled_for));
+                    may_go_at(&others, now)
+                }
+            };
+            let message = begun(mail, &envelope, told, goes_at, now)?;
             spoken_of.extend(told.iter().map(|entry| (message.clone(), entry.clone())));
             written.push(message);
         }
@@ -125,7 +140,13 @@ async fn put_in(
 }
 
 /// A new message that speaks of what was `told`.
-fn begun(mail: &MailSettings, envelope: &Envelope, told: &[Entry], now: DateTime<Utc>) -> Result<Message, Error> {
+fn begun(
+    mail: &MailSettings,
+    envelope: &Envelope,
+    told: &[Entry],
+    goes_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Message, Error> {
     let text = text(told, envelope.urgent)?;
     let first = told.first().ok_or(Error::NotFound)?;
     let new = NewMessage {
@@ -136,9 +157,10 @@ fn begun(mail: &MailSettings, envelope: &Envelope, told: &[Entry], now: DateTime
         // No two messages hold the same step for the same recipient: the entries see to it.
         cause: String::new(),
         recipient: first.recipient,
+        channel: envelope.channel,
         address: envelope.address.clone(),
         text: &*text,
-        scheduled_for: goes_at(envelope.urgent, now),
+        scheduled_for: goes_at,
     };
     Ok(message(mail, &new, now))
 }
@@ -152,7 +174,7 @@ async fn reword(
 ) -> Result<(), Error> {
     let Some(first) = held.first() else { return Ok(()) };
     let text = text(held, message.urgent)?;
-    let rendered = text.render(&mail.public_url);
+    let rendered = text.render_by(message.channel, &mail.public_url);
     (message.about, message.child, message.recipient) = (first.about, only_child(held), first.recipient);
     (message.template, message.template_version) = (text.name().to_owned(), text.version());
     (message.subject, message.body) = (rendered.subject().to_owned(), rendered.body().to_owned());

@@ -14,11 +14,12 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
 use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
 use crate::domain::party::{Caller, OrganisationKind, Scope};
+use crate::domain::violation::Code;
 use crate::notify::PublicUrl;
 use crate::notify::templates::Template;
 use crate::store::messages::holding::{self, Turn};
 use crate::store::messages::{Wanted, entries};
-use crate::store::{self, audit, parties};
+use crate::store::{self, audit, parties, people};
 
 /// What the settings say of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,11 +28,25 @@ pub struct MailSettings {
     pub public_url: PublicUrl,
     /// Whether there is a server for e-mail, ours or GOV.UK Notify. All programs on one database are to be told the same.
     pub has_server: bool,
+    /// Whether texts go by GOV.UK Notify.
+    pub has_texts: bool,
 }
 
 impl MailSettings {
-    const fn held(&self) -> Option<HeldBecause> {
-        if self.has_server { None } else { Some(HeldBecause::NoServer) }
+    /// What a message by `channel` waits for, other than time.
+    const fn held(&self, channel: Channel) -> Option<HeldBecause> {
+        match channel {
+            Channel::Email if !self.has_server => Some(HeldBecause::NoServer),
+            Channel::Sms if !self.has_texts => Some(HeldBecause::NoTexts),
+            Channel::Email | Channel::Sms => None,
+        }
+    }
+
+    /// The channels by which messages go.
+    #[must_use]
+    pub fn channels(&self) -> Vec<Channel> {
+        let all = Channel::WORDS.iter().map(|(_, channel)| *channel);
+        all.filter(|channel| self.held(*channel).is_none()).collect()
     }
 }
 
@@ -49,7 +64,9 @@ pub struct NewMessage<'a> {
     pub cause: String,
     /// To whom.
     pub recipient: Recipient,
-    /// Their address now.
+    /// By what it goes.
+    pub channel: Channel,
+    /// Their address there now.
     pub address: String,
     /// What it says.
     pub text: &'a dyn Template,
@@ -79,14 +96,14 @@ pub async fn write(
 /// A message as it is when it is written.
 pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, now: DateTime<Utc>) -> Message {
     let id = MessageId::fresh(now);
-    let rendered = new.text.render(&mail.public_url);
-    let held_because = mail.held();
+    let rendered = new.text.render_by(new.channel, &mail.public_url);
+    let held_because = mail.held(new.channel);
     Message {
         id,
         authority: new.authority.clone(),
         about: new.about,
         child: new.child,
-        channel: Channel::Email,
+        channel: new.channel,
         recipient: new.recipient,
         address: new.address.clone(),
         template: new.text.name().to_owned(),
@@ -128,23 +145,26 @@ impl Services {
     /// # Errors
     /// When the database refuses.
     pub async fn hold_or_free_messages(&self) -> Result<u64, Error> {
-        let turn = match self.mail.held() {
-            Some(because) => Turn::Held(because),
-            None => Turn::Freed(HeldBecause::NoServer),
-        };
-        // Read first: at most starts there is nothing to write, and SQLite's one writer may be busy.
-        if !holding::any_to_turn(self.database.read(), Channel::Email, turn).await? {
-            return Ok(0);
+        let mut all = 0;
+        for (channel, missing) in [(Channel::Email, HeldBecause::NoServer), (Channel::Sms, HeldBecause::NoTexts)] {
+            let held = self.mail.held(channel);
+            let turn = held.map_or(Turn::Freed(missing), Turn::Held);
+            // Read first: at most starts there is nothing to write, and SQLite's one writer may be busy.
+            if !holding::any_to_turn(self.database.read(), channel, turn).await? {
+                continue;
+            }
+            let tx = self.database.begin().await?;
+            let changed = holding::turn_all(&*tx, channel, turn).await?;
+            tx.commit().await?;
+            let name = channel.word();
+            if held.is_none() {
+                tracing::info!(message.count = changed, channel.name = name, "Messages that were held wait no longer");
+            } else {
+                tracing::warn!(message.count = changed, channel.name = name, "Messages are held: {}", missing.word());
+            }
+            all += changed;
         }
-        let tx = self.database.begin().await?;
-        let changed = holding::turn_all(&*tx, Channel::Email, turn).await?;
-        tx.commit().await?;
-        if changed > 0 && self.mail.has_server {
-            tracing::info!(message.count = changed, "Messages that were held wait no longer: an e-mail server is set");
-        } else if changed > 0 {
-            tracing::warn!(message.count = changed, "Messages are held: no e-mail server is set");
-        }
-        Ok(changed)
+        Ok(all)
     }
 
     /// Messages of the caller's authorities, oldest first, after one of them: at most `limit`.
@@ -201,7 +221,7 @@ impl Services {
             return Err(Error::NotFound);
         }
         let address = present_address(&*tx, &there).await?;
-        if !store::messages::reopen(&*tx, id, &address, self.mail.held(), now).await? {
+        if !store::messages::reopen(&*tx, id, &address, self.mail.held(there.channel), now).await? {
             let state = there.state.word();
             return Err(Error::Refused(format!("only a failed message can be sent again; this one is {state}")));
         }
@@ -230,11 +250,16 @@ fn overseen(caller: &Caller) -> Result<Option<Vec<AuthorityCode>>, Error> {
     Ok((organisation.kind == OrganisationKind::LocalAuthority).then(|| organisation.authorities.clone()))
 }
 
-/// An organisation may have given another address since; a person's is who they are.
+/// An organisation may have given another address since, and a person another number; a person's e-mail is who they are.
 async fn present_address(db: &impl ConnectionTrait, message: &Message) -> Result<String, Error> {
-    let given = match message.recipient {
-        Recipient::Organisation(id) => parties::organisation(db, id).await?.and_then(|organisation| organisation.email),
-        Recipient::Person { .. } => None,
+    let given = match (message.recipient, message.channel) {
+        (Recipient::Organisation(id), _) => {
+            parties::organisation(db, id).await?.and_then(|organisation| organisation.email)
+        }
+        (Recipient::Person { user, .. }, Channel::Sms) => {
+            people::with_ids(db, &[user]).await?.pop().and_then(|person| person.mobile)
+        }
+        (Recipient::Person { .. }, Channel::Email) => None,
     };
     Ok(given.unwrap_or_else(|| message.address.clone()))
 }

@@ -12,7 +12,7 @@ use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::london_date;
 use crate::domain::ids::WatchId;
-use crate::domain::message::Recipient;
+use crate::domain::message::{Channel, Recipient};
 use crate::notify::templates::{LedgerDiffers, LooksFailed, Reference, Template};
 use crate::store::people::Person;
 use crate::store::watches::Dead;
@@ -107,6 +107,7 @@ impl Services {
                 child: None,
                 cause: format!("{}/{authority}", fault.cause),
                 recipient: Recipient::Person { user: person.id, role: *role },
+                channel: Channel::Email,
                 address: person.email.clone(),
                 text: fault.text,
                 scheduled_for: now,

@@ -43,7 +43,7 @@ impl Services {
             deliveries: deliveries::count_by_state(db).await?,
             overdue: [
                 ("attend", since(watches::next_due(db, now).await?)),
-                ("deliver", since(messages::queue::next_due(db, now).await?)),
+                ("deliver", since(messages::queue::next_due(db, &self.mail.channels(), now).await?)),
                 ("scheduled", since(schedules::next_due(db, now).await?)),
                 ("webhooks", since(webhook_queue::next_due(db, now).await?)),
             ],

@@ -24,8 +24,8 @@ use deliver::DeliverSource;
 /// By what words leave the house.
 #[derive(Clone, Debug)]
 pub struct Senders<S> {
-    /// E-mail; without one, messages are kept and held.
-    pub email: Option<Arc<S>>,
+    /// E-mail and texts; without any, messages are kept and held.
+    pub post: Option<Arc<S>>,
     /// Webhooks.
     pub webhooks: Webhooks,
 }
@@ -49,7 +49,7 @@ where
     let mut jobs = Jobs::new(pulse);
     for job in table(slots) {
         let services = services.clone();
-        jobs = match (job.queue, &senders.email) {
+        jobs = match (job.queue, &senders.post) {
             (Queue::Attend, _) => {
                 jobs.queue(&job, Arc::new(Attend { services, job: job.clone() }), wakes.attend.clone())?
             }

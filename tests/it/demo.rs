@@ -10,6 +10,7 @@ use homeward::domain::episode::MissingEpisode;
 use homeward::domain::episode::values::State;
 use homeward::domain::ids::InterviewId;
 use homeward::domain::interview::Outcome;
+use homeward::domain::message::Channel;
 use homeward::domain::notice::RiskLevel;
 use homeward::domain::party::Caller;
 use homeward::domain::review::ReviewKind;
@@ -40,7 +41,7 @@ impl Demo {
         let path = app.url.strip_prefix("sqlite:").expect("a file");
         let folder = std::path::Path::new(path).with_file_name("mail");
         let catcher = Catcher::start(folder).await.expect("the catcher starts");
-        let mail = MailSettings { public_url: PublicUrl::default(), has_server: true };
+        let mail = MailSettings { public_url: PublicUrl::default(), has_server: true, has_texts: false };
         let sender = Arc::new(catcher.by_hand(MAIL_FROM).expect("an address"));
         play(&app.services.clone().with_mail(mail), sender, now).await.unwrap_or_else(|stopped| panic!("{stopped}"));
         let council = app.caller("Northshire County Council").await;
@@ -250,6 +251,7 @@ async fn what_is_sent_to_the_catcher_lies_in_its_folder_as_it_was_sent() {
     let catcher = Catcher::start(folder.clone()).await.expect("the catcher starts");
     let by_line = Email::new(&catcher.url(), MAIL_FROM).expect("the settings can be used");
     let outgoing = Outgoing {
+        channel: Channel::Email,
         address: "cora@northshire.example.org".to_owned(),
         subject: "A trial".to_owned(),
         body: "One line.\n.A line that begins with a dot.\n".to_owned(),

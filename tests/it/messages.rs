@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::audience::Role;
 use homeward::domain::authority::AuthorityCode;
 use homeward::domain::ids::{InterviewId, MessageId, StepId, UserId};
-use homeward::domain::message::{DeliveryAttempt, Happened, Message, Recipient};
+use homeward::domain::message::{Channel, DeliveryAttempt, Happened, Message, Recipient};
 use homeward::notify::email::Email;
 use homeward::notify::templates::{Interview, InterviewStep, Place, Reference, Template, Told};
 use homeward::notify::{PublicUrl, Sender};
@@ -55,7 +55,7 @@ fn job() -> Job {
 
 fn settings(has_server: bool) -> MailSettings {
     let public_url = PublicUrl::new("https://homeward.northshire.example.org").expect("a web address");
-    MailSettings { public_url, has_server }
+    MailSettings { public_url, has_server, has_texts: has_server }
 }
 
 fn email(url: &str) -> Arc<Email> {
@@ -122,6 +122,7 @@ impl Post {
             child: None,
             cause,
             recipient: Recipient::Person { user: UserId::fresh(now), role: Role::Interviewer },
+            channel: Channel::Email,
             address: address.to_owned(),
             text,
             scheduled_for: now,

@@ -1,6 +1,6 @@
 // Has the official client of GOV.UK Notify for Node do what services do with it.
 //
-// In, as JSON: {"base_url": "…", "key": "…", "email_template": "…"}. Out: what it was answered, by the name of what was
+// In, as JSON: {"base_url": "…", "key": "…", "email_template": "…", "sms_template": "…"}. Out: what it was answered, by the name of what was
 // asked. It ends with 1 if anything was not answered as its own code expects.
 "use strict";
 
@@ -22,7 +22,13 @@ async function refused(call) {
 (async () => {
   const to = "ann@example.org";
   const sent = await client.sendEmail(asked.email_template, to, { personalisation, reference: "a trial" });
+  const number = "07700900123";
+  const text = { personalisation: { text: "A trial" }, reference: "a text" };
+  const texted = await client.sendSms(asked.sms_template, number, text);
   const said = {
+    texted: texted.data,
+    no_number: await refused(client.sendSms(asked.sms_template, "ann", text)),
+    wrong_kind: await refused(client.sendSms(asked.email_template, number, { personalisation })),
     sent: sent.data,
     one: (await client.getNotificationById(sent.data.id)).data,
     by_reference: (await client.getNotifications(undefined, undefined, "a trial")).data,

@@ -1,6 +1,6 @@
 """Has the official client of GOV.UK Notify for Python do what services do with it.
 
-In, as JSON: {"base_url": "…", "key": "…", "email_template": "…"}. Out: what it was answered, by the name of what was
+In, as JSON: {"base_url": "…", "key": "…", "email_template": "…", "sms_template": "…"}. Out: what it was answered, by the name of what was
 asked. It ends with 1 if anything was not answered as its own code expects.
 """
 
@@ -26,7 +26,11 @@ def refused(call):
 sent = client.send_email_notification(
     "ann@example.org", asked["email_template"], personalisation=blanks, reference="a trial", sanitise_content_for=["subject"]
 )
+texted = client.send_sms_notification("07700900123", asked["sms_template"], {"text": "A trial"}, reference="a text")
 said = {
+    "texted": texted,
+    "no_number": refused(lambda: client.send_sms_notification("ann", asked["sms_template"], {"text": "A trial"})),
+    "wrong_kind": refused(lambda: client.send_sms_notification("07700900123", asked["email_template"], blanks)),
     "sent": sent,
     "one": client.get_notification_by_id(sent["id"]),
     "by_reference": client.get_all_notifications(reference="a trial"),

@@ -57,7 +57,8 @@ impl ChannelFault {
                 "The template at GOV.UK Notify is for another channel. Check its id in the settings"
             }
             Self::TemplateLacksBlank => {
-                "The template at GOV.UK Notify lacks a blank: e-mail needs ((subject)) as its subject and ((body)) in its text"
+                "The template at GOV.UK Notify lacks a blank: e-mail needs ((subject)) as its subject and ((body)) in \
+                 its message, a text needs ((text))"
             }
             Self::TemplateWantsMore => {
                 "The template at GOV.UK Notify has blanks that nothing is put into. Leave only those of the documentation"

@@ -4,6 +4,7 @@
 pub mod channel;
 pub mod gathering;
 pub mod retry;
+pub mod texting;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -17,6 +18,8 @@ crate::codes! {
     Channel {
         /// E-mail.
         Email = "email",
+        /// A text to a mobile phone.
+        Sms = "sms",
     }
 }
 
@@ -45,6 +48,8 @@ crate::codes! {
     HeldBecause {
         /// There is no e-mail server among the settings.
         NoServer = "no e-mail server is set",
+        /// Texts do not go by GOV.UK Notify, and by nothing else.
+        NoTexts = "no template for texts is set",
         /// GOV.UK Notify takes nothing of ours at present; whoever administers this is shown why.
         ChannelClosed = "GOV.UK Notify cannot be used at present",
         /// GOV.UK Notify takes nothing more until midnight UTC.

@@ -47,9 +47,11 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::message::Channel;
 
     fn outgoing(address: &str, urgent: bool) -> Outgoing {
         Outgoing {
+            channel: Channel::Email,
             address: address.to_owned(),
             subject: "A child is missing (0cd1ef23)".to_owned(),
             body: "A child has been reported missing.\n".to_owned(),

@@ -1,5 +1,5 @@
-//! GOV.UK Notify sends what we hand it to people's inboxes, in a template that lives there and that the council edits:
-//! `((subject))` and `((body))` for e-mail. Nothing that we put in is free text (`templates/plain.rs` sees to it), so none
+//! GOV.UK Notify sends what we hand it to people's inboxes and phones, in templates that live there and that the council
+//! edits: `((subject))` and `((body))` for e-mail, `((text))` for a text. Nothing that we put in is free text (`templates/plain.rs` sees to it), so none
 //! of it is to be sanitised, which would also take the links away.
 //!
 //! Notify does not tell a message that is sent twice from two messages. So where an earlier try may have been taken, it is
@@ -36,12 +36,21 @@ const TRIAL: &str = "Homeward tries this template";
 #[derive(Clone)]
 pub struct Govuk {
     line: Line,
-    email: Option<Uuid>,
+    templates: Templates,
+}
+
+/// The templates in which messages go; by a channel without one, none goes by Notify.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Templates {
+    /// Of e-mail.
+    pub email: Option<Uuid>,
+    /// Of texts.
+    pub text: Option<Uuid>,
 }
 
 impl fmt::Debug for Govuk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Govuk").field("line", &self.line).field("email", &self.email).finish()
+        f.debug_struct("Govuk").field("line", &self.line).field("templates", &self.templates).finish()
     }
 }
 
@@ -59,13 +68,13 @@ pub enum Unusable {
 }
 
 impl Govuk {
-    /// At `base`, with `key`; e-mail goes in the template `email`, or not by Notify.
+    /// At `base`, with `key`; messages go in `templates`.
     ///
     /// # Errors
     /// Which setting cannot be used; never with the key in it.
-    pub fn new(base: &str, key: &str, email: Option<Uuid>) -> Result<Self, Unusable> {
+    pub fn new(base: &str, key: &str, templates: Templates) -> Result<Self, Unusable> {
         let key: Key = key.parse().map_err(|_| Unusable::Key)?;
-        Ok(Self { line: Line::new(base, key, LIMIT)?, email })
+        Ok(Self { line: Line::new(base, key, LIMIT)?, templates })
     }
 
     /// With another limit to the time of one call.
@@ -79,7 +88,8 @@ impl Govuk {
     #[must_use]
     pub const fn template(&self, channel: Channel) -> Option<Uuid> {
         match channel {
-            Channel::Email => self.email,
+            Channel::Email => self.templates.email,
+            Channel::Sms => self.templates.text,
         }
     }
 
@@ -99,6 +109,7 @@ impl Govuk {
         let comes_out = |place: &str| shown[place].as_str().is_some_and(|text| text.contains(TRIAL));
         let all = match channel {
             Channel::Email => comes_out("subject") && comes_out("body"),
+            Channel::Sms => comes_out("body"),
         };
         if all { Ok(()) } else { Err(Some(ChannelFault::TemplateLacksBlank)) }
     }
@@ -113,13 +124,17 @@ impl Govuk {
     }
 
     async fn hand_over(&self, outgoing: &Outgoing, template: Uuid) -> Result<Option<String>, Fault> {
+        let (path, recipient) = match outgoing.channel {
+            Channel::Email => ("/v2/notifications/email", "email_address"),
+            Channel::Sms => ("/v2/notifications/sms", "phone_number"),
+        };
         let body = json!({
-            "email_address": outgoing.address,
+            recipient: outgoing.address,
             "template_id": template,
-            "personalisation": blanks(Channel::Email, &outgoing.subject, &outgoing.body),
+            "personalisation": blanks(outgoing.channel, &outgoing.subject, &outgoing.body),
             "reference": outgoing.reference,
         });
-        let taken = self.line.post("/v2/notifications/email", &body, outgoing.at).await?;
+        let taken = self.line.post(path, &body, outgoing.at).await?;
         Ok(taken["id"].as_str().map(str::to_owned))
     }
 }
@@ -128,12 +143,13 @@ impl Govuk {
 fn blanks(channel: Channel, subject: &str, body: &str) -> Value {
     match channel {
         Channel::Email => json!({ "subject": subject, "body": body }),
+        Channel::Sms => json!({ "text": body }),
     }
 }
 
 impl Sender for Govuk {
     async fn send(&self, outgoing: &Outgoing) -> Sent {
-        let Some(template) = self.email else {
+        let Some(template) = self.template(outgoing.channel) else {
             return Sent::TryAgain { why: Happened::NotifyFailed, detail: Some("no template is set".to_owned()) };
         };
         if outgoing.tried_before {

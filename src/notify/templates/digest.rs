@@ -121,6 +121,10 @@ impl Template for Digest {
         self.urgent
     }
 
+    fn things(&self) -> u32 {
+        count(self.told().count())
+    }
+
     fn render(&self, public_url: &PublicUrl) -> Rendered {
         let kinds: Vec<_> = self.kinds.iter().map(|kind| wording::kind(kind.step.says(), kind.children)).collect();
         let mut paragraphs = vec![wording::digest(count(self.told().count()), self.children)];

@@ -4,7 +4,8 @@
 use super::plain::plain_struct;
 use super::wording;
 use super::{Place, Reference, Rendered, Template};
-use crate::domain::message::Happened;
+use crate::domain::message::channel::ChannelFault;
+use crate::domain::message::{Channel, Happened};
 use crate::notify::PublicUrl;
 
 plain_struct! {
@@ -115,5 +116,48 @@ impl Template for LedgerDiffers {
     fn render(&self, _public_url: &PublicUrl) -> Rendered {
         let paragraphs = [wording::ledger_differs(self.differences), wording::LEDGER_DIFFERS_ASKS.to_owned()];
         Rendered::of(false, wording::LEDGER_DIFFERS_HEADLINE, &paragraphs)
+    }
+}
+
+plain_struct! {
+    /// A channel is closed: what was to go by it waits.
+    ChannelClosed {
+        /// Which.
+        channel: Channel,
+        /// What is wrong.
+        fault: ChannelFault,
+    }
+}
+
+impl ChannelClosed {
+    /// The name of the template.
+    pub const NAME: &'static str = "channel_closed";
+}
+
+impl Template for ChannelClosed {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    /// Whatever waits may be urgent.
+    fn is_urgent(&self) -> bool {
+        true
+    }
+
+    fn place(&self) -> Place {
+        Place::Running
+    }
+
+    fn render(&self, public_url: &PublicUrl) -> Rendered {
+        let paragraphs = [
+            format!("{}.", self.fault.reason()),
+            wording::CHANNEL_CLOSED_ASKS.to_owned(),
+            wording::link(&Place::Running.link(public_url)),
+        ];
+        Rendered::of(true, wording::channel_closed(self.channel), &paragraphs)
     }
 }

@@ -45,6 +45,8 @@ pub enum Place {
     Work,
     /// Messages that could not be delivered.
     FailedMessages,
+    /// How the program does.
+    Running,
 }
 
 impl Place {
@@ -57,6 +59,7 @@ impl Place {
             Self::Escalation(id) => format!("{public_url}/escalations/{id}"),
             Self::RepeatMissing => format!("{public_url}/repeat-missing"),
             Self::Work => format!("{public_url}/"),
+            Self::Running => format!("{public_url}/jobs"),
             Self::FailedMessages => format!("{public_url}/messages?state=failed"),
         }
     }

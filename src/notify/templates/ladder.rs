@@ -63,6 +63,10 @@ macro_rules! ladder {
             fn render(&self, public_url: &PublicUrl) -> Rendered {
                 self.told.render(self.step.says(), public_url)
             }
+
+            fn place(&self) -> Place {
+                self.told.place
+            }
         }
     )+};
 }

@@ -15,9 +15,11 @@ mod webhook;
 mod wording;
 
 use super::PublicUrl;
+use crate::domain::message::Channel;
+use crate::domain::message::texting::{MOST_SEGMENTS, segments};
 
 pub use digest::{Digest, Kind, of_entries};
-pub use failed::{LedgerDiffers, LooksFailed, MessagesFailed};
+pub use failed::{ChannelClosed, LedgerDiffers, LooksFailed, MessagesFailed};
 pub use fields::{Place, Reference, in_london};
 pub use ladder::{
     AfterInterview, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told, of_step,
@@ -42,6 +44,25 @@ pub trait Template: Plain + Send + Sync {
 
     /// The text, with links that begin with `public_url`.
     fn render(&self, public_url: &PublicUrl) -> Rendered;
+
+    /// Where somebody goes who has it as a text.
+    fn place(&self) -> Place {
+        Place::Work
+    }
+
+    /// How many things it speaks of.
+    fn things(&self) -> u32 {
+        1
+    }
+
+    /// The same as it goes by a channel. A text says that something waits and where, and not what: whoever sees a phone
+    /// lying there learns nothing of anybody.
+    fn render_by(&self, channel: Channel, public_url: &PublicUrl) -> Rendered {
+        match channel {
+            Channel::Email => self.render(public_url),
+            Channel::Sms => Rendered::text(&wording::text(self.things()), &self.place().link(public_url)),
+        }
+    }
 }
 
 /// A text as it is sent. Only templates make one.
@@ -62,6 +83,13 @@ impl Rendered {
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// A sentence and a link, for a phone. Without the link where both together would be too long: so far nobody's is.
+    fn text(sentence: &str, link: &str) -> Self {
+        let whole = format!("{sentence} {link}");
+        let fits = segments(&whole) <= MOST_SEGMENTS;
+        Self { subject: String::new(), body: if fits { whole } else { format!("{sentence} {}", wording::SIGN_IN) } }
     }
 
     /// Of paragraphs, under `subject`.

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::audience::Role;
-use crate::domain::message::Happened;
+use crate::domain::message::channel::ChannelFault;
+use crate::domain::message::{Channel, Happened};
 use crate::domain::webhook::{DisabledBecause, TryOutcome};
 
 /// May stand in a template. Sealed: only this folder says what does, and no text ever does.
@@ -39,7 +40,7 @@ pub(super) use {plain, plain_struct};
 /// Compiles for what is plain and for nothing else.
 pub(super) const fn admits<T: Plain>() {}
 
-plain!(bool u32 DateTime<Utc> Role Happened DisabledBecause TryOutcome);
+plain!(bool u32 DateTime<Utc> Role Happened Channel ChannelFault DisabledBecause TryOutcome);
 
 impl<T: Plain> sealed::Sealed for Option<T> {}
 impl<T: Plain> Plain for Option<T> {}

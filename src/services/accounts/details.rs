@@ -2,6 +2,7 @@
 
 use crate::domain::audience::Role;
 use crate::domain::ids::TeamId;
+use crate::domain::phone;
 use crate::domain::violation::{Code, Violation};
 use crate::notify::email;
 use crate::services::accounts::SignedIn;
@@ -60,7 +61,7 @@ pub(super) async fn checked(
             found
         }
     };
-    let mobile = mobile(&details.mobile);
+    let mobile = phone::international(&details.mobile);
     if mobile.is_none() && !details.mobile.trim().is_empty() {
         faults.push(fault("mobile", "Enter a mobile number, like 07700 900 982 or +44 7700 900 982"));
     }
@@ -77,33 +78,4 @@ pub(super) async fn address(tx: &Transaction, details: &Details, faults: &mut Ve
         faults.push(fault("email", "This address cannot be used: somebody here signs in with it"));
     }
     Ok(email.to_owned())
-}
-
-/// A number as the world writes it, of one that people write; nothing where it is no number.
-fn mobile(typed: &str) -> Option<String> {
-    let plain: String = typed.chars().filter(|c| !c.is_whitespace() && !"()-.".contains(*c)).collect();
-    let abroad = plain.strip_prefix('+').or_else(|| plain.strip_prefix("00")).map(str::to_owned);
-    let digits = abroad.or_else(|| plain.strip_prefix('0').map(|rest| format!("44{rest}")))?;
-    let fits = (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| format!("+{digits}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mobile_number_is_read_as_people_write_it() {
-        for (typed, read) in [
-            ("", None),
-            ("07700 900123", Some("+447700900123")),
-            ("+44 7700-900123", Some("+447700900123")),
-            ("0044 7700 900123", Some("+447700900123")),
-            ("7700 900123", None),
-            ("none", None),
-            ("07700", None),
-        ] {
-            assert_eq!(mobile(typed), read.map(str::to_owned), "{typed}");
-        }
-    }
 }

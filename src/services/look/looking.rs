@@ -176,7 +176,8 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
                 self.councils.insert(scene.duty.clone(), colleagues);
             }
             let council = self.councils.get(scene.duty).map_or(&[][..], Vec::as_slice);
-            let telling = telling::Telling { tx: self.tx, grounds: scene.grounds, council, step, known, now: self.now };
+            let (grounds, texts) = (scene.grounds, self.mail.has_texts);
+            let telling = telling::Telling { tx: self.tx, grounds, council, texts, step, known, now: self.now };
             let (told, letters) = telling.tell().await?;
             self.letters.extend(letters);
             told

@@ -28,6 +28,8 @@ pub(super) struct Telling<'a, C> {
     pub tx: &'a C,
     pub grounds: &'a Grounds<'a>,
     pub council: &'a [Colleague],
+    /// Whether texts can be sent.
+    pub texts: bool,
     pub step: &'a Kept,
     /// All steps of the subject, with those raised at this look.
     pub known: &'a [Kept],
@@ -71,7 +73,10 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             }
             let Some(person) = self.council.iter().find(|person| person.id == *id) else { continue };
             let recipient = Recipient::Person { user: *id, role };
-            letters.push(self.letter(recipient, person.email.clone(), instead_of));
+            letters.push(self.letter(recipient, Channel::Email, person.email.clone(), instead_of));
+            // Whoever is out, or asleep, reads no e-mail.
+            let mobile = person.mobile.clone().filter(|_| self.texts && self.step.known.raised.urgent);
+            letters.extend(mobile.map(|number| self.letter(recipient, Channel::Sms, number, instead_of)));
             told.people.push(*id);
         }
         !holders.is_empty()
@@ -85,21 +90,21 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             let Some(address) = organisation.and_then(|organisation| organisation.email) else { continue };
             reached = true;
             if !told.organisations.contains(&id) {
-                letters.push(self.letter(Recipient::Organisation(id), address, None));
+                letters.push(self.letter(Recipient::Organisation(id), Channel::Email, address, None));
                 told.organisations.push(id);
             }
         }
         Ok(reached)
     }
 
-    fn letter(&self, recipient: Recipient, address: String, instead_of: Option<Role>) -> Letter {
+    fn letter(&self, recipient: Recipient, channel: Channel, address: String, instead_of: Option<Role>) -> Letter {
         let raised = &self.step.known.raised;
         let envelope = Envelope {
             authority: self.step.authority.clone(),
             recipient: recipient.id(),
             address,
             urgent: raised.urgent,
-            channel: Channel::Email,
+            channel,
         };
         let entry = Entry {
             step: raised.id,

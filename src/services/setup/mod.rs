@@ -15,6 +15,7 @@ use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ApiKeyId, OrganisationId, TeamId, UserId};
 use crate::domain::party::Organisation;
+use crate::domain::phone;
 use crate::domain::policy::Policy;
 use crate::domain::violation::{Code, Violation};
 use crate::store::parties::{self, Key};
@@ -199,6 +200,10 @@ impl Applying<'_> {
                 team
             }
         };
+        let mobile = entry.mobile.as_deref().and_then(phone::international);
+        if entry.mobile.is_some() && mobile.is_none() {
+            self.fault(format!("#/users/{index}/mobile"), "is no phone number, as in +447700900123".to_owned());
+        }
         let there = people::by_email(&**self.tx, &entry.email).await?;
         let before = there.as_ref().and_then(|there| there.disabled_at);
         let person = Person {
@@ -208,7 +213,7 @@ impl Applying<'_> {
             organisation,
             team,
             roles: entry.roles.clone(),
-            mobile: entry.mobile.clone(),
+            mobile,
             disabled_at: entry.disabled.then(|| before.unwrap_or(self.now)),
         };
         if there.as_ref() != Some(&person) {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use crate::domain::calendar::london_date;
-use crate::domain::message::Recipient;
+use crate::domain::message::{Channel, Recipient};
 use crate::domain::webhook::{DisabledBecause, Endpoint, TryOutcome};
 use crate::notify::templates::{Reference, Template, WebhookDisabled, WebhookFailed};
 use crate::services::line::first_reachable;
@@ -72,6 +72,7 @@ impl Services {
                 child: None,
                 cause,
                 recipient,
+                channel: Channel::Email,
                 address,
                 text,
                 scheduled_for: now,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
 use crate::domain::message::gathering::Entry;
+use crate::domain::message::texting::COUNTED;
 use crate::domain::message::{Channel, Message, MessageState, Recipient};
 
 const TABLE: &str = "message_steps";
@@ -54,8 +55,8 @@ impl Envelope {
     }
 }
 
-/// The messages to any of `recipients` that were written after `since` and that nobody has begun to send, latest first,
-/// locked. Those that a worker is just taking are passed over, never waited for.
+/// The messages to any of `recipients` that were written after `since`, or wait for their turn at a phone, and that nobody
+/// has begun to send, latest first, locked. Those that a worker is just taking are passed over, never waited for.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -63,6 +64,7 @@ pub async fn open(
     tx: &impl ConnectionTrait,
     recipients: &BTreeSet<Uuid>,
     since: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Message>, DbErr> {
     use message::Column as C;
     use message_step::Column as S;
@@ -70,11 +72,12 @@ pub async fn open(
         .column(S::MessageId)
         .from(message_step::Entity)
         .and_where(S::Recipient.is_in(recipients.iter().copied()))
-        .and_where(S::ToldAt.gt(since))
+        .and_where(S::ToldAt.gt(since.min(now - COUNTED)))
         .take();
+    let waits_for_the_phone = Condition::all().add(C::Channel.eq(Channel::Sms.word())).add(C::ScheduledFor.gt(now));
     let query = message::Entity::find()
         .filter(C::Id.in_subquery(told_since))
-        .filter(C::CreatedAt.gt(since))
+        .filter(Condition::any().add(C::CreatedAt.gt(since)).add(waits_for_the_phone))
         .filter(C::State.is_in(WAITING))
         .filter(C::LeaseUntil.is_null())
         .filter(C::Attempts.eq(0))

@@ -4,6 +4,7 @@
 pub mod entries;
 pub mod holding;
 pub mod queue;
+pub mod texts;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query};

@@ -13,7 +13,7 @@ use sea_orm::{
 use super::super::channels;
 use super::super::entity::{delivery_attempt, message};
 use crate::domain::ids::MessageId;
-use crate::domain::message::{DeliveryAttempt, Happened, HeldBecause, Message, MessageState};
+use crate::domain::message::{Channel, DeliveryAttempt, Happened, HeldBecause, Message, MessageState};
 
 /// The right to send one message, until it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +30,14 @@ impl std::fmt::Display for Lease {
     }
 }
 
-/// Leases at most `limit` messages that are due at `now` and whose channel is open, most urgent and oldest first, until
-/// `until`. The try is counted here, so that one that kills its worker is counted too.
+/// Leases at most `limit` messages that are due at `now` and go `by` one of these channels, if it is open, most urgent and
+/// oldest first, until `until`. The try is counted here, so that one that kills its worker is counted too.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn claim(
     tx: &impl ConnectionTrait,
+    by: &[Channel],
     now: DateTime<Utc>,
     until: DateTime<Utc>,
     token: &str,
@@ -51,6 +52,7 @@ pub async fn claim(
         .and_where(C::NextAttemptAt.is_not_null())
         .and_where(C::NextAttemptAt.lte(now))
         .and_where(C::LeaseUntil.is_null().or(C::LeaseUntil.lte(now)))
+        .and_where(C::Channel.is_in(by.iter().map(|channel| channel.word())))
         .and_where(C::Channel.not_in_subquery(channels::closed(now)))
         .order_by(C::Urgent, Order::Desc)
         .order_by(C::NextAttemptAt, Order::Asc)
@@ -165,10 +167,17 @@ pub async fn release(tx: &impl ConnectionTrait, leases: &[Lease]) -> Result<(), 
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn next_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbErr> {
+pub async fn next_due(
+    db: &impl ConnectionTrait,
+    by: &[Channel],
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbErr> {
     use message::Column as C;
     let free = Condition::any().add(C::LeaseUntil.is_null()).add(C::LeaseUntil.lte(now));
-    let open = Condition::all().add(free).add(C::Channel.not_in_subquery(channels::closed(now)));
+    let open = Condition::all()
+        .add(free)
+        .add(C::Channel.is_in(by.iter().map(|channel| channel.word())))
+        .add(C::Channel.not_in_subquery(channels::closed(now)));
     let due = earliest(db, C::NextAttemptAt, open).await?;
     let ends = earliest(db, C::LeaseUntil, Condition::all().add(C::LeaseUntil.gt(now))).await?;
     Ok(due.into_iter().chain(ends).min())

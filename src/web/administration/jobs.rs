@@ -24,7 +24,7 @@ const UNVERIFIED: TimeDelta = TimeDelta::hours(36);
 fn queue(name: &str) -> &'static str {
     match name {
         "attend" => "Looks at what falls due, and raises steps",
-        "deliver" => "Sends e-mail",
+        "deliver" => "Sends e-mail and texts",
         "scheduled" => "What is done each night",
         _ => "Tells other systems",
     }
@@ -40,6 +40,7 @@ fn channel(standing: &ChannelStanding, now: DateTime<Utc>) -> Vec<Cell> {
     let said = standing.fault.map_or("All is well", ChannelFault::reason);
     let name = match standing.channel {
         Channel::Email => "E-mail",
+        Channel::Sms => "Texts",
     };
     vec![Cell::text(name), Cell::tag(tag), Cell::text(said), Cell::text(written(standing.since))]
 }

@@ -4,6 +4,7 @@ mod closed;
 mod contract;
 mod double;
 mod official;
+mod phones;
 mod sending;
 
 use std::sync::Arc;
@@ -11,13 +12,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::ids::MessageId;
-use homeward::notify::Post as Sender;
-use homeward::notify::govuk::Govuk;
+use homeward::domain::message::Channel;
+use homeward::notify::govuk::{Govuk, Templates};
+use homeward::notify::{Mail, Post as Sender};
 use homeward::services::Services;
 
 use super::{PATIENCE, Post};
 use crate::app::On;
-use double::{EMAIL_TEMPLATE, Notify};
+use double::{EMAIL_TEMPLATE, Notify, SMS_TEMPLATE};
 
 /// An application whose e-mail goes by Notify.
 struct ByNotify {
@@ -26,8 +28,17 @@ struct ByNotify {
     sender: Arc<Sender>,
 }
 
+fn templates() -> Templates {
+    Templates { email: EMAIL_TEMPLATE.parse().ok(), text: SMS_TEMPLATE.parse().ok() }
+}
+
+/// All by which messages go, through one service.
+fn sender(govuk: Govuk) -> Arc<Sender> {
+    Arc::new(Sender { email: Some(Mail::Notify(govuk.clone())), texts: Some(govuk) })
+}
+
 fn govuk(notify: &Notify, limit: Duration) -> Govuk {
-    let govuk = Govuk::new(&notify.url, &Notify::key(), EMAIL_TEMPLATE.parse().ok());
+    let govuk = Govuk::new(&notify.url, &Notify::key(), templates());
     govuk.expect("the settings can be used").within(limit)
 }
 
@@ -37,7 +48,7 @@ impl ByNotify {
         let notify = Notify::start(post.app.services.clock.clone()).await;
         let govuk = govuk(&notify, PATIENCE);
         post.services = post.services.with_notify(Some(govuk.clone()));
-        Self { post, notify, sender: Arc::new(Sender::Notify(govuk)) }
+        Self { post, notify, sender: sender(govuk) }
     }
 
     fn services(&self) -> &Services {
@@ -51,7 +62,7 @@ impl ByNotify {
 
     /// The same by a client that waits no longer than this for an answer.
     async fn drain_within(&self, limit: Duration) {
-        self.post.drain_by(Arc::new(Sender::Notify(govuk(&self.notify, limit)))).await;
+        self.post.drain_by(sender(govuk(&self.notify, limit))).await;
     }
 
     /// Sends what is due after some minutes: longer than the first pauses.
@@ -68,7 +79,7 @@ impl ByNotify {
     /// What is wrong with e-mail, and until when.
     async fn fault(&self) -> Option<(&'static str, Option<DateTime<Utc>>)> {
         let vitals = self.services().vitals().await.expect("the database answers");
-        let standing = vitals.channels.into_iter().next()?;
+        let standing = vitals.channels.into_iter().find(|standing| standing.channel == Channel::Email)?;
         standing.fault.map(|fault| (fault.word(), standing.until))
     }
 }

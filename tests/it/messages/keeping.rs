@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use homeward::domain::audience::Role;
 use homeward::domain::ids::{InterviewId, MessageId, OrganisationId};
 use homeward::domain::message::gathering::GATHER;
-use homeward::domain::message::{Happened, HeldBecause, MessageState, Recipient};
+use homeward::domain::message::{Channel, Happened, HeldBecause, MessageState, Recipient};
 use homeward::notify::templates::{MessagesFailed, Reference};
 use homeward::services::Error;
 use homeward::services::messages::NewMessage;
@@ -68,6 +68,7 @@ on_both! {
                 child: None,
                 cause: "this hour".to_owned(),
                 recipient,
+                channel: Channel::Email,
                 address: BEN.to_owned(),
                 text: &text,
                 scheduled_for: now,

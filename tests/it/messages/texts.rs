@@ -6,14 +6,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::audience::Role;
 use homeward::domain::ids::{ChildId, InterviewId, MissingEpisodeId, OrganisationId, StepId};
 use homeward::domain::ladder::StepName;
+use homeward::domain::message::channel::ChannelFault;
 use homeward::domain::message::gathering::Entry;
-use homeward::domain::message::{Happened, Recipient};
+use homeward::domain::message::{Channel, Happened, Recipient};
 use homeward::domain::violation::Code;
 use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template, Told, WebhookDisabled, WebhookFailed,
-    in_london, of_entries, of_step,
+    ChannelClosed, LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template, Told, WebhookDisabled,
+    WebhookFailed, in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -72,6 +73,11 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
     }
     for (_, because) in DisabledBecause::WORDS {
         every.push(Box::new(WebhookDisabled { endpoint, because: *because }));
+    }
+    for (_, channel) in Channel::WORDS {
+        for fault in ChannelFault::CLOSING {
+            every.push(Box::new(ChannelClosed { channel: *channel, fault }));
+        }
     }
     for number in [1, 2] {
         every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));

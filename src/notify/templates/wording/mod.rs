@@ -11,7 +11,7 @@ pub(super) use webhook::{
 
 use super::Reference;
 use crate::domain::audience::Role;
-use crate::domain::message::Happened;
+use crate::domain::message::{Channel, Happened};
 
 /// What is said of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,28 @@ pub(super) const LOOKS_FAILED_ASKS: &str = "Until this is mended, nobody is told
 pub(super) const LEDGER_DIFFERS_HEADLINE: &str = "The nightly check of the record found differences";
 pub(super) const LEDGER_DIFFERS_ASKS: &str = "Until it is known why, do not rely on lists and figures alone.\n\
      Please have whoever runs Homeward run \"homeward verify\", which names each difference.";
+
+pub(super) const CHANNEL_CLOSED_ASKS: &str = "What was to go that way is kept, and goes once this is put right.\n\
+     Until then, please make sure in another way that people know what waits for them.";
+
+pub(super) const fn channel_closed(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "E-mail does not go out",
+        Channel::Sms => "Texts do not go out",
+    }
+}
+
+/// At the end of a text that has no room for a link.
+pub(super) const SIGN_IN: &str = "Please sign in.";
+
+/// As a text: what waits, and nothing of what it is.
+pub(super) fn text(things: u32) -> String {
+    if things == 1 {
+        "Homeward: something urgent needs you now. Open".to_owned()
+    } else {
+        format!("Homeward: {things} urgent things need you now. Open")
+    }
+}
 
 pub(super) fn reference(reference: Reference) -> String {
     format!("Reference: {reference}")

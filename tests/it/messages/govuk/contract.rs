@@ -62,13 +62,14 @@ pub fn recipient_field(kind: &str) -> &'static str {
 }
 
 /// The fields of a message; any other is a fault.
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 7] = [
     "template_id",
     "personalisation",
     "reference",
     "email_reply_to_id",
     "one_click_unsubscribe_url",
     "sanitise_content_for",
+    "sms_sender_id",
 ];
 
 /// Reads a message to be sent.
@@ -92,6 +93,10 @@ pub fn message(kind: &str, body: &[u8]) -> Result<Value, No> {
     }
     if kind == "email" && !asked[recipient].as_str().is_some_and(|address| address.contains('@')) {
         return Err(fault("email_address Not a valid email address"));
+    }
+    let digits = |number: &str| number.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit());
+    if kind == "sms" && !asked[recipient].as_str().is_some_and(|number| number.len() > 9 && digits(number)) {
+        return Err(fault("phone_number Not a valid phone number"));
     }
     Ok(asked)
 }

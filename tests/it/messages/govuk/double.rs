@@ -21,6 +21,7 @@ use super::contract::{self, No, no, refused};
 
 pub const SERVICE: &str = "26785a09-ab16-4eb0-8407-a37497a57506";
 pub const SECRET: &str = "3d844edf-8d35-48ac-975b-e847b4f122b0";
+pub const SMS_TEMPLATE: &str = "0d2b5b2a-6f7c-4b7e-9a4d-5f1c8f6a2b11";
 pub const EMAIL_TEMPLATE: &str = "f6895ff7-86e0-4d38-80ab-c9525856c3ff";
 
 /// What it does with one message to a recipient.
@@ -85,8 +86,11 @@ impl Notify {
     pub async fn start(clock: Clock) -> Self {
         let template =
             |id: &str, kind, subject: &str, text: &str| (id.to_owned(), kind, subject.to_owned(), text.to_owned());
-        let desk =
-            Desk { templates: vec![template(EMAIL_TEMPLATE, "email", "((subject))", "((body))")], ..Desk::default() };
+        let there = vec![
+            template(EMAIL_TEMPLATE, "email", "((subject))", "((body))"),
+            template(SMS_TEMPLATE, "sms", "", "((text))"),
+        ];
+        let desk = Desk { templates: there, ..Desk::default() };
         let shared = Shared { desk: Arc::new(Mutex::new(desk)), clock };
         let desk = shared.desk.clone();
         let app = Router::new()

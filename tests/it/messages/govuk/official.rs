@@ -5,7 +5,7 @@ use homeward::domain::message::Channel;
 use homeward::notify::govuk::Govuk;
 use serde_json::{Value, json};
 
-use super::double::{EMAIL_TEMPLATE, Notify, SECRET, SERVICE};
+use super::double::{EMAIL_TEMPLATE, Notify, SECRET, SERVICE, SMS_TEMPLATE};
 use crate::judges::{judged, node, ours, python};
 
 /// Clients that others wrote know no clock but the true one.
@@ -15,7 +15,7 @@ async fn double() -> Notify {
 }
 
 fn asked(notify: &Notify) -> String {
-    json!({ "base_url": notify.url, "key": Notify::key(), "email_template": EMAIL_TEMPLATE }).to_string()
+    json!({ "base_url": notify.url, "key": Notify::key(), "email_template": EMAIL_TEMPLATE, "sms_template": SMS_TEMPLATE }).to_string()
 }
 
 fn is_as_expected(said: &str) {
@@ -25,6 +25,9 @@ fn is_as_expected(said: &str) {
     assert_eq!(said["one"]["status"], "created");
     assert_eq!(said["by_reference"]["notifications"][0]["id"], *id);
     assert_eq!(said["by_reference"]["notifications"].as_array().map(Vec::len), Some(1));
+    assert_eq!(said["texted"]["content"]["body"], "A trial");
+    assert_eq!(said["no_number"], json!({ "code": 400, "kind": "ValidationError" }));
+    assert_eq!(said["wrong_kind"], json!({ "code": 400, "kind": "BadRequestError" }));
     assert_eq!(said["template"]["type"], "email");
     assert_eq!(said["templates"]["templates"][0]["id"], EMAIL_TEMPLATE);
     assert_eq!(said["preview"]["body"], "One line.");
@@ -59,8 +62,7 @@ async fn the_official_client_for_node_is_content_with_the_double() {
 #[tokio::test]
 async fn the_official_decoder_takes_our_tokens_fresh_and_no_others() {
     let notify = double().await;
-    let template = EMAIL_TEMPLATE.parse().ok();
-    let ours_at_notify = Govuk::new(&notify.url, &Notify::key(), template).expect("the settings can be used");
+    let at_notify = Govuk::new(&notify.url, &Notify::key(), super::templates()).expect("the settings can be used");
     let now = Clock::system().now();
     for (row, at, secret, refused) in [
         ("fresh", now, SECRET, None),
@@ -68,7 +70,7 @@ async fn the_official_decoder_takes_our_tokens_fresh_and_no_others() {
         ("a minute old", now - chrono::TimeDelta::minutes(1), SECRET, Some("TokenExpiredError")),
         ("a minute ahead", now + chrono::TimeDelta::minutes(1), SECRET, Some("TokenExpiredError")),
     ] {
-        let admitted = ours_at_notify.check(Channel::Email, at).await.is_ok();
+        let admitted = at_notify.check(Channel::Email, at).await.is_ok();
         assert_eq!(admitted, at == now, "{row}: the double judges by the same clock");
         let token = notify.desk().tokens.pop().expect("a token was shown");
         let mut decoder = python();

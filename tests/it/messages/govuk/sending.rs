@@ -1,14 +1,12 @@
 //! What becomes of one message, whatever Notify does with it: it comes once, or a person hears that it did not.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 use homeward::notify::Outgoing;
 use homeward::notify::Sender as _;
 use homeward::notify::govuk::Govuk;
 
-use super::double::{Act, EMAIL_TEMPLATE, Notify};
-use super::{ByNotify, Sender};
+use super::double::{Act, Notify};
+use super::{ByNotify, sender, templates};
 use crate::app::On;
 use crate::messages::{ANN, BEN, CORA, IMPATIENCE, THEO};
 use crate::on_both;
@@ -108,8 +106,9 @@ on_both! {
         assert_eq!(claimed.len(), 1);
         let message = by.post.message(id).await;
         let (reference, at) = (message.provider_reference, by.post.now());
-        let (address, subject, body) = (message.address, message.subject, message.body);
-        let outgoing = Outgoing { address, subject, body, urgent: false, reference, tried_before: false, at };
+        let (channel, address) = (message.channel, message.address);
+        let (subject, body) = (message.subject, message.body);
+        let outgoing = Outgoing { channel, address, subject, body, urgent: false, reference, tried_before: false, at };
         by.sender.send(&outgoing).await;
         by.again().await;
         assert_eq!(by.post.stands(id).await, ("sent", 2, None));
@@ -121,8 +120,8 @@ on_both! {
     async fn nobody_there_is_tried_again(on: On) {
         let mut by = ByNotify::on(on).await;
         let id = by.post.write(ANN).await;
-        let nowhere = Govuk::new("http://127.0.0.1:9", &Notify::key(), EMAIL_TEMPLATE.parse().ok());
-        let there = std::mem::replace(&mut by.sender, Arc::new(Sender::Notify(nowhere.expect("a client"))));
+        let nowhere = Govuk::new("http://127.0.0.1:9", &Notify::key(), templates());
+        let there = std::mem::replace(&mut by.sender, sender(nowhere.expect("a client")));
         by.drain().await;
         assert_eq!(by.post.stands(id).await.2, Some("notify_not_reached"));
         by.sender = there;
