@@ -57,7 +57,7 @@ const fn known(
 
 /// All settings of the contract. Those without effect yet are checked all the same: they are named to partners, and a
 /// file written for a later version must not stop this one.
-const KNOWN: [Known; 16] = [
+const KNOWN: [Known; 18] = [
     known("database_url", Some("sqlite:homeward.db"), Shown::WithoutPassword, form::database),
     known("listen", Some("127.0.0.1:8072"), Shown::Whole, form::listen),
     known("metrics_listen", None, Shown::Whole, form::listen),
@@ -66,6 +66,8 @@ const KNOWN: [Known; 16] = [
     known("mail_from", None, Shown::Whole, form::mailbox),
     known("notify_api_key", None, Shown::Nothing, form::secret),
     known("notify_base_url", None, Shown::Whole, form::web),
+    known("notify_callback_token", None, Shown::Nothing, form::secret),
+    known("notify_callback_token_before", None, Shown::Nothing, form::secret),
     known("notify_email_template", None, Shown::Whole, form::template),
     known("notify_sms_template", None, Shown::Whole, form::template),
     known("webhook_allow_networks", None, Shown::Whole, form::networks),
@@ -92,6 +94,8 @@ pub struct Settings {
     pub notify_api_key: Option<String>,
     /// Where GOV.UK Notify is, if it is not where it is for everybody.
     pub notify_base_url: Option<String>,
+    /// By what GOV.UK Notify shows who it is when it calls, and by what it did before.
+    pub notify_callback_tokens: [Option<String>; 2],
     /// The template at GOV.UK Notify in which e-mail goes, if it goes by it.
     pub notify_email_template: Option<String>,
     /// The template at GOV.UK Notify in which texts go, if any do.
@@ -168,6 +172,7 @@ impl Settings {
                 mail_from: value("mail_from"),
                 notify_api_key: value("notify_api_key"),
                 notify_base_url: value("notify_base_url"),
+                notify_callback_tokens: ["notify_callback_token", "notify_callback_token_before"].map(value),
                 notify_email_template: value("notify_email_template"),
                 notify_sms_template: value("notify_sms_template"),
                 rate_limit,

@@ -10,7 +10,7 @@
 //! |---|---|---|---|---|---|
 //! | attend | subjects whose next look has come | 1 / 4 | 1 s | 20 s | 45 s |
 //! | deliver | messages to send | 8 / 8 | 1 s | 20 s | 60 s |
-//! | scheduled | rows of the timetable: nightly verify, overseeing, channels, standings that time has ended | 1 / 2 | 5 s | 600 s | 900 s |
+//! | scheduled | rows of the timetable: nightly verify, overseeing, channels, receipts, standings that time has ended | 1 / 2 | 5 s | 600 s | 900 s |
 //! | webhooks | events to deliver, one at a time for each endpoint | 8 / 8 | 1 s | 20 s | 60 s |
 //!
 //! * **Three things start a row.** A wake, given by the verb that made it due (milliseconds); a timer set to the next

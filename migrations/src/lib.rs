@@ -26,6 +26,7 @@ mod m0023_sounds;
 mod m0024_awaiting;
 mod m0025_safe_contacts;
 mod m0026_channels;
+mod m0026_receipts;
 mod m0026_texts;
 mod tables;
 
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_safe_contacts::Migration),
             Box::new(m0026_channels::Migration),
             Box::new(m0026_texts::Migration),
+            Box::new(m0026_receipts::Migration),
         ]
     }
 }

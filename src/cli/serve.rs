@@ -16,6 +16,7 @@ use crate::http::{Api, beside, health_only};
 use crate::notify::webhook::Webhooks;
 use crate::notify::webhook::guard::Guard;
 use crate::services::Sealer;
+use crate::services::receipts::CallbackTokens;
 use crate::web::{self, Pages};
 use crate::work::{self, Senders};
 
@@ -50,6 +51,8 @@ pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose)
     let notify = senders::notify(settings)?;
     let senders = Senders { post: senders::post(settings, notify.as_ref())?, webhooks: webhooks(guard.clone())? };
     let services = opened(settings).await?.with_sealer(sealer).with_webhook_guard(guard).with_notify(notify);
+    let tokens = settings.notify_callback_tokens.iter().flatten().map(String::as_str);
+    let services = services.with_callback_tokens(CallbackTokens::of(tokens));
     patiently(|| services.ensure_policies()).await?;
     patiently(|| services.ensure_schedules()).await?;
     patiently(|| services.hold_or_free_messages()).await?;

@@ -107,7 +107,7 @@ impl Sender for ByHand {
             return Sent::RefusedForThisRecipient { why: Happened::AddressUnusable, detail: None };
         };
         match self.caught.keep(&outgoing.address, &String::from_utf8_lossy(&written)) {
-            Ok(()) => Sent::Accepted { detail: None },
+            Ok(()) => Sent::Accepted { name: None, detail: None },
             Err(error) => Sent::Unclear { detail: Some(error.to_string()) },
         }
     }

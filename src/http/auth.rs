@@ -46,7 +46,7 @@ async fn admitted(api: &Api, scope: Scope, request: &Parts) -> Result<Caller, Pr
     Ok(caller)
 }
 
-fn secret(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn secret(headers: &HeaderMap) -> Option<&str> {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let (only, None) = (sent.next()?, sent.next()) else { return None };
     let (scheme, secret) = only.to_str().ok()?.split_once(' ')?;

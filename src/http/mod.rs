@@ -4,6 +4,7 @@
 mod acting;
 mod asked;
 mod auth;
+mod callbacks;
 pub mod conditional;
 pub mod docs;
 pub mod escalations;
@@ -110,7 +111,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/docs/{file}", get(docs::file))
         .route_layer(from_fn_with_state(api.clone(), stranger));
     let health = Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::ready));
-    dressed(api, Router::new().nest("/api/v1", v1).merge(pages).merge(health))
+    dressed(api, Router::new().nest("/api/v1", v1).merge(pages).merge(health).merge(callbacks::routes()))
 }
 
 /// Whose addresses are the API's; all others are pages'.

@@ -44,6 +44,8 @@ pub struct Outgoing {
 pub enum Sent {
     /// The provider has it.
     Accepted {
+        /// By which name the provider knows it, where it says more of it later.
+        name: Option<String>,
         /// What the provider answered.
         detail: Option<String>,
     },
@@ -82,7 +84,7 @@ impl Sent {
     #[must_use]
     pub fn into_record(self) -> (Happened, Option<String>) {
         match self {
-            Self::Accepted { detail } => (Happened::Accepted, detail),
+            Self::Accepted { detail, .. } => (Happened::Accepted, detail),
             Self::RefusedForThisRecipient { why, detail } | Self::TryAgain { why, detail } => (why, detail),
             Self::Closed { detail, .. } => (Happened::ChannelClosed, detail),
             Self::Unclear { detail } => (Happened::Unclear, detail),

@@ -70,8 +70,12 @@ impl Services {
             Some(Sent::Closed { fault, until, .. }) => Some(Found { fault: Some(*fault), until: *until }),
             _ => None,
         };
+        let name = match &sent {
+            Some(Sent::Accepted { name, .. }) => name.clone(),
+            _ => None,
+        };
         let (became, attempt) = judged(&message, sent, now);
-        let tried = Tried { attempt, became, closed };
+        let tried = Tried { attempt, became, closed, name };
         for _ in 1..TRIES {
             match self.record_attempt(lease, &message, &tried, now).await {
                 Err(Error::Busy) => {}
@@ -85,7 +89,7 @@ impl Services {
         &self,
         lease: &Lease,
         message: &Message,
-        Tried { attempt, became, closed }: &Tried,
+        Tried { attempt, became, closed, name }: &Tried,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let tx = self.database.begin().await?;
@@ -96,6 +100,9 @@ impl Services {
         if !queue::record(&*tx, lease, attempt, *became).await? {
             tracing::warn!(message.id = %lease, "The lease ended before the try could be recorded");
             return Ok(());
+        }
+        if let Some(name) = name {
+            self.handed_over(&tx, message.id, name, now).await?;
         }
         if *became == Became::Failed {
             tracing::error!(message.id = %lease, message.why = attempt.outcome.word(), "A message could not be delivered");
@@ -111,7 +118,7 @@ impl Services {
 
     /// Tells the missing coordinators of `message`'s authority that it failed, or whoever stands above them if they are
     /// those who cannot be reached. Once an hour for each of them: a broken server fails a hundred messages at once.
-    async fn tell_of_failure(
+    pub(super) async fn tell_of_failure(
         &self,
         tx: &Transaction,
         message: &Message,
@@ -152,6 +159,8 @@ struct Tried {
     became: Became,
     /// What is wrong with the channel, if that was found.
     closed: Option<Found>,
+    /// By which name the provider has it, if it does.
+    name: Option<String>,
 }
 
 fn outgoing(message: &Message, at: DateTime<Utc>) -> Outgoing {
@@ -223,7 +232,7 @@ mod tests {
     #[test]
     fn what_becomes_of_a_message_follows_from_how_the_try_went_and_how_many_there_were() {
         let last = retry::most_tries(false);
-        let accepted = || Some(Sent::Accepted { detail: None });
+        let accepted = || Some(Sent::Accepted { name: None, detail: None });
         let refused = || Some(Sent::RefusedForThisRecipient { why: Happened::AddressRefused, detail: None });
         let later = || Some(Sent::TryAgain { why: Happened::AskedToWait, detail: None });
         let unclear = || Some(Sent::Unclear { detail: None });

@@ -27,6 +27,7 @@ mod overseeing;
 pub mod pace;
 mod readiness;
 pub mod reading;
+pub mod receipts;
 mod refresh;
 pub mod repeat_missing;
 pub mod reports;
@@ -80,6 +81,8 @@ pub struct Services {
     pub mail: MailSettings,
     /// GOV.UK Notify, where messages go by it.
     pub notify: Option<Govuk>,
+    /// By what GOV.UK Notify shows who it is.
+    pub callback_tokens: receipts::CallbackTokens,
     /// Where anchors are kept outside the database.
     pub anchor_file: Option<AnchorFile>,
     /// What keeps secrets that must be read again; nothing where no key is set.
@@ -104,6 +107,7 @@ impl Services {
             wakes: Wakes::default(),
             mail: MailSettings::default(),
             notify: None,
+            callback_tokens: receipts::CallbackTokens::default(),
             anchor_file: None,
             sealer: None,
             webhook_guard: Guard::default(),
@@ -138,6 +142,13 @@ impl Services {
     #[must_use]
     pub fn with_mail(mut self, mail: MailSettings) -> Self {
         self.mail = mail;
+        self
+    }
+
+    /// With these words by which GOV.UK Notify shows who it is.
+    #[must_use]
+    pub fn with_callback_tokens(mut self, tokens: receipts::CallbackTokens) -> Self {
+        self.callback_tokens = tokens;
         self
     }
 

@@ -25,6 +25,10 @@ const RENEW_EVERY: TimeDelta = TimeDelta::minutes(10);
 const CHANNELS: &str = "channels";
 /// Often enough that what was put right goes on within minutes.
 const CHANNELS_EVERY: TimeDelta = TimeDelta::minutes(5);
+/// Asking about what GOV.UK Notify says nothing of.
+const SILENT: &str = "silent";
+/// A third of the time after which it is asked.
+const SILENT_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Half past two in London: after the day's work and its notices, before the first of the next. On the nights on which
 /// clocks change it may be an hour off.
 const NIGHT: NaiveTime = NaiveTime::from_hms_opt(2, 30, 0).expect("a time of day");
@@ -40,6 +44,7 @@ impl Services {
         schedules::ensure(db, OVERSEE, now + OVERSEE_EVERY).await?;
         // At once: after an update nobody's standing may be written yet.
         schedules::ensure(db, RENEW, now).await?;
+        schedules::ensure(db, SILENT, now + SILENT_EVERY).await?;
         // At once at each start: it may be a start with other settings.
         schedules::ensure(db, CHANNELS, now).await?;
         Ok(schedules::bring_forward(db, CHANNELS, now).await?)
@@ -87,6 +92,10 @@ impl Services {
             CHANNELS => {
                 self.check_channels().await?;
                 ("done", self.clock.now() + CHANNELS_EVERY)
+            }
+            SILENT => {
+                self.ask_about_the_silent().await?;
+                ("done", self.clock.now() + SILENT_EVERY)
             }
             RENEW if self.renew_standings().await? && self.hear_names().await? => {
                 ("done", self.clock.now() + RENEW_EVERY)

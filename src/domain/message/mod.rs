@@ -3,6 +3,7 @@
 
 pub mod channel;
 pub mod gathering;
+pub mod receipt;
 pub mod retry;
 pub mod texting;
 
@@ -88,6 +89,12 @@ crate::codes! {
         NotifyFailed = "notify_failed",
         /// GOV.UK Notify could not be reached.
         NotifyNotReached = "notify_not_reached",
+        /// GOV.UK Notify says that there is no such number or address.
+        NotDelivered = "not_delivered",
+        /// GOV.UK Notify says that the phone or mailbox took nothing for as long as was tried.
+        NotDeliveredInTime = "not_delivered_in_time",
+        /// GOV.UK Notify says that it was lost between it and the network.
+        LostOnTheWay = "lost_on_the_way",
         /// The channel was closed; the message waits for it to open.
         ChannelClosed = "channel_closed",
         /// Every try was cut short before it could be recorded.
@@ -114,6 +121,9 @@ impl Happened {
             Self::NotifyAskedToWait => "GOV.UK Notify kept asking to be tried later",
             Self::NotifyFailed => "GOV.UK Notify kept failing",
             Self::NotifyNotReached => "GOV.UK Notify could not be reached",
+            Self::NotDelivered => "GOV.UK Notify says that there is no such number or address",
+            Self::NotDeliveredInTime => "GOV.UK Notify says that the phone or mailbox could not take it in time",
+            Self::LostOnTheWay => "GOV.UK Notify says that it was lost on the way",
             Self::ChannelClosed => "GOV.UK Notify could not be used",
             Self::CutShort => "each try was cut short before it could be recorded",
         }

@@ -87,7 +87,7 @@ impl Sender for Email {
         let mut stage = Stage::Connecting;
         // Read after the time-out dropped the talk: how far it had come decides what may have happened.
         match timeout(self.limit, self.lines.hand_over(&mail, &mut stage)).await {
-            Ok(Ok(answer)) => Sent::Accepted { detail: answer },
+            Ok(Ok(answer)) => Sent::Accepted { name: None, detail: answer },
             Ok(Err(fault)) => verdict(stage, fault),
             Err(_) => verdict(stage, Fault::Silent),
         }

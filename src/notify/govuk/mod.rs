@@ -1,6 +1,6 @@
 //! GOV.UK Notify sends what we hand it to people's inboxes and phones, in templates that live there and that the council
-//! edits: `((subject))` and `((body))` for e-mail, `((text))` for a text. Nothing that we put in is free text (`templates/plain.rs` sees to it), so none
-//! of it is to be sanitised, which would also take the links away.
+//! edits: `((subject))` and `((body))` for e-mail, `((text))` for a text. Nothing that we put in is free text
+//! (`templates/plain.rs` sees to it), so none of it is to be sanitised, which would also take the links away.
 //!
 //! Notify does not tell a message that is sent twice from two messages. So where an earlier try may have been taken, it is
 //! asked by our reference first, and sent again only if nothing is on its way.
@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 use super::{Outgoing, Sender, Sent};
 use crate::domain::message::channel::ChannelFault;
+use crate::domain::message::receipt::Progress;
 use crate::domain::message::{Channel, Happened};
+use crate::domain::violation::Code;
 use key::Key;
 use talk::{Fault, Line};
 use verdict::{of_check, of_question, verdict};
@@ -114,6 +116,14 @@ impl Govuk {
         if all { Ok(()) } else { Err(Some(ChannelFault::TemplateLacksBlank)) }
     }
 
+    /// How far Notify has come with what it knows by `name`; nothing where it does not say.
+    pub async fn progress(&self, name: &str, at: DateTime<Utc>) -> Option<Progress> {
+        // What we keep as its name is its own word for it; it is no part of a path unless it looks like one of its ids.
+        let id: Uuid = name.parse().ok()?;
+        let said = self.line.get(&format!("/v2/notifications/{id}"), &[], at).await.ok()?;
+        Progress::from_word(said["status"].as_str()?)
+    }
+
     /// Whether Notify has a message under our reference that has not failed; its name for it.
     async fn on_its_way(&self, reference: &str, at: DateTime<Utc>) -> Result<Option<String>, Fault> {
         let found = self.line.get("/v2/notifications", &[("reference", reference)], at).await?;
@@ -154,13 +164,16 @@ impl Sender for Govuk {
         };
         if outgoing.tried_before {
             match self.on_its_way(&outgoing.reference, outgoing.at).await {
-                Ok(Some(id)) => return Sent::Accepted { detail: Some(format!("it has it already, as {id}")) },
+                Ok(Some(id)) => {
+                    let detail = Some(format!("it has it already, as {id}"));
+                    return Sent::Accepted { name: Some(id), detail };
+                }
                 Ok(None) => {}
                 Err(fault) => return of_question(fault, outgoing.at),
             }
         }
         match self.hand_over(outgoing, template).await {
-            Ok(id) => Sent::Accepted { detail: id },
+            Ok(id) => Sent::Accepted { name: id.clone(), detail: id },
             Err(fault) => verdict(fault, outgoing.at),
         }
     }

@@ -2,6 +2,7 @@
 //! in [`entries`].
 
 pub mod entries;
+pub mod handovers;
 pub mod holding;
 pub mod queue;
 pub mod texts;

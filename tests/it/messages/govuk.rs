@@ -5,6 +5,7 @@ mod contract;
 mod double;
 mod official;
 mod phones;
+mod receipts;
 mod sending;
 
 use std::sync::Arc;
