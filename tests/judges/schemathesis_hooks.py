@@ -45,9 +45,9 @@ def entries(_, response):
 def before_call(_, case, **__):
     """An edition that somebody made up is never the present one, so a request that is to be accepted takes any.
 
-    PATCH and DELETE are answered 428 without one, a code that the judge knows of no required header.
+    PUT, PATCH and DELETE are answered 428 without one, a code that the judge knows of no required header.
     """
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    if "if-match" in (case.headers or {}) or case.method.upper() in ("PATCH", "DELETE"):
+    if "if-match" in (case.headers or {}) or case.method.upper() in ("PUT", "PATCH", "DELETE"):
         case.headers["if-match"] = "*"
