@@ -28,6 +28,7 @@ mod m0025_safe_contacts;
 mod m0026_channels;
 mod m0026_receipts;
 mod m0026_texts;
+mod m0027_conversations;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_channels::Migration),
             Box::new(m0026_texts::Migration),
             Box::new(m0026_receipts::Migration),
+            Box::new(m0027_conversations::Migration),
         ]
     }
 }

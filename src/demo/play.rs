@@ -10,7 +10,7 @@ use homeward_jobs::{Queue, Slots, drain, table};
 use serde_json::json;
 
 use super::setup::{COUNCIL, PARTIES, PEOPLE, address, people};
-use super::story::{Deed, Event, Story, Verb};
+use super::story::{Deed, Event, Story, Verb, written};
 use super::{situations, year};
 use crate::domain::edition::Expected;
 use crate::domain::ids::{InterviewId, MissingEpisodeId};
@@ -31,6 +31,9 @@ const SEED: u64 = 990;
 const ANSWERED_AT_ONCE: u64 = 200;
 /// One in so many is left for the next round, as it is in life.
 const LEFT_LYING: u8 = 6;
+
+/// How long somebody who is asked has to answer.
+const TO_ANSWER: TimeDelta = TimeDelta::hours(4);
 
 /// What was played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -188,6 +191,11 @@ impl<'a, S: Sender> Stage<'a, S> {
                 self.played.deeds += 1;
                 (format!("safe contacts of {reference}"), self.agrees(reference, by, sent).await)
             }
+            Deed::Post { reference, from, by, text, needs_an_answer } => {
+                self.played.deeds += 1;
+                let by_when = needs_an_answer.then(|| written(event.at + TO_ANSWER));
+                (format!("writing about {reference}"), self.writes(reference, from, by, text, by_when).await)
+            }
             Deed::Answers => ("answering".to_owned(), self.answers().await),
         };
         done.map_err(|error| self.stopped(&deed, explained(error)))
@@ -234,6 +242,24 @@ impl<'a, S: Sender> Stage<'a, S> {
         self.services.agree_safe_contacts(caller, person, child, &Expected::Whichever, change).await.map(drop)
     }
 
+    async fn writes(
+        &self,
+        reference: &str,
+        from: &str,
+        by: &str,
+        text: &str,
+        answer_by: Option<String>,
+    ) -> Result<(), Error> {
+        let episode = *self.episodes.get(reference).ok_or(Error::NotFound)?;
+        let caller = self.callers.get(from).ok_or(Error::NotFound)?;
+        let person = self.services.acting_user(caller, by).await?;
+        let mut sent = json!({ "text": text });
+        if let Some(by) = answer_by {
+            sent["answer_by"] = by.into();
+        }
+        self.services.post(caller, &person, episode, &sent).await.map(drop)
+    }
+
     /// Goes through the steps that wait for an answer: the team manager answers those that told him, the coordinator
     /// the others.
     async fn answers(&mut self) -> Result<(), Error> {
@@ -242,7 +268,7 @@ impl<'a, S: Sender> Stage<'a, S> {
         let (_, theo) = self.acting("theo")?;
         let (council, cora, theo) = (council.clone(), cora.clone(), theo.clone());
         let by_when = self.services.clock.now() + TimeDelta::days(1);
-        let sent = json!({ "action": "Made up: seen to.", "by_when": super::story::written(by_when) });
+        let sent = json!({ "action": "Made up: seen to.", "by_when": written(by_when) });
         for waiting in self.services.escalations(&council, &asked).await? {
             let told = waiting.known.told.as_ref().map_or(&[][..], |told| &told.people);
             let is_open = waiting.known.withdrawn_at.is_none() && !told.is_empty();

@@ -60,10 +60,15 @@ pub(super) const PEOPLE: [(&str, &str, &str, &str); 13] = [
     ("rory", "Rory Reporter", LOOKED_AFTER, "reporter"),
 ];
 
+/// Those whose words stand in the history.
+pub(super) const CORA: &str = "cora@northshire.example.org";
+pub(super) const PIA: &str = "pia@northshire-police.example.org";
+pub(super) const HOLLY: &str = "holly@oakfield-homes.example.org";
+
 /// People of the partners, who tell us of children: their address, made-up name, organisation.
 const REPORTERS: [(&str, &str, &str); 3] = [
-    ("pia@northshire-police.example.org", "Pia Policereporter", POLICE),
-    ("holly@oakfield-homes.example.org", "Holly Homesworker", HOMES),
+    (PIA, "Pia Policereporter", POLICE),
+    (HOLLY, "Holly Homesworker", HOMES),
     ("fern@riverside-fostering.example.org", "Fern Fostercarer", FOSTERING),
 ];
 

@@ -9,7 +9,7 @@ use super::MISSING_NOW;
 use super::children::{Child, Lives, child};
 use super::interviewing::{Ending, Interviewing, allocation, attempt};
 use super::safe_contacts;
-use super::setup::{HOMES, POLICE};
+use super::setup::{CORA, COUNCIL, HOLLY, HOMES, PIA, POLICE};
 use super::story::{Deed, Occasion, Story, Verb, written};
 use crate::domain::calendar::{london_date, london_instant};
 
@@ -72,6 +72,10 @@ impl Telling<'_> {
         self.gone("NP-DEMO-30-HOURS", &child, start, "high");
         let home = Occasion { from: HOMES, reference: "OH-DEMO-30-HOURS", child: &child, start };
         self.story.missing(home, start + TimeDelta::minutes(40), json!({}));
+        for (hours, from, by, text, needs_an_answer) in TALK_OF_THIRTY_HOURS {
+            let reference = "NP-DEMO-30-HOURS".to_owned();
+            self.story.add(start + TimeDelta::hours(hours), Deed::Post { reference, from, by, text, needs_an_answer });
+        }
     }
 
     fn twice_in_one_night(&mut self) {
@@ -201,3 +205,23 @@ impl Telling<'_> {
 const HALF_AN_HOUR: TimeDelta = TimeDelta::minutes(30);
 const EVENING: NaiveTime = NaiveTime::from_hms_opt(19, 0, 0).expect("a time of day");
 const NIGHT: NaiveTime = NaiveTime::from_hms_opt(22, 30, 0).expect("a time of day");
+
+/// What the agencies write to each other about a child who has been missing for thirty hours: how long after, who, and
+/// whether it needs an answer.
+const TALK_OF_THIRTY_HOURS: [(i64, &str, &str, &str, bool); 3] = [
+    (
+        3,
+        POLICE,
+        PIA,
+        "Made up: we were at the address that the home gave us. Nobody opened. Is there another one?",
+        true,
+    ),
+    (
+        5,
+        HOMES,
+        HOLLY,
+        "Made up: she sometimes stays with an older cousin in the next town. We have asked the cousin to ring.",
+        false,
+    ),
+    (26, COUNCIL, CORA, "Made up: the strategy discussion is at two o'clock. Who comes from the force?", true),
+];

@@ -29,6 +29,8 @@ pub(super) enum Deed {
     Cover { reference: String, by: &'static str, other: String },
     /// Somebody of the council says how it is safe to speak with the child of `reference` and the adults around them.
     SafeContacts { reference: &'static str, by: &'static str, sent: Value },
+    /// Somebody writes to the other agencies about the episode of `reference`.
+    Post { reference: String, from: &'static str, by: &'static str, text: &'static str, needs_an_answer: bool },
     /// The coordinator and the team manager answer what waits for an answer.
     Answers,
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::authority::AuthorityCode;
+use super::conversation::Posted;
 use super::digest;
 use super::ids::{
     ChildId, FactId, InterviewId, MissingEpisodeId, NoticeId, OrganisationId, ReferenceId, StepId, UserId,
@@ -120,6 +121,8 @@ pub enum Body {
         /// The step.
         step: StepId,
     },
+    /// Somebody wrote to the other agencies about an episode; what they wrote is text.
+    ConversationPosted(Posted),
     /// Something of a return interview.
     #[serde(untagged)]
     Interview(InterviewFact),

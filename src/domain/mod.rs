@@ -34,6 +34,7 @@ pub mod audience;
 pub mod authority;
 pub mod calendar;
 pub mod child;
+pub mod conversation;
 pub mod coverage;
 pub mod deadline;
 mod digest;

@@ -131,6 +131,7 @@ fn worded(done: Done<'_>) -> Answer {
         Done::Acknowledged(step) => serde_json::to_string(&escalations::view::Escalation::of(step)),
         Done::Reviewed(review) => serde_json::to_string(&reviews::view::Review::of(review)),
         Done::Settled(episode) => serde_json::to_string(&missing_episodes::view::MissingEpisode::of(episode)),
+        Done::Posted(post) => serde_json::to_string(&missing_episodes::conversation::Post::of(post)),
         Done::Resent(message) => serde_json::to_string(&messages::view::Message::of(message)),
     };
     // A view that could not be written would not have been answered either.

@@ -158,7 +158,7 @@ impl Services {
         let next = Next { subject: kept.known.raised.subject, at: Some(answer.now) };
         watches::set(&mut writes, kept.person, keeper, &[next]);
         let event = Event { kind: EventType::EscalationAcknowledged, about: About::Escalation(id) };
-        Listeners::now(&*tx).await?.councils_hear(&mut writes, &kept.authority, None, &[event], answer.now);
+        Listeners::now(&*tx).await?.councils_hear(&mut writes, &kept.authority, &[], &[event], answer.now);
         audit::add(&mut writes, &answer.line(id, Some(kept.person), "done"));
         writes.send(&*tx).await?;
         let shown = escalation(&*tx, kept).await?;

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
+use super::conversation::Post;
 use super::escalations::Escalation;
 use super::interviews::ReturnInterview;
 use super::reading::episodes::Shown;
@@ -57,6 +58,8 @@ pub enum Done<'a> {
     Reviewed(&'a Review),
     /// A value settled of an episode, which then is so.
     Settled(&'a Shown),
+    /// Something written to the other agencies.
+    Posted(&'a Post),
     /// A message is sent again, and then is so.
     Resent(&'a Message),
 }

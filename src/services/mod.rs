@@ -7,6 +7,7 @@ pub mod anchoring;
 pub mod attend;
 pub mod begun_notices;
 mod channels;
+pub mod conversation;
 pub mod decisions;
 pub mod deliver;
 mod duties;

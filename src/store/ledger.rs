@@ -117,6 +117,16 @@ pub async fn of_references(db: &impl ConnectionTrait, references: &[ReferenceId]
     read(db, fact::Entity::find().filter(fact::Column::ReferenceId.is_in(ids))).await
 }
 
+/// The posts of the conversation about any of `references`, in the order of recording.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn posts_of(db: &impl ConnectionTrait, references: &[ReferenceId]) -> Result<Vec<Fact>, DbErr> {
+    let ids = references.iter().map(|reference| reference.0);
+    let about = fact::Entity::find().filter(fact::Column::ReferenceId.is_in(ids));
+    read(db, about.filter(fact::Column::Kind.eq("conversation_posted"))).await
+}
+
 /// All facts about an interview, wherever they were recorded, in the order of recording.
 ///
 /// # Errors

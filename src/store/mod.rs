@@ -24,6 +24,7 @@ mod paged;
 pub mod parties;
 pub mod people;
 pub mod policies;
+pub mod post_reads;
 pub mod references;
 pub mod repeats;
 pub mod reviews;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod bounds;
+mod conversation;
 mod described;
 mod episodes;
 mod face;

@@ -25,6 +25,8 @@ crate::codes! {
         EpisodeChanged = "missing_episode.changed",
         /// The council confirmed that an episode should not have been recorded.
         EpisodeCancelled = "missing_episode.cancelled",
+        /// Somebody of another agency, or of the council, wrote about an episode to those concerned.
+        ConversationPosted = "missing_episode.conversation_posted",
         /// An interview is owed, or is due at another time than before.
         InterviewDue = "return_interview.due",
         /// An interview was given to a worker, or to another one.

@@ -1,5 +1,6 @@
 //! Missing episodes: one occasion of a child going missing, whoever told of it, as each caller may see it.
 
+pub mod conversation;
 pub mod facts;
 pub mod list;
 pub mod read;
@@ -18,6 +19,10 @@ pub(super) fn routes() -> Router<Api> {
         .route("/missing-episodes", get(list::list_missing_episodes))
         .route("/missing-episodes/{id}", get(read::read_missing_episode))
         .route("/missing-episodes/{id}/facts", get(facts::read_facts))
+        .route(
+            "/missing-episodes/{id}/conversation",
+            get(conversation::read_conversation).post(conversation::write_post),
+        )
         .route("/missing-episodes/{id}/settlements", post(settle::settle_value))
 }
 
@@ -26,7 +31,8 @@ pub(super) fn routes() -> Router<Api> {
     tags((name = "Missing episodes", description = "What holds of each occasion, as far as the key's organisation may \
          see it: the child's council all; another council that the child is placed with, where it stands; whoever told \
          of it, the agreed times and where it stands, and the police the risk. The rest is null or left out.")),
-    paths(list::list_missing_episodes, read::read_missing_episode, facts::read_facts, settle::settle_value)
+    paths(list::list_missing_episodes, read::read_missing_episode, facts::read_facts, settle::settle_value,
+        conversation::read_conversation, conversation::write_post)
 )]
 struct Described;
 

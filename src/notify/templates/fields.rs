@@ -33,6 +33,8 @@ impl std::fmt::Display for Reference {
 pub enum Place {
     /// A missing episode.
     Episode(MissingEpisodeId),
+    /// What agencies wrote to each other about a missing episode.
+    Conversation(MissingEpisodeId),
     /// A return interview.
     Interview(InterviewId),
     /// A review.
@@ -54,6 +56,7 @@ impl Place {
     pub(super) fn link(self, public_url: &PublicUrl) -> String {
         match self {
             Self::Episode(id) => format!("{public_url}/missing-episodes/{id}"),
+            Self::Conversation(id) => format!("{public_url}/missing-episodes/{id}/conversation"),
             Self::Interview(id) => format!("{public_url}/return-interviews/{id}"),
             Self::Review(id) => format!("{public_url}/reviews/{id}"),
             Self::Escalation(id) => format!("{public_url}/escalations/{id}"),

@@ -5,6 +5,7 @@
 //! The sentences stand in [`wording`]. Whoever changes one raises the version of its template: the text that was sent is
 //! kept with the version that made it.
 
+mod conversation;
 mod digest;
 mod failed;
 mod fields;
@@ -18,6 +19,7 @@ use super::PublicUrl;
 use crate::domain::message::Channel;
 use crate::domain::message::texting::{MOST_SEGMENTS, segments};
 
+pub use conversation::ConversationPost;
 pub use digest::{Digest, Kind, of_entries};
 pub use failed::{ChannelClosed, LedgerDiffers, LooksFailed, MessagesFailed};
 pub use fields::{Place, Reference, in_london};

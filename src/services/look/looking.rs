@@ -233,7 +233,7 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
         if !by_council.is_empty() {
             let listeners = Listeners::now(self.tx).await?;
             for (council, events) in by_council {
-                listeners.councils_hear(&mut self.writes, &council, None, &events, self.now);
+                listeners.councils_hear(&mut self.writes, &council, &[], &events, self.now);
             }
         }
         Ok(())

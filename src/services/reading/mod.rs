@@ -31,7 +31,7 @@ fn sight(caller: &Caller, held: &Held, standing: &[Standing]) -> Option<Sight> {
 }
 
 /// The episode that now holds the reference `id`, with all that it holds, if the caller may see it.
-async fn seen(
+pub(in crate::services) async fn seen(
     db: &impl ConnectionTrait,
     caller: &Caller,
     id: MissingEpisodeId,

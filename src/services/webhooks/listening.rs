@@ -51,13 +51,13 @@ impl Listeners {
         &self,
         writes: &mut Writes,
         authority: &AuthorityCode,
-        also: Option<OrganisationId>,
+        also: &[OrganisationId],
         events: &[Event],
         now: DateTime<Utc>,
     ) {
         let hears = |organisation: &Organisation| {
             let is_council = organisation.kind == OrganisationKind::LocalAuthority;
-            (is_council && organisation.authorities.contains(authority)) || also == Some(organisation.id)
+            (is_council && organisation.authorities.contains(authority)) || also.contains(&organisation.id)
         };
         let events = |organisation: &Organisation| if hears(organisation) { events.to_vec() } else { vec![] };
         self.each_hears(writes, events, now);

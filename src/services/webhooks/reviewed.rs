@@ -21,7 +21,7 @@ pub(in crate::services) async fn reviewed(tx: &Transaction, review: &Review, now
     let mut writes = Writes::default();
     for notice in notices::in_doubt(&**tx, &doubtful(tx, review).await?).await? {
         let event = Event { kind: EventType::NoticeReviewed, about: About::Notice(notice.id) };
-        listeners.councils_hear(&mut writes, &notice.authority, Some(notice.organisation), &[event], now);
+        listeners.councils_hear(&mut writes, &notice.authority, &[notice.organisation], &[event], now);
     }
     Ok(writes.send(&**tx).await?)
 }

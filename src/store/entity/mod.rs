@@ -29,6 +29,7 @@ pub mod one_use_token;
 pub mod organisation;
 pub mod organisation_authority;
 pub mod policy;
+pub mod post_read;
 pub mod receipt;
 pub mod recovery_code;
 pub mod reference;

@@ -33,6 +33,7 @@ pub(super) const fn event(kind: EventType) -> &'static str {
         EventType::EpisodeReturned => "A child is back",
         EventType::EpisodeChanged => "A missing episode is changed",
         EventType::EpisodeCancelled => "A missing episode is cancelled",
+        EventType::ConversationPosted => "Somebody writes about a missing episode",
         EventType::InterviewDue => "A return interview is due",
         EventType::InterviewAllocated => "A return interview is given to a worker",
         EventType::InterviewOffered => "A return interview is offered",

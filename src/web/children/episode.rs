@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::child::{opens, to_interview};
-use super::{at, episode_at, id_of, recounted, sources, wording};
+use super::{at, conversation, episode_at, id_of, recounted, sources, wording};
 use crate::domain::calendar::{london_date, written};
 use crate::domain::ids::{MissingEpisodeId, UserId};
 use crate::domain::interview::Stage;
@@ -29,6 +29,8 @@ use crate::web::{Pages, page};
 #[template(path = "missing_episode.html")]
 struct EpisodePage {
     frame: Frame,
+    /// Where agencies write to each other about it.
+    conversation: String,
     /// Where what holds is settled, for whoever may.
     settles: Option<String>,
     heading: String,
@@ -65,6 +67,7 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
     });
     EpisodePage {
         frame,
+        conversation: conversation::at(episode.id),
         settles: watches_over(who).then(|| format!("{}/settle", episode_at(episode.id))),
         heading: began.map_or_else(
             || "Absence at a time that is not known".to_owned(),

@@ -2,6 +2,7 @@
 //! answers for children; to everybody else there is no such page.
 
 mod child;
+pub(super) mod conversation;
 mod episode;
 mod recounted;
 mod repeat_missing;
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/repeat-missing", get(repeat_missing::show))
         .route("/children/{id}", get(child::show))
         .route("/missing-episodes/{id}", get(episode::show))
+        .route("/missing-episodes/{id}/conversation", get(conversation::show).post(conversation::post))
 }
 
 /// Where a child's record has its page.

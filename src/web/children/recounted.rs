@@ -96,6 +96,7 @@ fn title_and_lines(one: &Recounted) -> Option<(String, Vec<String>)> {
         | Body::StepTold { .. }
         | Body::StepAcknowledged { .. }
         | Body::StepWithdrawn { .. }
+        | Body::ConversationPosted(_)
         | Body::Interview(_) => return None,
     })
 }

@@ -12,6 +12,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+use super::children::conversation;
 use super::frame::{Frame, Link};
 use super::parts::{Cell, Leaves, Row, Table, Tag};
 use super::refusal::Refusal;
@@ -20,6 +21,7 @@ use crate::domain::calendar::written;
 use crate::domain::ids::ReferenceId;
 use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
+use crate::services::conversation::takes_part;
 use crate::services::reading::told::Told;
 use deed::Deed;
 
@@ -53,6 +55,8 @@ struct OnePage {
     said: &'static str,
     rows: Vec<Row>,
     notices: Table,
+    /// Where agencies write to each other about it; none while nobody knows yet whose absence it is.
+    conversation: Option<String>,
     /// What is pressed first, and whatever else can be told.
     first: Option<Link>,
     others: Vec<Link>,
@@ -136,6 +140,7 @@ async fn show(
         rows: notices.collect(),
         none: String::new(),
     };
+    let talks = takes_part(&who.caller.organisation, &who.roles).then_some(());
     Ok(page::shown(&OnePage {
         frame,
         name: name(&told),
@@ -143,6 +148,7 @@ async fn show(
         said: wording::said(&told),
         rows: wording::rows(&told, who.now),
         notices,
+        conversation: talks.and(told.episode.as_ref()).map(|episode| conversation::at(episode.id)),
         first: first.map(link),
         others: others.into_iter().map(link).collect(),
     }))

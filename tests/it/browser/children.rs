@@ -40,6 +40,14 @@ async fn are_fit_for(reader: Reader) {
     browser.is_fit_and_seen(reader, "child").await;
     browser.visit(&format!("/missing-episodes/{}", known.episode)).await;
     browser.is_fit_and_seen(reader, "missing-episode").await;
+    browser.visit(&format!("/missing-episodes/{}/conversation", known.episode)).await;
+    browser.press("Send").await;
+    // The browser tells of an answer that refuses, as it should.
+    browser.complaints().await;
+    browser.is_fit_and_seen(reader, "conversation-with-faults").await;
+    browser.fill("text", "Has anybody seen her at the station?").await;
+    browser.press("Send").await;
+    browser.is_fit_and_seen(reader, "conversation").await;
     browser.visit("/repeat-missing").await;
     browser.is_fit_and_seen(reader, "repeat-missing").await;
     browser.visit("/timeliness?by=team").await;
@@ -76,6 +84,7 @@ async fn their_html_is_valid() {
         "/search".to_owned(),
         format!("/children/{}", known.child),
         format!("/missing-episodes/{}", known.episode),
+        format!("/missing-episodes/{}/conversation", known.episode),
         "/repeat-missing".to_owned(),
         "/timeliness?by=risk&period=this-year".to_owned(),
     ] {

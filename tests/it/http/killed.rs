@@ -27,6 +27,7 @@ fn worded(done: Done<'_>) -> Answer {
         Done::Acknowledged(step) => format!("step {}", step.known.raised.id),
         Done::Reviewed(review) => format!("review {}", review.id),
         Done::Settled(episode) => format!("episode {}", episode.episode.id),
+        Done::Posted(post) => format!("post {}", post.id),
         Done::Resent(message) => format!("message {}", message.id),
     };
     Answer { code: 200, content_type: "application/json".to_owned(), body }
@@ -124,6 +125,22 @@ on_both! {
         let done = within(keeping.clone(), done).await;
         assert!(done.is_ok() && keeping.is_kept(), "{done:?}");
         served.hears_again("north", &path, CORA, Some(&body), &format!("step {step}")).await;
+    }
+}
+
+on_both! {
+    async fn a_post_keeps_its_answer_with_it(on: On) {
+        let served = served(on).await;
+        let episode: Uuid = served.told_by_two().await.parse().expect("an id");
+        let path = format!("/api/v1/missing-episodes/{episode}/conversation");
+        let body = json!({ "text": "Has the home rung the aunt?" });
+        let keeping = served.at_work("north", &path, CORA, Some(&body)).await;
+        let caller = served.caller("north").await;
+        let person = served.app.services.acting_user(&caller, CORA).await.expect("she is there");
+        let done = served.app.services.post(&caller, &person, MissingEpisodeId(episode), &body);
+        let done = within(keeping.clone(), done).await.expect("it is written");
+        assert!(keeping.is_kept(), "{done:?}");
+        served.hears_again("north", &path, CORA, Some(&body), &format!("post {}", done.id)).await;
     }
 }
 

@@ -33,11 +33,16 @@ pub fn offer(method: &str, path: &str) -> Offer {
         ("post", "/notices" | "/notices/batch") => Offer::Telling,
         ("get", "/notices/{id}") => Offer::One(Kind::Notice),
         ("get", "/missing-episodes") => Offer::All(Kind::Episode),
-        ("get", "/missing-episodes/{id}" | "/missing-episodes/{id}/facts") => Offer::One(Kind::Episode),
+        ("get", "/missing-episodes/{id}" | "/missing-episodes/{id}/facts" | "/missing-episodes/{id}/conversation") => {
+            Offer::One(Kind::Episode)
+        }
         ("post", "/missing-episodes/{id}/settlements") => Offer::Deed(
             Kind::Episode,
             json!({ "field": "returned_at", "value": "2026-11-21T08:30:00Z", "reason": "The home's log says so." }),
         ),
+        ("post", "/missing-episodes/{id}/conversation") => {
+            Offer::Deed(Kind::Episode, json!({ "text": "Has anybody seen them?" }))
+        }
         ("get", "/return-interviews") => Offer::All(Kind::Interview),
         ("get", "/return-interviews/{id}" | "/return-interviews/{id}/facts") => Offer::One(Kind::Interview),
         ("post", "/return-interviews/{id}/episodes") => {

@@ -13,8 +13,8 @@ use homeward::domain::violation::Code;
 use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    ChannelClosed, LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template, Told, WebhookDisabled,
-    WebhookFailed, in_london, of_entries, of_step,
+    ChannelClosed, ConversationPost, LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template,
+    Told, WebhookDisabled, WebhookFailed, in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -78,6 +78,10 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
         for fault in ChannelFault::CLOSING {
             every.push(Box::new(ChannelClosed { channel: *channel, fault }));
         }
+    }
+    for answer_by in [None, Some(now)] {
+        let place = Place::Conversation(MissingEpisodeId(about));
+        every.push(Box::new(ConversationPost { place, answer_by }));
     }
     for number in [1, 2] {
         every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));

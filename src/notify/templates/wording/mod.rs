@@ -9,7 +9,9 @@ pub(super) use webhook::{
     webhook_failed,
 };
 
-use super::Reference;
+use chrono::{DateTime, Utc};
+
+use super::{Reference, in_london};
 use crate::domain::audience::Role;
 use crate::domain::message::{Channel, Happened};
 
@@ -47,6 +49,14 @@ pub(super) const FAILED_ASKS: &str = "Whoever it was for may not know what they 
      Please look at the list, tell them in another way, and have the address or the mail server put right.\n\
      Once it is, each message can be sent again from the list. There may be more than one.";
 pub(super) const FAILED_URGENT: &str = "The message was urgent. Please act on it now.";
+
+pub(super) const POST_HEADLINE: &str = "Somebody wrote to you about a missing episode";
+pub(super) const POST_TELLS: &str = "Another agency, or a colleague who named you, wrote about an episode that you know of.\n\
+     What they wrote is not in this message. Please sign in to read it and to answer.";
+
+pub(super) fn answer_by(at: DateTime<Utc>) -> String {
+    format!("They need an answer by {}.", in_london(at))
+}
 
 pub(super) const LOOKS_FAILED_HEADLINE: &str = "Homeward cannot do its work for some records";
 pub(super) const LOOKS_FAILED_ASKS: &str = "Until this is mended, nobody is told of what falls due about them.\n\

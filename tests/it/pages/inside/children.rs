@@ -24,6 +24,8 @@ const ELSEWHERE: &str = r#"
 pub struct Known {
     pub child: ChildId,
     pub episode: MissingEpisodeId,
+    /// Of which the police alone told.
+    pub still_missing: MissingEpisodeId,
 }
 
 impl Site {
@@ -45,7 +47,13 @@ impl Site {
         let wanted = homeward::services::reading::episodes::Wanted { limit: 10, ..Default::default() };
         let shown = site.app.services.missing_episodes(&council, &wanted).await.expect("the episodes are read");
         let first = shown.iter().find(|one| one.references.iter().any(|told| told.name == "NP-1")).expect("the first");
-        let known = Known { child: first.child.expect("the council sees it"), episode: first.episode.id };
+        let second =
+            shown.iter().find(|one| one.references.iter().any(|told| told.name == "NP-2")).expect("the second");
+        let known = Known {
+            still_missing: second.episode.id,
+            child: first.child.expect("the council sees it"),
+            episode: first.episode.id,
+        };
         (site, known)
     }
 }

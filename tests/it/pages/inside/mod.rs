@@ -5,6 +5,7 @@ pub mod administration;
 mod allocating;
 pub mod board;
 pub mod children;
+mod conversation;
 mod deciding;
 mod entering;
 mod late;

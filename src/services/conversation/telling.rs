@@ -1,0 +1,99 @@
+//! Who is told that somebody wrote about an episode: the people of the child's council whose line it is, the other agencies
+//! at the address that they gave, and whoever is named. What was written stands in no message.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::Joined;
+use crate::domain::audience::Role;
+use crate::domain::conversation::Posted;
+use crate::domain::event::{About, Event, EventType};
+use crate::domain::ids::{FactId, UserId};
+use crate::domain::message::{Channel, Recipient};
+use crate::domain::violation::Code;
+use crate::notify::templates::{ConversationPost, Place};
+use crate::services::line::first_reachable;
+use crate::services::messages::NewMessage;
+use crate::services::webhooks::Listeners;
+use crate::services::{Error, Services, Transaction};
+use crate::store::people::{self, Person};
+use crate::store::writes::Writes;
+
+/// A post that was just written.
+pub(super) struct New<'a> {
+    pub(super) post: FactId,
+    pub(super) posted: &'a Posted,
+    pub(super) author: &'a Person,
+    pub(super) mentioned: Vec<Person>,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Services {
+    /// Writes a message to each who is to read it; nobody is told of what they wrote themselves.
+    pub(super) async fn tell_of_post(&self, tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<(), Error> {
+        let episode = joined.held.episode.id;
+        let text = ConversationPost { place: Place::Conversation(episode), answer_by: new.posted.answer_by };
+        for (recipient, address) in recipients(tx, joined, new).await? {
+            let message = NewMessage {
+                authority: Some(joined.held.authority.clone()),
+                about: episode.0,
+                also_about: vec![new.post.0],
+                child: Some(joined.held.person),
+                channel: Channel::Email,
+                cause: format!("{}/{}", ConversationPost::NAME, new.post),
+                recipient,
+                address,
+                text: &text,
+                scheduled_for: new.now,
+            };
+            self.write_message(&**tx, &message, new.now).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn recipients(tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<Vec<(Recipient, String)>, Error> {
+    let mut found = vec![];
+    let mut told: BTreeSet<UserId> = BTreeSet::from([new.author.id]);
+    let mut person = |person: Person, role: Role| {
+        told.insert(person.id).then_some((Recipient::Person { user: person.id, role }, person.email))
+    };
+    for mentioned in &new.mentioned {
+        let role = mentioned.roles.iter().find_map(|word| Role::from_word(word)).unwrap_or(Role::Reporter);
+        found.extend(person(mentioned.clone(), role));
+    }
+    if joined.parties.councils.iter().all(|council| council.id != new.author.organisation) {
+        for (bearer, role) in first_reachable(&**tx, &joined.held.authority, None).await? {
+            found.extend(person(bearer, role));
+        }
+    }
+    let others = joined.parties.tellers.iter().filter(|one| new.posted.to.contains(&one.id));
+    let is_for_host = joined.parties.hosts.iter().any(|one| new.posted.to.contains(&one.id));
+    if let Some(host) = joined.held.episode.host_authority.as_ref().filter(|_| is_for_host) {
+        for (bearer, role) in first_reachable(&**tx, host, None).await? {
+            found.extend(person(bearer, role));
+        }
+    }
+    for agency in others.filter(|one| one.id != new.author.organisation) {
+        if let Some(address) = &agency.email {
+            found.push((Recipient::Organisation(agency.id), address.clone()));
+            continue;
+        }
+        // Whoever gave no address is told through those of their people who can sign in here.
+        for reporter in people::of_organisation(&**tx, agency.id).await? {
+            if reporter.disabled_at.is_none() && reporter.roles.iter().any(|word| word == Role::Reporter.word()) {
+                found.extend(person(reporter, Role::Reporter));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Tells the systems of the child's council, and of those whom the post is for.
+pub(super) async fn hear(tx: &Transaction, writes: &mut Writes, joined: &Joined, new: &New<'_>) -> Result<(), Error> {
+    let event = Event { kind: EventType::ConversationPosted, about: About::Episode(joined.held.episode.id) };
+    let listeners = Listeners::now(&**tx).await?;
+    listeners.councils_hear(writes, &joined.held.authority, &new.posted.to, &[event], new.now);
+    Ok(())
+}
