@@ -29,6 +29,7 @@ mod m0026_channels;
 mod m0026_receipts;
 mod m0026_texts;
 mod m0027_conversations;
+mod m0028_gone_doubts;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_texts::Migration),
             Box::new(m0026_receipts::Migration),
             Box::new(m0027_conversations::Migration),
+            Box::new(m0028_gone_doubts::Migration),
         ]
     }
 }

@@ -59,6 +59,7 @@ pub(super) async fn write_reviews(
     for mut review in there.into_values() {
         if review.standing && !doubted_by_others(tx, &review.doubt).await? {
             review.standing = false;
+            review.gone_at = Some(now);
             reviews::update(tx, &review).await?;
             reviews.changes.push(review.id.0);
         }
@@ -78,6 +79,7 @@ impl Reviews {
             standing: doubt.decision.is_none(),
             opened_at: now,
             decided_at: doubt.decision.map(|_| now),
+            gone_at: None,
         };
         reviews::open(writes, &review);
         self.changes.push(review.id.0);
@@ -95,6 +97,7 @@ impl Reviews {
     ) -> Result<(), Error> {
         let mut changed = review.clone();
         changed.standing = doubt.decision.is_none();
+        changed.gone_at = None;
         changed.doubt.decision = doubt.decision;
         if !doubt.is_bare_decision() {
             changed.doubt.reason.clone_from(&doubt.reason);

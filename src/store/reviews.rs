@@ -30,6 +30,8 @@ pub struct Review {
     pub opened_at: DateTime<Utc>,
     /// When it was decided.
     pub decided_at: Option<DateTime<Utc>>,
+    /// When the doubt went away by itself, unless it is back.
+    pub gone_at: Option<DateTime<Utc>>,
 }
 
 /// Opens a review.
@@ -46,6 +48,7 @@ pub fn open(writes: &mut Writes, review: &Review) {
         decision: review.doubt.decision.map(|decision| decision.word().to_owned()),
         decided_at: review.decided_at,
         opened_at: review.opened_at,
+        gone_at: review.gone_at,
     };
     writes.add(review::Entity::insert(row.into_active_model()));
 }
@@ -61,6 +64,7 @@ pub async fn update(tx: &impl ConnectionTrait, review: &Review) -> Result<(), Db
         standing: ActiveValue::Set(review.standing),
         decision: ActiveValue::Set(review.doubt.decision.map(|decision| decision.word().to_owned())),
         decided_at: ActiveValue::Set(review.decided_at),
+        gone_at: ActiveValue::Set(review.gone_at),
         ..Default::default()
     };
     review::Entity::update_many().set(change).filter(review::Column::Id.eq(review.id.0)).exec(tx).await?;
@@ -122,6 +126,7 @@ pub(super) fn domain(row: review::Model) -> Result<Review, DbErr> {
         standing: row.standing,
         opened_at: row.opened_at,
         decided_at: row.decided_at,
+        gone_at: row.gone_at,
     })
 }
 

@@ -25,13 +25,7 @@ const SHRINKING: u32 = 120_000;
 /// How many histories a property is tried on: a few each time, many when there is time for it.
 pub fn cases(few: u32, many: u32) -> Config {
     let cases = if std::env::var_os("HOMEWARD_TEST_LONG").is_some() { many } else { few };
-    Config {
-        cases,
-        max_shrink_iters: 300,
-        max_shrink_time: SHRINKING,
-        failure_persistence: None,
-        ..Config::default()
-    }
+    Config { cases, max_shrink_iters: 300, max_shrink_time: SHRINKING, failure_persistence: None, ..Config::default() }
 }
 
 /// Tries `property` on what `strategy` makes up, each with a number of its own; a failure is made smaller for a while.

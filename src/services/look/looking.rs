@@ -72,7 +72,7 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
     /// Looks at one subject on the `grounds` of its person; `known` are its steps so far.
     pub async fn look(&mut self, grounds: &Grounds<'_>, subject: Subject, mut known: Vec<Kept>) -> Result<(), Error> {
         let Some(root) = grounds.person.records.first() else { return Ok(()) };
-        let situation = if let Some(situation) = situations(grounds, self.now).remove(&subject) {
+        let situation = if let Some(situation) = situations(grounds).remove(&subject) {
             answered(situation, &known)
         } else {
             // What moved to another child is looked at there; an episode found to be part of another is over.

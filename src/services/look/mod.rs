@@ -38,7 +38,7 @@ pub(super) fn mark(writes: &mut Writes, grounds: &Grounds<'_>, things: &BTreeSet
             if interview.held_at.is_none() && interview.ended_at.is_none());
         things.contains(&subject.id) || to_be_held
     };
-    let mut subjects = situations(grounds, now);
+    let mut subjects = situations(grounds);
     subjects.retain(|subject, situation| touched(subject, situation));
     let next: Vec<Next> = subjects.into_keys().map(|subject| Next { subject, at: Some(now) }).collect();
     watches::set(writes, grounds.person.id, &root.authority, &next);

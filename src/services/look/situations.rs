@@ -107,8 +107,8 @@ impl<'a> Grounds<'a> {
     }
 }
 
-/// The situations of all subjects of a person as they stand at `now`.
-pub(in crate::services) fn situations(grounds: &Grounds<'_>, now: DateTime<Utc>) -> BTreeMap<Subject, Situation> {
+/// The situations of all subjects of a person.
+pub(in crate::services) fn situations(grounds: &Grounds<'_>) -> BTreeMap<Subject, Situation> {
     let mut found = BTreeMap::new();
     for episode in &grounds.person.record.episodes {
         let mut add = |kind, situation: Option<Situation>| {
@@ -131,7 +131,7 @@ pub(in crate::services) fn situations(grounds: &Grounds<'_>, now: DateTime<Utc>)
     }
     for review in &grounds.reviews {
         let subject = Subject { kind: SubjectKind::Review, id: review.id.0 };
-        found.insert(subject, Situation::Review(doubt(grounds, review, now)));
+        found.insert(subject, Situation::Review(doubt(grounds, review)));
     }
     found.extend(unknown(grounds));
     found.extend(repeats(grounds));
@@ -223,7 +223,7 @@ fn after_it(interview: &Interview) -> AfterIt {
     }
 }
 
-fn doubt(grounds: &Grounds<'_>, review: &Review, now: DateTime<Utc>) -> ReviewLadder {
+fn doubt(grounds: &Grounds<'_>, review: &Review) -> ReviewLadder {
     let missing_now = grounds.person.record.episodes.iter().filter(|episode| episode.state == State::Missing);
     let since = missing_now.filter_map(|episode| episode.missing_from_at).min();
     ReviewLadder {
@@ -231,7 +231,7 @@ fn doubt(grounds: &Grounds<'_>, review: &Review, now: DateTime<Utc>) -> ReviewLa
         child_missing_at: since
             .filter(|_| review.doubt.kind == ReviewKind::Child)
             .map(|since| since.max(review.opened_at)),
-        decided_at: if review.standing { None } else { review.decided_at.or(Some(now)) },
+        decided_at: if review.standing { None } else { review.decided_at.or(review.gone_at) },
     }
 }
 

@@ -22,6 +22,7 @@ pub struct Model {
     pub decision: Option<String>,
     pub decided_at: Option<DateTimeUtc>,
     pub opened_at: DateTimeUtc,
+    pub gone_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use homeward::domain::message::MessageState;
 use homeward::domain::party::Caller;
 use homeward::services::escalations::Asked;
 use homeward::services::{Database, Services};
 use homeward::store::connect;
 use homeward::work::Attend;
 use homeward_jobs::{Slots, drain, table};
-use sea_orm::ConnectionTrait;
 
 use super::made_up::{History, ORGANISATIONS, history};
 use super::{cases, try_on};
@@ -119,24 +119,16 @@ impl Town {
             ));
         }
         let messages = services.messages(&self.council, None, None, None, 100_000).await.expect("messages are listed");
-        log.extend(
-            messages
-                .iter()
-                .map(|message| format!("{} to {}: {}", message.template, message.address, message.scheduled_for)),
-        );
+        log.extend(messages.iter().map(|message| {
+            // Of a message that lost all its steps the last words are nobody's: they depend on which went first.
+            let says = if message.state == MessageState::Cancelled { "nothing" } else { &message.template };
+            format!("{says} to {}: {}, {}", message.address, message.scheduled_for, message.state.word())
+        }));
         let verified = services.verify().await.expect("the ledger is verified");
         assert_eq!(verified.differences, Vec::<String>::new());
         log.push(format!("{} facts", verified.facts));
         log.sort();
         log
-    }
-
-    /// Has everything looked at again, though nobody asked for it.
-    async fn look_at_everything(&self) {
-        let due = "UPDATE watches SET next_look_at = (SELECT max(recorded_at) FROM facts)";
-        let done = self.app.services.database.read().execute_unprepared(due).await;
-        assert!(done.expect("the watches are set").rows_affected() > 0);
-        self.look().await;
     }
 }
 
@@ -147,14 +139,15 @@ async fn drained(services: &Services) -> usize {
 
 on_both! {
     async fn jobs_that_run_twice_or_by_two_programs_add_nothing(on: On) {
-        let towns = [Town::on(on, Run::Once).await, Town::on(on, Run::ByTwo).await, Town::on(on, Run::Twice).await];
         try_on(cases(2, 8), &history(), async |number, history| {
+            // Towns of their own: in one where a history went wrong before, no smaller one could go right.
+            let towns = [Town::on(on, Run::Once).await, Town::on(on, Run::ByTwo).await, Town::on(on, Run::Twice).await];
             let history = history.of(number);
             let mut logs = vec![];
             for town in &towns {
                 town.live_through(&history).await;
                 let log = town.log().await;
-                town.look_at_everything().await;
+                town.app.look_at_everything().await;
                 assert_eq!(town.log().await, log, "{:?}: looking again adds nothing", town.run);
                 logs.push(log);
             }

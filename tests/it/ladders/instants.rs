@@ -1,6 +1,6 @@
 //! Steps that time alone brings, and steps that what was told leaves no room for.
 
-use homeward::domain::raised::SubjectKind::{self, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing};
+use homeward::domain::raised::SubjectKind::{self, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Review};
 use serde_json::{Value, json};
 
 use super::Story;
@@ -84,5 +84,29 @@ on_both! {
         story.until("2026-11-22T12:00:00Z").await;
         assert_eq!(story.steps(ReturnNotConfirmed).await, [""; 0], "one source, high risk, told 13 hours late");
         story.is_sound().await;
+    }
+}
+
+on_both! {
+    async fn a_doubt_that_goes_away_by_itself_asks_for_nothing_later(on: On) {
+        for (row, gone_by, expected) in [
+            ("gone before anybody had to decide", "2026-11-20T20:00:00Z", vec![]),
+            ("gone after", "2026-11-23T13:00:00Z", vec!["review.undecided"]),
+        ] {
+            let story = Story::at(on, START).await;
+            let mia = child("Mia", "Sample", "2011-03-04");
+            story.tell(&missing("A", &mia, START)).await;
+            story.tell(&returned("A", "2026-11-20T19:00:00Z")).await;
+            story.tell(&missing("B", &mia, "2026-11-20T18:30:00Z")).await;
+            story.until(gone_by).await;
+            let later = json!({ "type": "amended", "reference": "B", "authority": "990", "reported_at": gone_by,
+                "missing_from_at": "2026-11-20T19:45:00Z" });
+            story.tell(&later).await;
+            story.until("2026-11-25T12:00:00Z").await;
+            assert_eq!(story.steps(Review).await, expected, "{row}");
+            story.app.look_at_everything().await;
+            assert_eq!(story.steps(Review).await, expected, "{row}: a late look adds nothing");
+            story.is_sound().await;
+        }
     }
 }
