@@ -10,8 +10,10 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 mod form;
+mod gathering;
 mod places;
 
+use gathering::Gathering;
 pub use places::{key_beside, sqlite_file};
 
 /// The file that is read if it is there and none is named.
@@ -100,6 +102,8 @@ pub struct Settings {
     pub notify_email_template: Option<String>,
     /// The template at GOV.UK Notify in which texts go, if any do.
     pub notify_sms_template: Option<String>,
+    /// The address outside at which the heartbeat beats, if there is one.
+    pub heartbeat_url: Option<String>,
     /// Requests a minute for each key.
     pub rate_limit: NonZeroU32,
     /// What is logged.
@@ -175,6 +179,7 @@ impl Settings {
                 notify_callback_tokens: ["notify_callback_token", "notify_callback_token_before"].map(value),
                 notify_email_template: value("notify_email_template"),
                 notify_sms_template: value("notify_sms_template"),
+                heartbeat_url: value("heartbeat_url"),
                 rate_limit,
                 metrics_listen: value("metrics_listen").and_then(|value| value.parse().ok()),
                 webhook_allow_networks: value("webhook_allow_networks"),
@@ -212,86 +217,6 @@ impl Settings {
 /// The name in the environment.
 fn variable(name: &str) -> String {
     format!("{PREFIX}{}", name.to_uppercase())
-}
-
-struct Gathering<'a> {
-    faults: Vec<String>,
-    read: &'a dyn Fn(&Path) -> io::Result<String>,
-}
-
-impl Gathering<'_> {
-    fn in_file(&mut self, text: &str) -> BTreeMap<&'static str, Given> {
-        let table: toml::Table = match text.parse() {
-            Ok(table) => table,
-            Err(error) => {
-                // Its long form quotes the line, which may hold a secret.
-                self.faults.push(format!("{FILE}: {}", toml::de::Error::message(&error)));
-                return BTreeMap::new();
-            }
-        };
-        let mut given = BTreeMap::new();
-        for (name, value) in table {
-            let value = match value {
-                toml::Value::String(text) => text,
-                toml::Value::Integer(number) => number.to_string(),
-                _ => {
-                    self.faults.push(format!("{name} in {FILE} must be a text or a number"));
-                    continue;
-                }
-            };
-            self.take(&mut given, &name, &format!("{name} in {FILE}"), value, FILE);
-        }
-        given
-    }
-
-    fn in_environment(
-        &mut self,
-        environment: impl Iterator<Item = (OsString, OsString)>,
-    ) -> BTreeMap<&'static str, Given> {
-        let mut given = BTreeMap::new();
-        for (name, value) in environment {
-            let name = name.to_string_lossy().into_owned();
-            let Some(ours) = name.strip_prefix(PREFIX).filter(|_| !name.starts_with(FOR_TESTS)) else { continue };
-            let lower = ours.to_lowercase();
-            match value.into_string() {
-                // HOMEWARD_listen is as unknown as any other slip.
-                Ok(value) if ours == ours.to_uppercase() => {
-                    self.take(&mut given, &lower, &name, value, "environment");
-                }
-                Ok(_) => self.faults.push(format!("{name} is not a setting that is known here")),
-                Err(_) => self.faults.push(format!("{name} is not UTF-8")),
-            }
-        }
-        given
-    }
-
-    fn take(
-        &mut self,
-        given: &mut BTreeMap<&'static str, Given>,
-        name: &str,
-        called: &str,
-        value: String,
-        origin: &'static str,
-    ) {
-        let find = |name: &str| KNOWN.iter().find(|known| known.name == name).map(|known| known.name);
-        let (name, value) = match (find(name), name.strip_suffix(FROM_FILE).and_then(find)) {
-            (Some(name), _) => (name, Ok(value)),
-            (None, Some(name)) => (name, (self.read)(Path::new(&value)).map(|text| text.trim_end().to_owned())),
-            (None, None) => {
-                self.faults.push(format!("{called} is not a setting that is known here"));
-                return;
-            }
-        };
-        match value {
-            Ok(value) if value.is_empty() => self.faults.push(format!("{called} is empty: leave it out instead")),
-            Ok(value) => {
-                if given.insert(name, Given { value, origin }).is_some() {
-                    self.faults.push(format!("{called} is given twice, once as a file"));
-                }
-            }
-            Err(error) => self.faults.push(format!("{called} names a file that cannot be read: {error}")),
-        }
-    }
 }
 
 #[cfg(test)]

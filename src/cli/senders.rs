@@ -7,6 +7,7 @@ use crate::config::Settings;
 use crate::domain::message::Channel;
 use crate::notify::email::Email;
 use crate::notify::govuk::{BASE_URL, Govuk, Templates};
+use crate::notify::heartbeat::Heartbeat;
 use crate::notify::{Mail, Post};
 
 /// Who our e-mail is from where nobody set it: a name that answers no mail, at an address that is nobody's.
@@ -40,6 +41,12 @@ pub(super) fn notify(settings: &Settings) -> Result<Option<Govuk>, Failure> {
             notify.map(Some).map_err(|error| Failure::Usage(error.to_string()))
         }
     }
+}
+
+/// What beats outside while all is well, where the settings say at which address.
+pub(super) fn heartbeat(settings: &Settings) -> Result<Option<Heartbeat>, Failure> {
+    let made = settings.heartbeat_url.as_deref().map(Heartbeat::new).transpose();
+    made.map_err(|error| Failure::Failed(format!("no heartbeat can be made: {error}")))
 }
 
 /// By what messages go, where anything does.

@@ -50,7 +50,12 @@ pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose)
     let sealer = Sealer::with_key(&secret_key::of(settings)?);
     let notify = senders::notify(settings)?;
     let senders = Senders { post: senders::post(settings, notify.as_ref())?, webhooks: webhooks(guard.clone())? };
-    let services = opened(settings).await?.with_sealer(sealer).with_webhook_guard(guard).with_notify(notify);
+    let services = opened(settings)
+        .await?
+        .with_sealer(sealer)
+        .with_webhook_guard(guard)
+        .with_notify(notify)
+        .with_heartbeat(senders::heartbeat(settings)?);
     let tokens = settings.notify_callback_tokens.iter().flatten().map(String::as_str);
     let services = services.with_callback_tokens(CallbackTokens::of(tokens));
     patiently(|| services.ensure_policies()).await?;

@@ -28,6 +28,7 @@
 //! | [`safe_contact`] | who may be told what, by which way, where and when, and what is never to be used |
 //! | [`sight`] | who sees what |
 //! | [`webhook`] | events told to another system's address, one delivery for each |
+//! | [`invariant`] | what holds at every moment, or else a child may be forgotten and nobody would hear of it |
 //! | [`edition`] | what an editable thing was when somebody looked at it |
 
 pub mod audience;
@@ -46,6 +47,7 @@ pub mod finding;
 pub mod ids;
 pub mod instant;
 pub mod interview;
+pub mod invariant;
 pub mod joining;
 pub mod json;
 pub mod knocking;

@@ -37,6 +37,9 @@ const OVERDUE: &str = "homeward_oldest_due_seconds";
 const CYCLE: &str = "homeward_last_cycle_seconds";
 const VERIFIED: &str = "homeward_last_verify_seconds";
 const CLEAN: &str = "homeward_last_verify_clean";
+const BROKEN: &str = "homeward_invariant_broken";
+const CHECKED: &str = "homeward_last_check_seconds";
+const HEARD: &str = "homeward_heartbeat_heard";
 const DEAD: &str = "homeward_dead_looks";
 const BUILD: &str = "homeward_build_info";
 
@@ -83,6 +86,9 @@ fn described() {
     describe_gauge!(CYCLE, "How long ago a queue of this program last looked for work with success.");
     describe_gauge!(VERIFIED, "How long ago the ledger was last verified by night.");
     describe_gauge!(CLEAN, "Whether nothing differed then.");
+    describe_gauge!(BROKEN, "Whether what must hold at every moment did not when it was last checked.");
+    describe_gauge!(CHECKED, "How long ago it was last checked.");
+    describe_gauge!(HEARD, "Whether the heartbeat was answered then, or there is none.");
     describe_gauge!(DEAD, "Subjects that nobody looks at any more, for their looks kept failing.");
     describe_gauge!(BUILD, "Always 1; the version is its label.");
 }
@@ -116,6 +122,13 @@ fn measured(api: &Api, vitals: &Vitals) {
     if let Some((since, clean)) = vitals.verified {
         gauge!(VERIFIED).set(since.as_seconds_f64());
         gauge!(CLEAN).set(if clean { 1.0 } else { 0.0 });
+    }
+    if let Some((since, checked)) = &vitals.checked {
+        for (word, invariant) in crate::domain::invariant::Invariant::WORDS {
+            gauge!(BROKEN, "invariant" => *word).set(f64::from(checked.broken.contains(invariant)));
+        }
+        gauge!(CHECKED).set(since.as_seconds_f64());
+        gauge!(HEARD).set(f64::from(checked.heard));
     }
     gauge!(DEAD).set(rounded_up(vitals.dead_looks));
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);

@@ -3,6 +3,7 @@
 
 pub mod email;
 pub mod govuk;
+pub mod heartbeat;
 mod post;
 mod public_url;
 pub mod templates;

@@ -18,6 +18,7 @@ pub mod gathering;
 pub mod idempotency;
 pub mod intake;
 pub mod interviews;
+pub mod invariants;
 pub mod keys;
 mod line;
 mod linking;
@@ -53,6 +54,7 @@ use crate::clock::Clock;
 use crate::domain::ids::{AuditId, ChildId};
 use crate::domain::party::Caller;
 use crate::notify::govuk::Govuk;
+use crate::notify::heartbeat::Heartbeat;
 use crate::notify::webhook::guard::Guard;
 use crate::store;
 use reports::watching::Watched;
@@ -84,6 +86,8 @@ pub struct Services {
     pub notify: Option<Govuk>,
     /// By what GOV.UK Notify shows who it is.
     pub callback_tokens: receipts::CallbackTokens,
+    /// What beats outside while all is well.
+    pub heartbeat: Option<Heartbeat>,
     /// Where anchors are kept outside the database.
     pub anchor_file: Option<AnchorFile>,
     /// What keeps secrets that must be read again; nothing where no key is set.
@@ -109,6 +113,7 @@ impl Services {
             mail: MailSettings::default(),
             notify: None,
             callback_tokens: receipts::CallbackTokens::default(),
+            heartbeat: None,
             anchor_file: None,
             sealer: None,
             webhook_guard: Guard::default(),
@@ -157,6 +162,13 @@ impl Services {
     #[must_use]
     pub fn with_notify(mut self, notify: Option<Govuk>) -> Self {
         self.notify = notify;
+        self
+    }
+
+    /// With a heartbeat, where there is one.
+    #[must_use]
+    pub fn with_heartbeat(mut self, heartbeat: Option<Heartbeat>) -> Self {
+        self.heartbeat = heartbeat;
         self
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::invariants::Broken;
 use super::line::first_reachable;
 use super::messages::NewMessage;
 use super::{Error, Services, Transaction};
@@ -12,8 +13,9 @@ use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::london_date;
 use crate::domain::ids::WatchId;
+use crate::domain::invariant::Invariant;
 use crate::domain::message::{Channel, Recipient};
-use crate::notify::templates::{LedgerDiffers, LooksFailed, Reference, Template};
+use crate::notify::templates::{self, InvariantsBroken, LedgerDiffers, LooksFailed, Reference, Template};
 use crate::store::people::Person;
 use crate::store::watches::Dead;
 use crate::store::{bearers, parties, watches};
@@ -77,6 +79,46 @@ impl Services {
             text: &LedgerDiffers { differences: u32::try_from(differences).unwrap_or(u32::MAX) },
         };
         for (authority, _) in parties::authorities(&*tx).await? {
+            let mut people = administrators(&tx, &authority).await?;
+            if people.is_empty() {
+                people = first_reachable(&*tx, &authority, None).await?;
+            }
+            self.tell(&tx, &authority, &people, &told, now).await?;
+        }
+        tx.commit().await?;
+        self.wakes.deliver.notify_one();
+        Ok(())
+    }
+
+    /// Tells the administrators of an authority, once a day, what does not hold of its things; of what is the
+    /// installation's, those of every authority. What is told elsewhere already is not told again.
+    pub(super) async fn tell_of_broken(&self, broken: &[&Broken]) -> Result<(), Error> {
+        let told_already = [Invariant::NothingGivenUp, Invariant::LedgerClean];
+        let is_news = |broken: &&Broken| !told_already.contains(&broken.invariant);
+        let broken: Vec<&Broken> = broken.iter().copied().filter(is_news).collect();
+        if broken.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let tx = self.database.begin().await?;
+        for (authority, _) in parties::authorities(&*tx).await? {
+            let concerns = |broken: &&Broken| broken.authority.as_ref().is_none_or(|whose| *whose == authority);
+            let theirs: Vec<&Broken> = broken.iter().copied().filter(concerns).collect();
+            if theirs.is_empty() {
+                continue;
+            }
+            let about = theirs.iter().flat_map(|broken| &broken.things).copied();
+            let words: Vec<&str> = theirs.iter().map(|broken| broken.invariant.word()).collect();
+            let said = |broken: &&Broken| templates::Broken {
+                invariant: broken.invariant,
+                things: u32::try_from(broken.things.len()).unwrap_or(u32::MAX),
+            };
+            let told = Fault {
+                about: about.clone().next().unwrap_or_else(|| WatchId::fresh(now).0),
+                also_about: about.skip(1).collect(),
+                cause: format!("{}/{}/{}", InvariantsBroken::NAME, words.join("/"), london_date(now)),
+                text: &InvariantsBroken { broken: theirs.iter().map(said).collect() },
+            };
             let mut people = administrators(&tx, &authority).await?;
             if people.is_empty() {
                 people = first_reachable(&*tx, &authority, None).await?;

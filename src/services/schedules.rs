@@ -1,6 +1,8 @@
 //! Work by the calendar: the nightly verification of the whole ledger, and the anchor after it; and looking after
 //! the program itself. What is found is logged, told to people and kept with the run.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -29,6 +31,10 @@ const CHANNELS_EVERY: TimeDelta = TimeDelta::minutes(5);
 const SILENT: &str = "silent";
 /// A third of the time after which it is asked.
 const SILENT_EVERY: TimeDelta = TimeDelta::minutes(10);
+/// Checking what must hold at every moment, and beating if it does.
+pub(super) const INVARIANTS: &str = "invariants";
+/// As often as those who listen for a heartbeat mostly do.
+const INVARIANTS_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Half past two in London: after the day's work and its notices, before the first of the next. On the nights on which
 /// clocks change it may be an hour off.
 const NIGHT: NaiveTime = NaiveTime::from_hms_opt(2, 30, 0).expect("a time of day");
@@ -45,6 +51,7 @@ impl Services {
         // At once: after an update nobody's standing may be written yet.
         schedules::ensure(db, RENEW, now).await?;
         schedules::ensure(db, SILENT, now + SILENT_EVERY).await?;
+        schedules::ensure(db, INVARIANTS, now + INVARIANTS_EVERY).await?;
         // At once at each start: it may be a start with other settings.
         schedules::ensure(db, CHANNELS, now).await?;
         Ok(schedules::bring_forward(db, CHANNELS, now).await?)
@@ -83,31 +90,32 @@ impl Services {
     /// # Errors
     /// When the database fails; then the lease runs out, and the run is tried again.
     pub async fn run_scheduled(&self, claim: &Claim) -> Result<(), Error> {
-        let (outcome, next) = match claim.name.as_str() {
+        let (outcome, next): (Cow<'static, str>, _) = match claim.name.as_str() {
             OVERSEE => {
                 self.oversee().await?;
                 self.forget_what_is_over().await?;
-                ("done", self.clock.now() + OVERSEE_EVERY)
+                ("done".into(), self.clock.now() + OVERSEE_EVERY)
             }
             CHANNELS => {
                 self.check_channels().await?;
-                ("done", self.clock.now() + CHANNELS_EVERY)
+                ("done".into(), self.clock.now() + CHANNELS_EVERY)
             }
+            INVARIANTS => (self.check_invariants().await?.into(), self.clock.now() + INVARIANTS_EVERY),
             SILENT => {
                 self.ask_about_the_silent().await?;
-                ("done", self.clock.now() + SILENT_EVERY)
+                ("done".into(), self.clock.now() + SILENT_EVERY)
             }
             RENEW if self.renew_standings().await? && self.hear_names().await? => {
-                ("done", self.clock.now() + RENEW_EVERY)
+                ("done".into(), self.clock.now() + RENEW_EVERY)
             }
-            RENEW => ("goes on", self.clock.now()),
+            RENEW => ("goes on".into(), self.clock.now()),
             _ => {
                 let outcome = self.nightly().await?;
-                (outcome, next_night(self.clock.now()))
+                (outcome.into(), next_night(self.clock.now()))
             }
         };
         let now = self.clock.now();
-        Ok(schedules::finish(self.database.read(), claim, Some((now, outcome)), Some(next)).await?)
+        Ok(schedules::finish(self.database.read(), claim, Some((now, &outcome)), Some(next)).await?)
     }
 
     /// Verifies the ledger, anchors it, and gives what could not be looked at another try; says what was found.

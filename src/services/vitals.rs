@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::invariants::Checked;
 use super::{Error, Services};
 use crate::domain::message::MessageState;
 use crate::domain::message::channel::ChannelStanding;
@@ -25,6 +26,8 @@ pub struct Vitals {
     pub dead_looks: u64,
     /// How long ago the ledger was last verified by night, and whether it was clean.
     pub verified: Option<(TimeDelta, bool)>,
+    /// How long ago it was last checked what must hold, and how it was found.
+    pub checked: Option<(TimeDelta, Checked)>,
 }
 
 impl Services {
@@ -49,6 +52,7 @@ impl Services {
             ],
             dead_looks: watches::dead(db).await?.len() as u64,
             verified: verified.map(|(at, outcome)| (now - at, outcome == "clean")),
+            checked: self.last_checked().await?.map(|checked| (now - checked.at, checked)),
         })
     }
 }

@@ -14,6 +14,7 @@ mod entity;
 pub mod episodes;
 pub mod idempotency;
 pub mod interviews;
+pub mod invariants;
 pub mod knocks;
 pub mod ledger;
 pub mod ledger_anchors;

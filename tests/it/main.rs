@@ -14,6 +14,7 @@ mod histories;
 mod http;
 mod identity;
 mod interviews;
+mod invariants;
 mod isolation;
 mod judges;
 mod ladders;

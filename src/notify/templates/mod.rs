@@ -9,6 +9,7 @@ mod conversation;
 mod digest;
 mod failed;
 mod fields;
+mod invariants;
 mod ladder;
 mod plain;
 mod steps;
@@ -23,6 +24,7 @@ pub use conversation::ConversationPost;
 pub use digest::{Digest, Kind, of_entries};
 pub use failed::{ChannelClosed, LedgerDiffers, LooksFailed, MessagesFailed};
 pub use fields::{Place, Reference, in_london};
+pub use invariants::{Broken, InvariantsBroken};
 pub use ladder::{
     AfterInterview, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told, of_step,
 };

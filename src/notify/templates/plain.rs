@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::audience::Role;
+use crate::domain::invariant::Invariant;
 use crate::domain::message::channel::ChannelFault;
 use crate::domain::message::{Channel, Happened};
 use crate::domain::webhook::{DisabledBecause, TryOutcome};
@@ -40,7 +41,7 @@ pub(super) use {plain, plain_struct};
 /// Compiles for what is plain and for nothing else.
 pub(super) const fn admits<T: Plain>() {}
 
-plain!(bool u32 DateTime<Utc> Role Happened Channel ChannelFault DisabledBecause TryOutcome);
+plain!(bool u32 DateTime<Utc> Role Happened Channel ChannelFault DisabledBecause TryOutcome Invariant);
 
 impl<T: Plain> sealed::Sealed for Option<T> {}
 impl<T: Plain> Plain for Option<T> {}

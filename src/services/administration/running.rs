@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::administers;
 use crate::services::accounts::SignedIn;
+use crate::services::invariants::Broken;
 use crate::services::vitals::Vitals;
 use crate::services::{Error, Services};
 use crate::store::watches;
@@ -17,6 +18,8 @@ pub struct Running {
     pub vitals: Vitals,
     /// The subjects of the administrator's own authorities that nobody looks at any more.
     pub dead: Vec<DeadLook>,
+    /// What must hold and does not, of the administrator's own authorities and of the installation.
+    pub broken: Vec<Broken>,
 }
 
 /// A subject whose looks kept failing.
@@ -39,9 +42,11 @@ impl Services {
         administers(who)?;
         let vitals = self.vitals().await?;
         let all = watches::dead(self.database.read()).await?.into_iter();
+        let mut broken = self.broken_invariants().await?;
+        broken.retain(|broken| broken.authority.as_ref().is_none_or(|whose| who.caller.is_council_of(whose)));
         let own = all.filter(|dead| who.caller.is_council_of(&dead.authority));
         let dead =
             own.map(|dead| DeadLook { kind: dead.subject.kind.word(), id: dead.subject.id, failed_at: dead.failed_at });
-        Ok(Running { dead: dead.collect(), vitals })
+        Ok(Running { dead: dead.collect(), vitals, broken })
     }
 }

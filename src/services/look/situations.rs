@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use crate::domain::authority::AuthorityCode;

@@ -4,12 +4,16 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{Administrator, Asked, Listing, heads, reviving, wording};
 use crate::domain::calendar::written;
+use crate::domain::invariant::Invariant;
 use crate::domain::message::Channel;
 use crate::domain::message::channel::{ChannelFault, ChannelStanding};
+use crate::domain::violation::Code;
 use crate::services::administration::running::DeadLook;
+use crate::services::invariants::{Broken, Checked};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
@@ -19,6 +23,9 @@ use crate::web::{Pages, page, times, wording as words};
 const BEHIND: TimeDelta = TimeDelta::minutes(5);
 /// The ledger is verified each night.
 const UNVERIFIED: TimeDelta = TimeDelta::hours(36);
+
+/// As many ids as one looks into at once.
+const MOST_NAMED: usize = 20;
 
 /// What each queue does.
 fn queue(name: &str) -> &'static str {
@@ -106,6 +113,7 @@ pub(super) async fn show(
         none: "Nothing goes by it.".to_owned(),
     };
     let tables = vec![
+        invariants(&running.broken, vitals.checked.as_ref()),
         queues,
         channels,
         dead(&running.dead),
@@ -122,6 +130,35 @@ pub(super) async fn show(
     let several = running.dead.len() > 1;
     let button = several.then(|| Link::new("Look at all of them again", reviving::ALL));
     Ok(page::shown(&Listing { button, ..listing }))
+}
+
+/// What must hold at every moment, and whether it does.
+fn invariants(broken: &[Broken], checked: Option<&(TimeDelta, Checked)>) -> Table {
+    let row = |(_, invariant): &(&str, Invariant)| {
+        let mut of = broken.iter().filter(|broken| broken.invariant == *invariant).peekable();
+        let tag =
+            if of.peek().is_none() { Tag::new("Holds", Tone::Good) } else { Tag::new("Does not hold", Tone::Late) };
+        let things: Vec<String> = of.flat_map(|broken| &broken.things).map(Uuid::to_string).collect();
+        let (shown, more) = things.split_at(things.len().min(MOST_NAMED));
+        let mut named = shown.join(", ");
+        if !more.is_empty() {
+            named = format!("{named} and {} more", more.len());
+        }
+        vec![Cell::text(wording::invariant(*invariant)), Cell::tag(tag), Cell::text(named)]
+    };
+    let last = match checked {
+        None => "not checked by a job yet".to_owned(),
+        Some((ago, checked)) => {
+            let unheard = if checked.heard { "" } else { ", and the heartbeat was not heard" };
+            format!("last checked by a job {} ago{unheard}", times::span(*ago))
+        }
+    };
+    Table {
+        caption: format!("What must hold at every moment ({last})"),
+        heads: heads(&["What", "State", "Of which it does not hold"]),
+        rows: Invariant::WORDS.iter().map(row).collect(),
+        none: String::new(),
+    }
 }
 
 /// What nobody looks at any more, each with the way to have it looked at again.

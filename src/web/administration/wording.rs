@@ -1,6 +1,7 @@
 //! Words for what an administrator sees by codes.
 
 use crate::domain::event::EventType;
+use crate::domain::invariant::Invariant;
 use crate::domain::party::{OrganisationKind, Scope};
 use crate::domain::webhook::{DeliveryState, DisabledBecause};
 use crate::web::parts::{Tag, Tone};
@@ -68,4 +69,17 @@ pub(super) fn delivery(state: DeliveryState) -> Tag {
 /// A word of a code as people read it, without its joints.
 pub(super) fn plain(word: &str) -> String {
     crate::web::times::capital(&word.replace(['_', '-', '/', '.'], " "))
+}
+
+/// What must hold.
+pub(super) const fn invariant(invariant: Invariant) -> &'static str {
+    match invariant {
+        Invariant::InterviewsWatched => "Every interview that is owed is looked at when something falls due",
+        Invariant::InterviewsInHand => "Every interview that was given to somebody is with somebody who is here",
+        Invariant::OverdueTold => "Of every overdue interview some person was told",
+        Invariant::MessagesEnd => "No message waits longer than it may",
+        Invariant::NothingWaits => "What falls due is seen to within five minutes",
+        Invariant::NothingGivenUp => "No record was given up because it could not be looked at",
+        Invariant::LedgerClean => "The record is what was told, as of the last nightly check",
+    }
 }

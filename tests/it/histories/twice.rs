@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use homeward::domain::invariant::Invariant;
 use homeward::domain::message::MessageState;
 use homeward::domain::party::Caller;
 use homeward::services::escalations::Asked;
@@ -124,6 +125,10 @@ impl Town {
             let says = if message.state == MessageState::Cancelled { "nothing" } else { &message.template };
             format!("{says} to {}: {}, {}", message.address, message.scheduled_for, message.state.word())
         }));
+        let broken = services.broken_invariants().await.expect("an answer");
+        // There is no server, so every message waits; all else must hold.
+        let broken: Vec<_> = broken.iter().filter(|broken| broken.invariant != Invariant::MessagesEnd).collect();
+        assert!(broken.is_empty(), "{broken:?}");
         let verified = services.verify().await.expect("the ledger is verified");
         assert_eq!(verified.differences, Vec::<String>::new());
         log.push(format!("{} facts", verified.facts));

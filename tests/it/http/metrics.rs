@@ -47,6 +47,17 @@ on_both! {
         assert_eq!(value(&text, "homeward_oldest_due_seconds{queue=\"attend\"}"), Some(0.0));
         assert!(value(&text, "homeward_steps_total{outcome=\"told\"}").is_some_and(|steps| steps % 5.0 == 0.0));
         assert_eq!(value(&text, "homeward_last_verify_clean"), None, "nobody verified yet");
+        assert_eq!(value(&text, "homeward_heartbeat_heard"), None, "nobody checked yet");
+        let services = &served.app.services;
+        services.ensure_schedules().await.expect("the schedules are there");
+        services.clock.set(services.clock.now() + chrono::TimeDelta::hours(30));
+        for run in services.claim_runs(20, chrono::TimeDelta::minutes(15)).await.expect("a claim") {
+            services.run_scheduled(&run).await.expect("it is run");
+        }
+        let text = metrics(&served).await;
+        let broken = |word: &str| value(&text, &format!("homeward_invariant_broken{{invariant=\"{word}\"}}"));
+        assert_eq!(broken("nothing_waits"), Some(1.0), "a day has gone by, and nobody looked");
+        assert_eq!((broken("overdue_told"), value(&text, "homeward_last_check_seconds")), (Some(0.0), Some(0.0)));
         for word in ["Trial", "Zoë", "990", "Northshire", "police", "NP-", "/notices"] {
             assert!(!text.contains(word), "{word} in {text}");
         }

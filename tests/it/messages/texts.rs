@@ -5,6 +5,7 @@ use std::fmt::Write;
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::audience::Role;
 use homeward::domain::ids::{ChildId, InterviewId, MissingEpisodeId, OrganisationId, StepId};
+use homeward::domain::invariant::Invariant;
 use homeward::domain::ladder::StepName;
 use homeward::domain::message::channel::ChannelFault;
 use homeward::domain::message::gathering::Entry;
@@ -13,8 +14,8 @@ use homeward::domain::violation::Code;
 use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    ChannelClosed, ConversationPost, LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Step, Template,
-    Told, WebhookDisabled, WebhookFailed, in_london, of_entries, of_step,
+    Broken, ChannelClosed, ConversationPost, InvariantsBroken, LedgerDiffers, LooksFailed, MessagesFailed, Place,
+    Reference, Step, Template, Told, WebhookDisabled, WebhookFailed, in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -86,6 +87,8 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
     for number in [1, 2] {
         every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));
         every.push(Box::new(LedgerDiffers { differences: number }));
+        let broken = Invariant::WORDS.iter().map(|(_, invariant)| Broken { invariant: *invariant, things: number });
+        every.push(Box::new(InvariantsBroken { broken: broken.collect() }));
     }
     every
 }

@@ -5,7 +5,7 @@ mod changes;
 mod endpoints;
 mod faults;
 mod guarded;
-mod receiver;
+pub mod receiver;
 mod signed;
 
 use std::sync::Arc;
