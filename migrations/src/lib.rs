@@ -30,6 +30,7 @@ mod m0026_receipts;
 mod m0026_texts;
 mod m0027_conversations;
 mod m0028_gone_doubts;
+mod m0035_pauses;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_receipts::Migration),
             Box::new(m0027_conversations::Migration),
             Box::new(m0028_gone_doubts::Migration),
+            Box::new(m0035_pauses::Migration),
         ]
     }
 }

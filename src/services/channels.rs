@@ -31,7 +31,7 @@ impl Services {
                 None => self.forget_channel(*channel).await?,
             }
         }
-        Ok(())
+        self.hold_paused().await
     }
 
     async fn check_channel(&self, notify: &Govuk, channel: Channel) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 
 pub mod channel;
 pub mod gathering;
+pub mod pause;
 pub mod receipt;
 pub mod retry;
 pub mod texting;
@@ -55,6 +56,8 @@ crate::codes! {
         ChannelClosed = "GOV.UK Notify cannot be used at present",
         /// GOV.UK Notify takes nothing more until midnight UTC.
         DaySpent = "the day's number of messages at GOV.UK Notify is spent",
+        /// An administrator keeps back whatever goes this way.
+        Paused = "an administrator has paused these messages",
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod keys;
 pub mod looks;
 pub mod organisations;
+pub mod pausing;
 pub mod policies;
 mod reviving;
 pub mod running;

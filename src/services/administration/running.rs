@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::administers;
+use super::pausing::Paused;
 use crate::services::accounts::SignedIn;
 use crate::services::invariants::Broken;
 use crate::services::vitals::Vitals;
@@ -20,6 +21,8 @@ pub struct Running {
     pub dead: Vec<DeadLook>,
     /// What must hold and does not, of the administrator's own authorities and of the installation.
     pub broken: Vec<Broken>,
+    /// The channels that administrators of these authorities have paused.
+    pub paused: Vec<Paused>,
 }
 
 /// A subject whose looks kept failing.
@@ -47,6 +50,7 @@ impl Services {
         let own = all.filter(|dead| who.caller.is_council_of(&dead.authority));
         let dead =
             own.map(|dead| DeadLook { kind: dead.subject.kind.word(), id: dead.subject.id, failed_at: dead.failed_at });
-        Ok(Running { dead: dead.collect(), vitals, broken })
+        let paused = self.paused(who).await?;
+        Ok(Running { dead: dead.collect(), vitals, broken, paused })
     }
 }

@@ -4,6 +4,7 @@
 pub mod entries;
 pub mod handovers;
 pub mod holding;
+pub mod pauses;
 pub mod queue;
 pub mod texts;
 

@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::super::channels;
 use super::super::entity::{delivery_attempt, message};
+use super::pauses;
 use crate::domain::ids::MessageId;
 use crate::domain::message::{Channel, DeliveryAttempt, Happened, HeldBecause, Message, MessageState};
 
@@ -54,6 +55,7 @@ pub async fn claim(
         .and_where(C::LeaseUntil.is_null().or(C::LeaseUntil.lte(now)))
         .and_where(C::Channel.is_in(by.iter().map(|channel| channel.word())))
         .and_where(C::Channel.not_in_subquery(channels::closed(now)))
+        .and_where(pauses::none_keeps_it())
         .order_by(C::Urgent, Order::Desc)
         .order_by(C::NextAttemptAt, Order::Asc)
         .order_by(C::Id, Order::Asc)
@@ -177,7 +179,8 @@ pub async fn next_due(
     let open = Condition::all()
         .add(free)
         .add(C::Channel.is_in(by.iter().map(|channel| channel.word())))
-        .add(C::Channel.not_in_subquery(channels::closed(now)));
+        .add(C::Channel.not_in_subquery(channels::closed(now)))
+        .add(pauses::none_keeps_it());
     let due = earliest(db, C::NextAttemptAt, open).await?;
     let ends = earliest(db, C::LeaseUntil, Condition::all().add(C::LeaseUntil.gt(now))).await?;
     Ok(due.into_iter().chain(ends).min())

@@ -6,12 +6,12 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Administrator, Asked, Listing, heads, reviving, wording};
+use super::{Administrator, Asked, Listing, heads, pausing, reviving, wording};
 use crate::domain::calendar::written;
 use crate::domain::invariant::Invariant;
-use crate::domain::message::Channel;
 use crate::domain::message::channel::{ChannelFault, ChannelStanding};
 use crate::domain::violation::Code;
+use crate::services::administration::pausing::Paused;
 use crate::services::administration::running::DeadLook;
 use crate::services::invariants::{Broken, Checked};
 use crate::web::frame::{Frame, Link};
@@ -45,11 +45,12 @@ fn channel(standing: &ChannelStanding, now: DateTime<Utc>) -> Vec<Cell> {
         (None, None) => Tag::new("Open", Tone::Good),
     };
     let said = standing.fault.map_or("All is well", ChannelFault::reason);
-    let name = match standing.channel {
-        Channel::Email => "E-mail",
-        Channel::Sms => "Texts",
-    };
-    vec![Cell::text(name), Cell::tag(tag), Cell::text(said), Cell::text(written(standing.since))]
+    vec![
+        Cell::text(pausing::name(standing.channel)),
+        Cell::tag(tag),
+        Cell::text(said),
+        Cell::text(written(standing.since)),
+    ]
 }
 
 fn lateness(overdue: TimeDelta) -> Vec<Cell> {
@@ -116,6 +117,7 @@ pub(super) async fn show(
         invariants(&running.broken, vitals.checked.as_ref()),
         queues,
         channels,
+        paused(&running.paused),
         dead(&running.dead),
         ledger,
         numbered("Messages of all authorities", messages.collect()),
@@ -158,6 +160,20 @@ fn invariants(broken: &[Broken], checked: Option<&(TimeDelta, Checked)>) -> Tabl
         heads: heads(&["What", "State", "Of which it does not hold"]),
         rows: Invariant::WORDS.iter().map(row).collect(),
         none: String::new(),
+    }
+}
+
+/// What an administrator keeps back.
+fn paused(paused: &[Paused]) -> Table {
+    let row = |Paused { pause, by }: &Paused| {
+        let since = Cell::text(written(pause.paused_at));
+        vec![Cell::link(pausing::name(pause.channel), pausing::PATH), since, Cell::text(by), Cell::text(&pause.reason)]
+    };
+    Table {
+        caption: "Paused by an administrator".to_owned(),
+        heads: heads(&["What", "Since", "By", "Why"]),
+        rows: paused.iter().map(row).collect(),
+        none: "Nothing is paused.".to_owned(),
     }
 }
 

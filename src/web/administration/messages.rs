@@ -1,6 +1,8 @@
 //! `/messages`: what was sent and in which state it is. Neither whom it reached by name nor what it says is shown: for an
 //! administrator by this role alone has no business with a child's record.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,13 +11,14 @@ use serde::Deserialize;
 
 use askama::Template;
 
-use super::{Administrator, wording};
+use super::{Administrator, pausing, wording};
 use crate::domain::audience::Role;
 use crate::domain::calendar::written;
 use crate::domain::ids::MessageId;
 use crate::domain::message::{HeldBecause, Message, MessageState};
 use crate::domain::violation::Code;
 use crate::services::Error;
+use crate::services::administration::pausing::pauses;
 use crate::web::form::{Choice, Form};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Leaves, Row, Tag};
@@ -49,6 +52,9 @@ struct MessagesPage {
     states: Vec<Choice>,
     taken: Vec<Link>,
     shown: Vec<Shown>,
+    can_pause: bool,
+    /// The channels that are paused.
+    paused: Vec<&'static str>,
     leaves: Leaves,
 }
 
@@ -100,13 +106,26 @@ async fn list(
         after: found.last().filter(|_| more).map(|last| query(&last.id.to_string())),
     };
     let states = MessageState::WORDS.iter().map(|(word, state)| Choice::new(*word, words::message(*state).text));
-    let frame = if wanted.done == "resent" { frame.done("The message is sent again") } else { frame };
+    let done = match wanted.done.as_str() {
+        "resent" => Some("The message is sent again"),
+        "paused" => Some("These messages are kept back from now on"),
+        "resumed" => Some("What waited goes now"),
+        _ => None,
+    };
+    let frame = match done {
+        Some(done) => frame.done(done),
+        None => frame,
+    };
+    let paused = pages.services.paused(&who).await?;
+    let channels: BTreeSet<&str> = paused.iter().map(|paused| pausing::name(paused.pause.channel)).collect();
     Ok(page::shown(&MessagesPage {
         frame: frame.back_to("Back to administration", "/administration"),
         form: Form::empty().with("state", state.map_or("", MessageState::word)),
         states: states.collect(),
         taken: state.map(|state| Link::new(words::message(state).text, "/messages")).into_iter().collect(),
         shown: found.iter().map(shown).collect(),
+        can_pause: pauses(&who).is_ok(),
+        paused: channels.into_iter().collect(),
         leaves,
     }))
 }

@@ -7,6 +7,7 @@ mod keys;
 mod looks;
 mod messages;
 mod organisations;
+mod pausing;
 mod policies;
 mod reviving;
 mod webhooks;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> Router<Pages> {
         .merge(webhooks::routes())
         .route("/policies", get(policies::show))
         .merge(messages::routes())
+        .merge(pausing::routes())
         .route("/jobs", get(jobs::show))
         .route(reviving::ALL, get(reviving::ask).post(reviving::act))
         .route("/jobs/look-again/{kind}/{id}", get(reviving::ask).post(reviving::act))

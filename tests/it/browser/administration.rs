@@ -43,6 +43,16 @@ async fn are_fit_for(reader: Reader) {
     browser.fill("description", "Case system of the council").await;
     browser.press("Save the changes").await;
     browser.is_fit_and_seen(reader, "webhook-changed-meanwhile").await;
+    browser.visit("/messages/pause").await;
+    browser.press("Pause it").await;
+    browser.is_fit_and_seen(reader, "messages-pause-with-faults").await;
+    browser.choose("channel", "email").await;
+    browser.fill("reason", "Notices of last year come in again").await;
+    browser.press("Pause it").await;
+    browser.is_fit_and_seen(reader, "messages-paused").await;
+    browser.visit("/messages/pause").await;
+    browser.is_fit_and_seen(reader, "messages-pause").await;
+    browser.press("Let what waits go").await;
     browser.visit("/jobs/look-again").await;
     browser.is_fit("nothing to look at again").await;
     browser.visit("/keys/new").await;

@@ -35,7 +35,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 34] = [
+const PAGES: [(&str, About, bool); 35] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -58,6 +58,7 @@ const PAGES: [(&str, About, bool); 34] = [
     ("/webhooks/new", About::Own, true),
     ("/policies", About::Own, false),
     ("/messages", About::Own, false),
+    ("/messages/pause", About::Own, true),
     ("/jobs", About::Own, false),
     ("/jobs/look-again", About::Own, true),
     ("/looks", About::Overseeing, true),

@@ -10,6 +10,7 @@ mod deciding;
 mod entering;
 mod late;
 mod matrix;
+mod pausing;
 mod people;
 pub mod report_missing;
 mod report_missing_faults;
