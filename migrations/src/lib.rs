@@ -30,6 +30,7 @@ mod m0026_receipts;
 mod m0026_texts;
 mod m0027_conversations;
 mod m0028_gone_doubts;
+mod m0032_rotas;
 mod m0035_pauses;
 mod tables;
 
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_receipts::Migration),
             Box::new(m0027_conversations::Migration),
             Box::new(m0028_gone_doubts::Migration),
+            Box::new(m0032_rotas::Migration),
             Box::new(m0035_pauses::Migration),
         ]
     }

@@ -75,6 +75,8 @@ ids! {
     RequestId
     /// A doubt that a person decides.
     ReviewId
+    /// One thing that somebody wrote into a rota.
+    RotaEntryId
     /// One person at one browser.
     SessionId
     /// One rung of a ladder, raised for one subject.

@@ -25,6 +25,7 @@
 //! | [`report`] | what is said of many episodes at once, each figure with the list behind it |
 //! | [`review`] | a doubt that a person decides |
 //! | [`message`] | what is said to one person or organisation, once, over one channel |
+//! | [`rota`] | who is on duty for a role, at any instant |
 //! | [`safe_contact`] | who may be told what, by which way, where and when, and what is never to be used |
 //! | [`sight`] | who sees what |
 //! | [`webhook`] | events told to another system's address, one delivery for each |
@@ -66,6 +67,7 @@ pub mod reference;
 pub mod repeat_missing;
 pub mod report;
 pub mod review;
+pub mod rota;
 pub mod safe_contact;
 pub mod said;
 pub mod session;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::audience::Role;
 use super::fact::{Body, Fact, Unreadable};
 use super::ids::{OrganisationId, StepId, UserId};
 use super::ladder::{Hearer, Outcome, RecordedStep, StepKey};
@@ -74,6 +75,12 @@ pub struct Told {
     pub organisations: Vec<OrganisationId>,
     /// Hearers for whom nobody was there; the rung above was told in their place.
     pub nobody: Vec<Hearer>,
+    /// People with a role that was told who were off duty by its rota, and so were not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off_duty: Vec<UserId>,
+    /// Roles whose rota had nobody on duty; everybody with the role was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unattended: Vec<Role>,
     /// Whether the step no longer held when its time to be told came, and so nobody was told.
     pub lapsed: bool,
 }

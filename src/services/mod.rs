@@ -35,6 +35,7 @@ pub mod repeat_missing;
 pub mod reports;
 pub mod request;
 mod reviewing;
+pub mod rotas;
 pub mod safe_contacts;
 pub mod schedules;
 pub mod sealing;

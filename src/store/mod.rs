@@ -29,6 +29,7 @@ pub mod post_reads;
 pub mod references;
 pub mod repeats;
 pub mod reviews;
+pub mod rotas;
 pub mod safe_contacts;
 pub mod schedules;
 pub mod sessions;

@@ -15,7 +15,7 @@ use super::frame::{Frame, Link};
 use super::parts::{Row, Tag, Tone};
 use super::refusal::Refusal;
 use super::session::Typed;
-use super::{Pages, page, times, work};
+use super::{Pages, page, times, wording, work};
 use crate::domain::calendar::written;
 use crate::domain::ids::StepId;
 use crate::services::accounts::SignedIn;
@@ -94,6 +94,14 @@ fn rows(step: &Step, now: DateTime<Utc>) -> Vec<Row> {
     rows.extend(known.told_at().map(|at| Row::new("Told", work::wording::when(at, now))));
     if !step.told.is_empty() {
         rows.push(Row { key: "Who was told".to_owned(), lines: step.told.clone(), change: None });
+    }
+    if !step.off_duty.is_empty() {
+        rows.push(Row { key: "Off duty, so not told".to_owned(), lines: step.off_duty.clone(), change: None });
+    }
+    let unattended = known.told.iter().flat_map(|told| &told.unattended);
+    let unattended: Vec<String> = unattended.map(|role| wording::role(*role).to_owned()).collect();
+    if !unattended.is_empty() {
+        rows.push(Row { key: "Nobody was on duty, so all were told".to_owned(), lines: unattended, change: None });
     }
     let decision = known.raised.decision_by;
     rows.extend(decision.map(|by| {

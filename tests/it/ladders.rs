@@ -4,6 +4,7 @@
 mod duty_log;
 mod duty_logs;
 mod instants;
+mod on_duty;
 
 use homeward::domain::party::Caller;
 use homeward::domain::raised::SubjectKind;

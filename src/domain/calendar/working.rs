@@ -94,6 +94,13 @@ impl Calendar {
         days.map(|day| opening(day, hours)).find(|opening| *opening > at).unwrap_or(at)
     }
 
+    /// When people next stop working, strictly after `at`.
+    #[must_use]
+    pub fn closes_after(&self, at: DateTime<Utc>, hours: &WorkingHours) -> DateTime<Utc> {
+        let days = london_date(at).iter_days().filter(|day| self.is_working_day(*day));
+        days.map(|day| closing(day, hours)).find(|closing| *closing > at).unwrap_or(at + TimeDelta::days(1))
+    }
+
     /// The first instant by which so much working time has gone by since `at`: a span used up at closing time ends then,
     /// not the next morning. Nothing goes by in no time, so `at` itself if the span is not positive.
     #[must_use]

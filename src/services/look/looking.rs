@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
+use super::council::Council;
 use super::situations::{Grounds, situations};
 use super::{OURSELVES, answered, moved_to, telling};
 use crate::domain::authority::AuthorityCode;
@@ -34,8 +35,8 @@ pub(in crate::services) struct Looks<'a, C> {
     changed: BTreeMap<StepId, Kept>,
     withdrawn: Vec<StepId>,
     letters: Vec<Letter>,
-    /// The people of each council of whom somebody has to be told.
-    councils: BTreeMap<AuthorityCode, Vec<telling::Colleague>>,
+    /// Each council of whose people somebody has to be told.
+    councils: BTreeMap<AuthorityCode, Council>,
     /// The authorities that are kept here, once that matters.
     kept_here: Option<BTreeSet<AuthorityCode>>,
 }
@@ -172,12 +173,12 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
     async fn tell(&mut self, scene: &Scene<'_>, step: &mut Kept, known: &[Kept], holds: bool) -> Result<(), Error> {
         let told = if holds {
             if !self.councils.contains_key(scene.duty) {
-                let colleagues = telling::colleagues(self.tx, scene.duty).await?;
-                self.councils.insert(scene.duty.clone(), colleagues);
+                self.councils.insert(scene.duty.clone(), Council::of(self.tx, scene.duty).await?);
             }
-            let council = self.councils.get(scene.duty).map_or(&[][..], Vec::as_slice);
+            let council = self.councils.get(scene.duty).ok_or(Error::NotFound)?;
+            let (tx, now, calendar) = (self.tx, self.now, &self.calendar);
             let (grounds, texts) = (scene.grounds, self.mail.has_texts);
-            let telling = telling::Telling { tx: self.tx, grounds, council, texts, step, known, now: self.now };
+            let telling = telling::Telling { tx, grounds, council, calendar, texts, step, known, now };
             let (told, letters) = telling.tell().await?;
             self.letters.extend(letters);
             told

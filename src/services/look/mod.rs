@@ -3,6 +3,7 @@
 //! tells whose time to be told has come, and sets the moment of the next. That it happens a moment after the fact, and
 //! not within its transaction, keeps a year told in one evening from raising steps that its next line answers.
 
+mod council;
 mod looking;
 mod situations;
 mod telling;

@@ -6,28 +6,28 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
+use super::council::{Council, Holders};
 use super::situations::Grounds;
 use crate::domain::audience::Role;
-use crate::domain::authority::AuthorityCode;
+use crate::domain::calendar::Calendar;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{MissingEpisodeId, OrganisationId, UserId};
 use crate::domain::ladder::{Hearer, Outcome};
 use crate::domain::message::gathering::Entry;
 use crate::domain::message::{Channel, Recipient};
-use crate::domain::party::OrganisationKind;
 use crate::domain::raised::{SubjectKind, Told};
 use crate::services::Error;
 use crate::services::gathering::Letter;
 use crate::store::messages::entries::Envelope;
-pub(super) use crate::store::people::Person as Colleague;
+use crate::store::parties;
 use crate::store::steps::Kept;
-use crate::store::{parties, people};
 
 /// A step whose time to be told has come.
 pub(super) struct Telling<'a, C> {
     pub tx: &'a C,
     pub grounds: &'a Grounds<'a>,
-    pub council: &'a [Colleague],
+    pub council: &'a Council,
+    pub calendar: &'a Calendar,
     /// Whether texts can be sent.
     pub texts: bool,
     pub step: &'a Kept,
@@ -61,17 +61,24 @@ impl<C: ConnectionTrait> Telling<'_, C> {
                 rung = now_asked.above().map(Hearer::Role);
             }
         }
+        // Whoever was told in one role does not miss it by being off duty in another.
+        let heard: BTreeSet<UserId> = told.people.iter().copied().collect();
+        let missed: BTreeSet<UserId> = told.off_duty.drain(..).filter(|id| !heard.contains(id)).collect();
+        told.off_duty.extend(missed);
         Ok((told, letters))
     }
 
     /// Tells those who hold `role`; false if nobody does.
     fn people(&self, role: Role, instead_of: Option<Role>, told: &mut Told, letters: &mut Vec<Letter>) -> bool {
-        let holders = holders(self.grounds, self.step, self.council, role);
+        let Holders { told: holders, off_duty, unattended } =
+            self.council.holders(self.grounds, self.step, role, self.calendar, self.now);
+        told.unattended.extend(unattended.then_some(role));
+        told.off_duty.extend(off_duty);
         for id in &holders {
             if told.people.contains(id) {
                 continue;
             }
-            let Some(person) = self.council.iter().find(|person| person.id == *id) else { continue };
+            let Some(person) = self.council.people.iter().find(|person| person.id == *id) else { continue };
             let recipient = Recipient::Person { user: *id, role };
             letters.push(self.letter(recipient, Channel::Email, person.email.clone(), instead_of));
             // Whoever is out, or asleep, reads no e-mail.
@@ -136,39 +143,8 @@ impl<C: ConnectionTrait> Telling<'_, C> {
     }
 }
 
-/// Everybody who works for the council of `authority`.
-pub(super) async fn colleagues(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Vec<Colleague>, Error> {
-    let mut found = vec![];
-    for organisation in parties::organisations_of(db, authority).await? {
-        let serves = matches!(organisation.kind, OrganisationKind::LocalAuthority | OrganisationKind::InterviewService);
-        if serves {
-            found.extend(people::of_organisation(db, organisation.id).await?);
-        }
-    }
-    found.retain(|person| person.disabled_at.is_none());
-    Ok(found)
-}
-
-/// Who holds `role` for this step: the worker who has the interview, the managers of that worker's team where there are
-/// any, else everybody with the role.
-fn holders(grounds: &Grounds<'_>, step: &Kept, council: &[Colleague], role: Role) -> Vec<UserId> {
-    let worker = worker(grounds, step);
-    if role == Role::Interviewer {
-        return worker.into_iter().filter(|worker| council.iter().any(|person| person.id == *worker)).collect();
-    }
-    let with_role: Vec<&Colleague> =
-        council.iter().filter(|person| person.roles.iter().any(|word| word == role.word())).collect();
-    let team = worker.and_then(|worker| council.iter().find(|person| person.id == worker)).and_then(|p| p.team);
-    let of_team: Vec<UserId> =
-        with_role.iter().filter(|person| team.is_some() && person.team == team).map(|person| person.id).collect();
-    if role == Role::TeamManager && !of_team.is_empty() {
-        return of_team;
-    }
-    with_role.into_iter().map(|person| person.id).collect()
-}
-
 /// The worker who has the interview that the step is about.
-fn worker(grounds: &Grounds<'_>, step: &Kept) -> Option<UserId> {
+pub(super) fn worker(grounds: &Grounds<'_>, step: &Kept) -> Option<UserId> {
     let subject = step.known.raised.subject;
     let covering = match (subject.kind, episode_of(grounds, subject.id)) {
         (SubjectKind::AfterIt, _) => grounds.covering.iter().find(|kept| kept.id.0 == subject.id),

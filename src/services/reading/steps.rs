@@ -25,6 +25,8 @@ pub struct Step {
     pub review: Option<ReviewId>,
     /// Who was told: people and organisations by their names.
     pub told: Vec<String>,
+    /// Who has a role that was told, and was off duty by its rota.
+    pub off_duty: Vec<String>,
     /// Who answered.
     pub answered_by: Option<String>,
     /// What they do about it.
@@ -49,9 +51,10 @@ impl Services {
             SubjectKind::Review | SubjectKind::ChildUnknown => None,
             _ => self.return_interview_of(MissingEpisodeId(subject.id)).await?.map(|due| due.id),
         };
-        let mut told = vec![];
+        let (mut told, mut off_duty) = (vec![], vec![]);
         if let Some(heard) = &kept.known.told {
             told.extend(self.names(heard.people.iter().copied().collect()).await?.into_values());
+            off_duty.extend(self.names(heard.off_duty.iter().copied().collect()).await?.into_values());
             for organisation in &heard.organisations {
                 told.extend(parties::organisation(db, *organisation).await?.map(|organisation| organisation.name));
             }
@@ -71,6 +74,7 @@ impl Services {
             interview,
             review,
             told,
+            off_duty,
             answered_by,
             action: shown.action,
         })

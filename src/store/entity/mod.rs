@@ -37,6 +37,7 @@ pub mod reference;
 pub mod repeat_standing;
 pub mod return_interview;
 pub mod review;
+pub mod rota_entry;
 pub mod schedule;
 pub mod session;
 pub mod step;

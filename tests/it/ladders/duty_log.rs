@@ -6,12 +6,15 @@ use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
-use homeward::domain::ids::InterviewId;
+use homeward::domain::audience::Role;
+use homeward::domain::ids::{InterviewId, RotaEntryId, UserId};
 use homeward::domain::ladder::Outcome;
 use homeward::domain::party::Caller;
 use homeward::domain::raised::{Known, Told};
+use homeward::domain::rota::Entry;
 use homeward::services::escalations::Escalation;
 use homeward::services::interviews::Asked;
+use homeward::store::rotas::{self, Written};
 use homeward::store::{parties, people};
 use serde_json::{Value, json};
 
@@ -40,6 +43,41 @@ impl Duty {
         let receipt = self.story.app.services.receive(&caller, notice).await;
         receipt.unwrap_or_else(|error| panic!("{error:?}: {notice}"));
         self.happens(words).await;
+    }
+
+    /// People of the council besides those of the feed, each with one role.
+    pub async fn joined_by(&self, people: &[(&str, &str, &str)]) {
+        for (first, name, role) in people {
+            let entry = format!(
+                "users = [{{ email = '{first}@northshire.example.org', name = '{name}', \
+                 organisation = 'Northshire County Council', roles = ['{role}'] }}]"
+            );
+            self.story.app.apply(&entry).await;
+        }
+    }
+
+    pub async fn id(&self, who: &str) -> UserId {
+        let email = format!("{who}@northshire.example.org");
+        let found = people::by_email(self.story.app.services.database.read(), &email).await;
+        found.expect("the database answers").expect("they are there").id
+    }
+
+    /// Entries are written into a rota.
+    pub async fn rota(&self, role: Role, entries: Vec<Entry>) {
+        let now = self.story.app.services.clock.now();
+        let authority = &self.story.council.organisation.authorities[0];
+        let written = |entry: Entry| Written {
+            id: RotaEntryId::fresh(now),
+            authority: authority.clone(),
+            role,
+            entry: Some(entry),
+            replaces: None,
+            why: "The team's plan".to_owned(),
+            by: None,
+            at: now,
+        };
+        let all: Vec<Written> = entries.into_iter().map(written).collect();
+        rotas::add(self.story.app.services.database.read(), &all).await.expect("it is written");
     }
 
     /// Time goes by until `then`; then somebody of the council posts `body` about the interview.
@@ -168,7 +206,9 @@ fn entry(known: &Known, names: &BTreeMap<String, (String, String)>) -> String {
 fn whom(told: &Told, names: &BTreeMap<String, (String, String)>) -> String {
     let people: Vec<_> = hearers(Some(told)).map(|id| names[&id].0.clone()).collect();
     let absent: Vec<_> = told.nobody.iter().map(|hearer| format!("nobody is {}", hearer.word())).collect();
-    people.into_iter().chain(absent).collect::<Vec<_>>().join(", ")
+    let unattended = told.unattended.iter().map(|role| format!("no {} on duty, so all", role.word()));
+    let off_duty: Vec<_> = told.off_duty.iter().map(|id| format!("not {}", names[&id.to_string()].0)).collect();
+    people.into_iter().chain(absent).chain(unattended).chain(off_duty).collect::<Vec<_>>().join(", ")
 }
 
 fn clock(at: DateTime<Utc>) -> String {
