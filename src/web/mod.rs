@@ -23,6 +23,7 @@ mod people;
 pub mod refusal;
 mod report_missing;
 mod reviews;
+mod rotas;
 mod safe_contact;
 pub mod session;
 mod settling;
@@ -99,6 +100,7 @@ pub fn router(pages: Pages) -> Router {
         .merge(allocating::routes())
         .merge(steps::routes())
         .merge(reviews::routes())
+        .merge(rotas::routes())
         .merge(settling::routes());
     let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.

@@ -25,11 +25,12 @@ use super::form::Form;
 use super::frame::{Frame, Link};
 use super::parts::{Leaves, Table};
 use super::refusal::Refusal;
-use super::{Pages, page};
+use super::{Pages, page, rotas};
 use crate::domain::audience::Role;
 use crate::domain::violation::Violation;
 use crate::services::Error;
 use crate::services::accounts::SignedIn;
+use crate::services::rotas::keeps_rotas;
 
 /// Pages for administrators.
 pub(super) fn routes() -> Router<Pages> {
@@ -71,7 +72,7 @@ struct Asked {
 #[template(path = "administration.html")]
 struct Administration {
     frame: Frame,
-    parts: &'static [(&'static str, &'static str, &'static str)],
+    parts: Vec<(&'static str, &'static str, &'static str)>,
 }
 
 /// What there is, where, and what for.
@@ -80,6 +81,7 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("Organisations and teams", "/organisations", "Whom we work with, and where we write to them"),
     ("Keys", "/keys", "By which other systems speak to Homeward"),
     ("Webhooks", "/webhooks", "Where Homeward tells other systems that something changed"),
+    ("Rotas", rotas::PATH, "Who is on duty for which role, by day and by night"),
     ("Policy", "/policies", "The rules and numbers in force, and those before"),
     ("Messages", "/messages", "What was sent, what waits, what failed"),
     ("How Homeward runs", "/jobs", "What waits to be done, and what nobody looks at any more"),
@@ -87,8 +89,10 @@ const PARTS: &[(&str, &str, &str)] = &[
 ];
 
 /// Shows it.
-async fn show(frame: Frame, Administrator(_): Administrator) -> Response {
-    page::shown(&Administration { frame, parts: PARTS })
+async fn show(frame: Frame, Administrator(who): Administrator) -> Response {
+    // Rotas are of councils alone.
+    let parts = PARTS.iter().filter(|(_, href, _)| *href != rotas::PATH || keeps_rotas(&who)).copied().collect();
+    page::shown(&Administration { frame, parts })
 }
 
 /// Tables under a heading, with what leads on from them.
@@ -123,7 +127,7 @@ fn heads(names: &[&str]) -> Vec<(String, bool)> {
 }
 
 /// Brings what a verb found wrong, in whole sentences, back to the fields; any other error is none of the form's.
-fn blamed(form: &mut Form, error: Error) -> Result<(), Refusal> {
+pub(super) fn blamed(form: &mut Form, error: Error) -> Result<(), Refusal> {
     match error {
         Error::Invalid(faults) => {
             for Violation { pointer, detail } in faults {

@@ -6,11 +6,14 @@ use axum::response::Response;
 
 use super::figures::Figures;
 use super::{PATH, STREAM, Whose, address};
+use crate::domain::audience::Role;
 use crate::domain::calendar::written;
+use crate::domain::rota::Stretch;
 use crate::services::accounts::SignedIn;
 use crate::web::frame::{Frame, Link};
 use crate::web::refusal::Refusal;
-use crate::web::{Pages, page};
+use crate::web::rotas::{self, gap_in_words};
+use crate::web::{Pages, page, wording};
 
 /// The board.
 #[derive(Template)]
@@ -20,6 +23,10 @@ struct BoardPage {
     authority: String,
     /// The council's other boards.
     others: Vec<Link>,
+    /// Where the rotas are.
+    rotas: String,
+    /// When nobody is on duty of a role that has a rota.
+    gaps: Vec<String>,
     here: String,
     stream: String,
     made: String,
@@ -38,11 +45,15 @@ pub(super) async fn show(
     let named = pages.services.authorities_of(&who.caller).await?;
     let name = |code| named.iter().find(|(known, _)| known == code).map_or_else(String::new, |(_, name)| name.clone());
     let others = who.caller.organisation.authorities.iter().filter(|other| **other != authority);
+    let gap = |(role, gap): (Role, Stretch)| format!("{}: {}", wording::role(role), gap_in_words(gap));
+    let gaps = pages.services.rota_gaps(&who, &authority).await?.into_iter().map(gap).collect();
     let at = board.live.moment.at;
     Ok(page::shown(&BoardPage {
         frame,
         authority: name(&authority),
         others: others.map(|other| Link::new(name(other), address(PATH, &who, other))).collect(),
+        rotas: address(rotas::PATH, &who, &authority),
+        gaps,
         here: address(PATH, &who, &authority),
         stream: address(STREAM, &who, &authority),
         made: written(at),

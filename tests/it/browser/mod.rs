@@ -12,6 +12,7 @@ mod killed;
 mod open_pages;
 mod program;
 mod report_missing;
+mod rotas;
 mod signed_in;
 mod specimen;
 mod told;

@@ -30,12 +30,14 @@ enum About {
     AllChildren,
     /// Of whoever decides as a manager.
     Deciding,
+    /// Of whoever keeps a council's rotas.
+    Rotas,
     /// Of whoever looks at who read.
     Overseeing,
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 35] = [
+const PAGES: [(&str, About, bool); 38] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -50,6 +52,9 @@ const PAGES: [(&str, About, bool); 35] = [
     ("/board/overdue", About::AllChildren, false),
     ("/reviews", About::AllChildren, false),
     ("/sign-offs", About::Deciding, false),
+    ("/rotas", About::Rotas, false),
+    ("/rotas/990/out_of_hours", About::Rotas, false),
+    ("/rotas/990/out_of_hours/add/weekly", About::Rotas, true),
     ("/administration", About::Own, false),
     ("/organisations", About::Own, false),
     ("/keys", About::Own, false),
@@ -113,6 +118,7 @@ on_both! {
                             About::Figures => is_council && (role.answers_for_children() || *role == Role::ReturnsOfficer),
                             About::AllChildren => is_council && role.watches_over(),
                             About::Deciding => role.is_manager(),
+                            About::Rotas => is_council && (role.watches_over() || *role == Role::Administrator),
                             About::Overseeing => matches!(role, Role::Administrator | Role::Auditor),
                             About::Own | About::One => *role == Role::Administrator,
                         };
@@ -138,6 +144,7 @@ on_both! {
                             | About::Children
                             | About::Figures
                             | About::Deciding
+                            | About::Rotas
                             | About::Overseeing
                             | About::AllChildren => {
                                 let answer = said(&mut browser, page, sends).await;

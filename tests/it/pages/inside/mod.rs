@@ -15,6 +15,7 @@ mod people;
 pub mod report_missing;
 mod report_missing_faults;
 mod reviving;
+pub mod rotas;
 pub mod safe_contact;
 pub mod sign_offs;
 mod told;

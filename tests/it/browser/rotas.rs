@@ -1,0 +1,93 @@
+//! The pages of a rota, before every kind of reader.
+
+use super::judged::is_valid_html;
+use super::{Browser, Reader};
+use crate::accounts::ADA;
+use crate::app::{On, at};
+use crate::pages::Site;
+use crate::pages::inside::administration::path_on;
+use crate::pages::inside::rotas::{nights, with_a_team};
+
+const NIGHTS: &str = "/rotas/990/out_of_hours";
+
+/// A team whose rota has its nights, and is looked at in the week of Christmas.
+async fn kept() -> Site {
+    let site = with_a_team(On::Sqlite).await;
+    site.app.services.clock.set(at("2026-12-21T09:00:00Z"));
+    let odin = site.id("odin@northshire.example.org").await.to_string();
+    let mut ada = site.signed_in(ADA).await;
+    let add = format!("{NIGHTS}/add/weekly");
+    ada.get(&add).await;
+    assert_eq!(ada.send(&add, &nights(&odin)).await.code, 303);
+    site
+}
+
+async fn are_fit_for(reader: Reader) {
+    let site = kept().await;
+    let browser = Browser::open(reader, &site.base).await;
+    browser.opens_as(ADA).await;
+    for (name, path) in [("rotas", "/rotas"), ("rota", NIGHTS), ("rota-without", "/rotas/990/service_manager")] {
+        browser.visit(path).await;
+        browser.is_fit_and_seen(reader, name).await;
+    }
+    for kind in ["weekly", "once", "away"] {
+        browser.visit(&format!("{NIGHTS}/add/{kind}")).await;
+        browser.press("Save").await;
+        browser.is_fit_and_seen(reader, &format!("rota-{kind}-with-faults")).await;
+    }
+    browser.element("select[name='who'] option:nth-child(2)").await.click().await.expect("it can be chosen");
+    browser.element("select[name='instead'] option:nth-child(3)").await.click().await.expect("it can be chosen");
+    for (name, value) in [
+        ("from.day", "24"),
+        ("from.month", "12"),
+        ("from.year", "2026"),
+        ("from.time", "20:00"),
+        ("to.day", "25"),
+        ("to.month", "12"),
+        ("to.year", "2026"),
+        ("to.time", "8:30"),
+        ("why", "Christmas Eve"),
+    ] {
+        browser.fill(name, value).await;
+    }
+    browser.press("Save").await;
+    browser.is_fit_and_seen(reader, "rota-changed").await;
+    assert!(browser.text("main").await.contains("20:00 to midnight: Olga Outofhours"));
+    let mut ada = site.signed_in(ADA).await;
+    let entry = path_on(&ada.get(NIGHTS).await.text, &format!("{NIGHTS}/entries/"));
+    browser.visit(&entry).await;
+    browser.is_fit_and_seen(reader, "rota-entry-change").await;
+    browser.visit(&entry.replace("/change", "/take-out")).await;
+    browser.is_fit_and_seen(reader, "rota-entry-take-out").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_for_whoever_keeps_it_at_a_desk() {
+    are_fit_for(Reader::AtDesk).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_for_whoever_keeps_it_without_javascript() {
+    are_fit_for(Reader::WithoutScripts).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_fit_for_whoever_keeps_it_with_a_small_phone() {
+    are_fit_for(Reader::OnPhone).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn their_html_is_valid() {
+    let site = kept().await;
+    let mut ada = site.signed_in(ADA).await;
+    let entry = path_on(&ada.get(NIGHTS).await.text, &format!("{NIGHTS}/entries/"));
+    let out = entry.replace("/change", "/take-out");
+    for path in ["/rotas", NIGHTS, "/rotas/990/service_manager", entry.as_str(), out.as_str()] {
+        is_valid_html(&ada.get(path).await.text, path).await;
+    }
+    for kind in ["weekly", "once", "away"] {
+        let path = format!("{NIGHTS}/add/{kind}");
+        ada.get(&path).await;
+        is_valid_html(&ada.send(&path, &[]).await.text, &path).await;
+    }
+}
