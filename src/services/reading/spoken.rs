@@ -35,6 +35,7 @@ pub struct Spoken {
     missing_from: Option<(DateTime<Utc>, Whereabouts)>,
     returned_to: Option<(DateTime<Utc>, Whereabouts)>,
     circumstances: Option<(DateTime<Utc>, String)>,
+    why_at_risk: Option<(DateTime<Utc>, String)>,
 }
 
 /// The child that the words of a kept notice describe; it was without fault when it came, so its birth date is not judged
@@ -79,6 +80,9 @@ impl Spoken {
         if let Some(told) = words["notice"].get("circumstances") {
             self.circumstances = told.as_str().map(|told| (at, told.to_owned()));
         }
+        if let Some(told) = words["notice"].get("risk").and_then(|risk| risk.get("rationale")) {
+            self.why_at_risk = told.as_str().map(|told| (at, told.to_owned()));
+        }
         self.child = described(words).map(|child| (at, child)).or(self.child.take());
     }
 
@@ -100,6 +104,7 @@ impl Spoken {
             missing_from: later(known.missing_from, one.missing_from.as_ref()),
             returned_to: later(known.returned_to, one.returned_to.as_ref()),
             circumstances: later(known.circumstances, one.circumstances.as_ref()),
+            why_at_risk: later(known.why_at_risk, one.why_at_risk.as_ref()),
         })
     }
 
@@ -119,6 +124,12 @@ impl Spoken {
     #[must_use]
     pub fn returned_to(&self) -> Option<&Whereabouts> {
         self.returned_to.as_ref().map(|(_, place)| place)
+    }
+
+    /// Why whoever told of a risk holds it to be what it is.
+    #[must_use]
+    pub fn why_at_risk(&self) -> Option<&str> {
+        self.why_at_risk.as_ref().map(|(_, told)| told.as_str())
     }
 
     /// What happened, as it was told.

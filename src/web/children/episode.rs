@@ -90,6 +90,7 @@ fn rows(whole: &WholeEpisode) -> Vec<Row> {
     let mut rows = vec![Row::new("When", words::away(&whole.shown.episode))];
     rows.extend(whole.told.missing_from().map(|place| Row::new("Missing from", words::place(place))));
     rows.extend(whole.told.returned_to().map(|place| Row::new("Came back to", words::place(place))));
+    rows.extend(whole.told.why_at_risk().map(|why| Row::new("Why the risk is as it is", why)));
     let due = whole.shown.return_interview.and_then(|due| due.due_at);
     rows.extend(due.map(|at| Row::new("Return interview due", written(at))));
     rows

@@ -204,6 +204,7 @@ pub(super) fn shown(absence: &Absence, is_offered: bool) -> Shown {
         Row::new("Recorded as", wording::classification(episode.classification)),
     ];
     rows.extend(episode.risk.map(|risk| Row::new("Risk", wording::risk(risk))));
+    rows.extend(absence.told.why_at_risk().map(|why| Row::new("Why the risk is as it is", why)));
     rows.extend(absence.told.missing_from().map(|place| Row::new("Was missing from", wording::place(place))));
     rows.extend(absence.told.returned_to().map(|place| Row::new("Came back to", wording::place(place))));
     rows.extend(absence.due.due_at.map(|due| Row::new("Talk due", written(due))));

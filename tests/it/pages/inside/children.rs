@@ -35,6 +35,7 @@ impl Site {
         let oakfield = site.app.caller("Oakfield Homes").await;
         let amy = child("Amy", "Ashdown", "2012-04-09");
         let home = with(missing("OH-1", &amy, "2026-11-20T21:00:00Z"), "circumstances", json!("<Out> of the window."));
+        let home = with(home, "risk", json!({ "level": "medium", "rationale": "No <inhaler> with her." }));
         site.app.services.receive(&oakfield, &home).await.expect("it is received");
         let police = site.app.caller("Northshire Police").await;
         let again = missing("NP-2", &child("Amy", "Ashdown", "2012-04-09"), "2026-11-23T07:00:00Z");
@@ -126,6 +127,7 @@ on_both! {
         for said in [
             "Ashdown, 14", "Reported missing: reference NP-1", "Reported found or back: reference NP-1",
             "Northshire Police, NP-1", "Oakfield Homes, OH-1", "The agencies differ", "&#60;Out&#62; of the window.",
+            "Why the risk is as it is", "No &#60;inhaler&#62; with her.", "Why the risk is so: “No &#60;inhaler&#62; with her.”",
             "Left by the back door.", "Linked to this child’s record", "Recorded at 09:00 GMT", "Missing from: told from 21:00 GMT",
         ] {
             assert!(page.text.contains(said), "{said}: {}", page.text);
