@@ -4,6 +4,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Timelike, Utc};
 use serde_json::{Map, Value, json};
 
 use super::deed::Deed;
+use crate::domain::calendar::written;
 use crate::domain::instant::outward;
 use crate::domain::notice::{CancellationCause, Classification, NoticeType, RiskLevel, Setting};
 use crate::domain::violation::parse_instant;
@@ -54,7 +55,7 @@ pub(super) fn notice(form: &mut Form, told: &Told, deed: Deed, is_police: bool, 
     ];
     notice.extend(said.map(|(name, value)| (name.to_owned(), Value::from(value))));
     match deed {
-        Deed::Returned => returned(form, is_police, now, &mut notice)?,
+        Deed::Returned => returned(form, told, is_police, now, &mut notice)?,
         Deed::Amend => amended(form, told, now, &mut notice)?,
         Deed::Risk => {
             let level = form.choice::<RiskLevel>("risk.level", "Choose how great the risk is")?;
@@ -105,8 +106,27 @@ fn back(form: &mut Form, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     past(form, "returned_at", "the time they came back", "The time they came back", now)
 }
 
-fn returned(form: &mut Form, is_police: bool, now: DateTime<Utc>, notice: &mut Map<String, Value>) -> Option<()> {
+fn returned(
+    form: &mut Form,
+    told: &Told,
+    is_police: bool,
+    now: DateTime<Utc>,
+    notice: &mut Map<String, Value>,
+) -> Option<()> {
     let (back, found) = (back(form, now), found(form, now));
+    let went = last(told, &["missing_from_at"]).and_then(|at| parse_instant(&at.into()).ok());
+    for (name, what, at) in [("returned_at", "came back", back), ("found_at", "were found", found)] {
+        // Typed to the minute; what another system told may have seconds.
+        if let Some(went) = went.filter(|went| at.is_some_and(|at| at < went.trunc_subsecs(0) - TimeDelta::minutes(1)))
+        {
+            let went = written(went);
+            let said = format!(
+                "You told us that they went missing at {went}. Check the time they {what}; if it is the other that is \
+                 wrong, correct that first with “Add or correct”"
+            );
+            form.blame_part(name, "day", said);
+        }
+    }
     if back.is_none() && found.is_none() && form.faults().is_empty() {
         form.blame_part("returned_at", "day", "Enter when they came back, or when they were found, or both");
     }

@@ -206,6 +206,7 @@ on_both! {
         let mut browser = site.signed_in(PAT).await;
         let report = told(&site, &mut browser, "NP-1").await;
         let future = [moment("returned_at", "23", "9:06"), moment("found_at", "24", "1pm")].concat();
+        let before = [moment("returned_at", "22", "21:10"), moment("found_at", "22", "21:38")].concat();
         let since = moment("missing_from_at", "22", "21:40");
         let unchanged = [borrowed(&since), vec![
             ("child.given_name", "Trial"),
@@ -216,10 +217,13 @@ on_both! {
             ("circumstances", "Left by the window."),
             ("missing_from.setting", "home"),
         ]].concat();
-        let rows: [Refused<'_>; 8] = [
+        let rows: [Refused<'_>; 9] = [
             ("returned", vec![], &["Enter when they came back, or when they were found"]),
             ("returned", vec![("returned_at.day", "2"), ("returned_to.name", "x")], &["must have a month", "Choose what kind of place"]),
             ("returned", borrowed(&future), &["The time they came back must be in the past", "The time they were found must be in the past"]),
+            ("returned", borrowed(&before), &[
+                "You told us that they went missing at 21:40", "Check the time they came back", "Check the time they were found",
+            ]),
             ("risk", vec![("risk.rationale", "Kept")], &["Choose how great the risk is", "Kept"]),
             ("whereabouts", vec![], &["Say whether you know where they are"]),
             ("cancel", vec![], &["Choose why the report is to be struck out", "Say why, in a sentence"]),
