@@ -72,6 +72,13 @@ pub fn takes_part(organisation: &Organisation, roles: &[Role]) -> bool {
     roles.iter().any(|role| if is_council { role.answers_for_children() } else { *role == Role::Reporter })
 }
 
+/// Whether somebody with these roles writes in them too: whoever only looks at how others work reads, and no more.
+#[must_use]
+pub fn writes(organisation: &Organisation, roles: &[Role]) -> bool {
+    let others: Vec<Role> = roles.iter().copied().filter(|role| *role != Role::Auditor).collect();
+    takes_part(organisation, &others)
+}
+
 /// Those whom a conversation is among.
 struct Parties {
     councils: Vec<Organisation>,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Joined, Post, joined, shown, takes_part, telling};
+use super::{Joined, Post, joined, shown, telling, writes};
 use crate::domain::audience::Role;
 use crate::domain::conversation::Posted;
 use crate::domain::fact::{Body, Draft, Source};
@@ -126,7 +126,7 @@ fn read(reader: &mut Reader<'_>, now: DateTime<Utc>) -> Option<Written> {
 impl Writing<'_> {
     fn must_take_part(&self) -> Result<(), Error> {
         let roles: Vec<Role> = self.person.roles.iter().filter_map(|word| Role::from_word(word)).collect();
-        if takes_part(&self.caller.organisation, &roles) {
+        if writes(&self.caller.organisation, &roles) {
             return Ok(());
         }
         Err(Error::Forbidden(

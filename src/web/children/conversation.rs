@@ -14,7 +14,7 @@ use crate::domain::ids::MissingEpisodeId;
 use crate::domain::instant::outward;
 use crate::domain::party::OrganisationKind;
 use crate::services::accounts::SignedIn;
-use crate::services::conversation::{Conversation, Post, takes_part};
+use crate::services::conversation::{Conversation, Post, takes_part, writes};
 use crate::web::form::{Choice, Form};
 use crate::web::frame::Frame;
 use crate::web::parts::{Tag, Tone};
@@ -33,6 +33,8 @@ struct ConversationPage {
     others: Vec<Choice>,
     /// The post that is answered, in words.
     answered: Option<String>,
+    /// Whether the reader may write.
+    writes: bool,
 }
 
 /// A post.
@@ -93,6 +95,7 @@ impl ConversationPage {
                 .collect(),
             others: choices(who, conversation),
             answered,
+            writes: writes(&who.caller.organisation, &who.roles),
             frame,
             form,
         }

@@ -8,12 +8,14 @@ use crate::on_both;
 use crate::pages::Site;
 
 const HOLLY: &str = "holly@oakfield-homes.example.org";
+const ALBA: &str = "alba@northshire.example.org";
 const MIA: &str = "mia@southshire.example.org";
 const OTHERS: &str = r#"
     authorities = [{ code = "991", name = "Southshire" }]
     organisations = [{ name = "Southshire County Council", kind = "local_authority", authorities = ["991"] }]
     users = [
         { email = "mia@southshire.example.org", name = "Mia Manager", organisation = "Southshire County Council", roles = ["team_manager"] },
+        { email = "alba@northshire.example.org", name = "Alba Auditor", organisation = "Northshire County Council", roles = ["auditor"] },
         { email = "holly@oakfield-homes.example.org", name = "Holly Homesworker", organisation = "Oakfield Homes", roles = ["reporter"] },
     ]
 "#;
@@ -86,5 +88,10 @@ on_both! {
                 assert_eq!(browser.send(path, &[("text", "Hello?")]).await.code, 404, "{who}");
             }
         }
+        let mut alba = site.signed_in(ALBA).await;
+        let page = alba.get(&path).await;
+        assert!(page.code == 200 && !page.text.contains("Write to the others"), "an auditor reads: {}", page.text);
+        assert_eq!(alba.send(&path, &[("text", "Who asks?"), TO_THE_FORCE]).await.code, 403, "and no more");
+        assert!(alba.get(&path).await.text.contains("Nothing has been written yet"));
     }
 }
