@@ -23,6 +23,8 @@ pub(super) struct Secret {
     pub heading: &'static str,
     pub name: String,
     pub means: &'static str,
+    /// What is kept of it.
+    pub kept: &'static str,
     pub shown: String,
     pub onward: String,
 }

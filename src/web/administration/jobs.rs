@@ -13,7 +13,8 @@ use crate::domain::message::channel::{ChannelFault, ChannelStanding};
 use crate::domain::violation::Code;
 use crate::services::administration::pausing::Paused;
 use crate::services::administration::running::DeadLook;
-use crate::services::invariants::{Broken, Checked};
+use crate::services::invariants::Broken;
+use crate::services::vitals::Vitals;
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
@@ -114,7 +115,7 @@ pub(super) async fn show(
         none: "Nothing goes by it.".to_owned(),
     };
     let tables = vec![
-        invariants(&running.broken, vitals.checked.as_ref()),
+        invariants(&running.broken, &vitals),
         queues,
         channels,
         paused(&running.paused),
@@ -135,11 +136,15 @@ pub(super) async fn show(
 }
 
 /// What must hold at every moment, and whether it does.
-fn invariants(broken: &[Broken], checked: Option<&(TimeDelta, Checked)>) -> Table {
+fn invariants(broken: &[Broken], vitals: &Vitals) -> Table {
     let row = |(_, invariant): &(&str, Invariant)| {
         let mut of = broken.iter().filter(|broken| broken.invariant == *invariant).peekable();
-        let tag =
-            if of.peek().is_none() { Tag::new("Holds", Tone::Good) } else { Tag::new("Does not hold", Tone::Late) };
+        let unknown = *invariant == Invariant::LedgerClean && vitals.verified.is_none();
+        let tag = match (of.peek().is_none(), unknown) {
+            (true, true) => Tag::new("Not verified yet", Tone::Notice),
+            (true, false) => Tag::new("Holds", Tone::Good),
+            (false, _) => Tag::new("Does not hold", Tone::Late),
+        };
         let things: Vec<String> = of.flat_map(|broken| &broken.things).map(Uuid::to_string).collect();
         let (shown, more) = things.split_at(things.len().min(MOST_NAMED));
         let mut named = shown.join(", ");
@@ -148,7 +153,7 @@ fn invariants(broken: &[Broken], checked: Option<&(TimeDelta, Checked)>) -> Tabl
         }
         vec![Cell::text(wording::invariant(*invariant)), Cell::tag(tag), Cell::text(named)]
     };
-    let last = match checked {
+    let last = match &vitals.checked {
         None => "not checked by a job yet".to_owned(),
         Some((ago, checked)) => {
             let unheard = if checked.heard { "" } else { ", and the heartbeat was not heard" };

@@ -128,6 +128,7 @@ async fn issue(
                     heading: "The key",
                     name,
                     means: "Whoever has it speaks for the organisation. Hand it over by a way that only its owner reads.",
+                    kept: "Nobody can show it again, we least of all: we keep only what recognises it.",
                     shown: secret,
                     onward: "/keys".to_owned(),
                 }));

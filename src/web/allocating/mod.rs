@@ -117,7 +117,8 @@ async fn ask(
     let ids = if typed.is_back { named(typed.form.values(FIELD))? } else { named(asked_of(FIELD))? };
     if ids.is_empty() && watches_over(&who) {
         // Nothing was ticked.
-        return Ok(Redirect::to(&from.at(board::UNALLOCATED)).into_response());
+        let list = board::with(&from.at(board::UNALLOCATED), "ticked", "none");
+        return Ok(Redirect::to(&list).into_response());
     }
     let choosing = pages.services.to_allocate(&who, &ids).await?;
     let form = typed.or(Form::empty());

@@ -59,6 +59,6 @@ fn address(path: &str, who: &SignedIn, authority: &AuthorityCode) -> String {
 }
 
 /// The address, with a further question.
-fn with(address: &str, name: &str, value: &str) -> String {
+pub(in crate::web) fn with(address: &str, name: &str, value: &str) -> String {
     format!("{address}{}{name}={value}", if address.contains('?') { '&' } else { '?' })
 }

@@ -12,6 +12,7 @@ use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
 use crate::services::reports::Part;
 use crate::services::reports::live::Opened;
+use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::parts::Leaves;
 use crate::web::refusal::Refusal;
@@ -49,6 +50,8 @@ pub(super) struct Asked {
     by: Option<String>,
     group: Option<String>,
     behind: Option<usize>,
+    /// That none was ticked where some must be.
+    ticked: Option<String>,
 }
 
 /// Shows it.
@@ -76,6 +79,11 @@ pub(super) async fn show(
         after: listing.goes_on.then(|| leaf(behind + AT_ONCE)),
     };
     let allocates = figure == Figure::Unallocated && opened.apart.is_none() && listing.number > 0;
+    let mut form = Form::empty();
+    if asked.ticked.is_some() {
+        form.blame_whole("Choose at least one interview");
+    }
+    let frame = frame.with_faults_of(&form);
     Ok(page::shown(&OpenedPage {
         frame: frame.back_to("Back to the board", address(PATH, &who, &authority)),
         heading: heading(&opened),

@@ -162,6 +162,7 @@ fn secret(frame: Frame, endpoint: &Endpoint, secret: String) -> Secret {
         heading: "The secret",
         name: called(endpoint),
         means: "With it the receiver checks that an event comes from Homeward (Standard Webhooks).",
+        kept: "Homeward keeps it sealed, to sign with it, and has no page that shows it again.",
         shown: secret,
         onward: format!("/webhooks/{}", endpoint.id),
     }

@@ -95,8 +95,9 @@ on_both! {
         let ids = site.unallocated().await;
         assert_eq!(ids.len(), 4);
         let mut theo = site.signed_in(THEO).await;
-        assert_eq!(theo.get(ALLOCATE).await.header("location"), "/board/unallocated", "nothing was ticked");
-        let list = theo.get("/board/unallocated").await.text;
+        assert_eq!(theo.get(ALLOCATE).await.header("location"), "/board/unallocated?ticked=none", "nothing was ticked");
+        let list = theo.get("/board/unallocated?ticked=none").await.text;
+        assert!(list.contains("There is a problem") && list.contains("Choose at least one interview"), "{list}");
         assert_eq!(list.matches("type=\"checkbox\"").count(), 4, "{list}");
         let page = theo.get(&asked(&ids)).await.text;
         assert!(page.contains("Give 4 interviews to a worker"), "{page}");
@@ -130,7 +131,7 @@ on_both! {
         let list = theo.get("/board/unallocated?authority=990").await.text;
         assert!(list.contains("name=\"authority\" value=\"990\""), "{list}");
         let none = theo.get(&format!("{ALLOCATE}?authority=990")).await;
-        assert_eq!(none.header("location"), "/board/unallocated?authority=990", "nothing was ticked");
+        assert_eq!(none.header("location"), "/board/unallocated?authority=990&ticked=none", "nothing was ticked");
         let ids = site.unallocated().await;
         let of_board = |code: &str| format!("{}&authority={code}", asked(&ids[..2]));
         let page = theo.get(&of_board("990")).await.text;

@@ -18,6 +18,8 @@ enum About {
     Oneself,
     /// Of all whom an administrator sees to.
     Own,
+    /// Of the council whose administrator looks.
+    OwnCouncil,
     /// Of one person, whom `{id}` names.
     One,
     /// Of those who answer for children.
@@ -63,7 +65,7 @@ const PAGES: [(&str, About, bool); 38] = [
     ("/webhooks/new", About::Own, true),
     ("/policies", About::Own, false),
     ("/messages", About::Own, false),
-    ("/messages/pause", About::Own, true),
+    ("/messages/pause", About::OwnCouncil, true),
     ("/jobs", About::Own, false),
     ("/jobs/look-again", About::Own, true),
     ("/looks", About::Overseeing, true),
@@ -120,6 +122,7 @@ on_both! {
                             About::Deciding => role.is_manager(),
                             About::Rotas => is_council && (role.watches_over() || *role == Role::Administrator),
                             About::Overseeing => matches!(role, Role::Administrator | Role::Auditor),
+                            About::OwnCouncil => is_council && *role == Role::Administrator,
                             About::Own | About::One => *role == Role::Administrator,
                         };
                         let deed = page.rsplit('/').next().expect("a word");
@@ -139,6 +142,7 @@ on_both! {
                                 }
                             }
                             About::Own
+                            | About::OwnCouncil
                             | About::Oneself
                             | About::Telling
                             | About::Children
