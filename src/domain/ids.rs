@@ -69,6 +69,8 @@ ids! {
     OrganisationId
     /// One version of a policy.
     PolicyId
+    /// When a person does not want to be written to, as it was said once.
+    QuietHoursId
     /// An organisation's own name for an occasion of going missing, as we know it.
     ReferenceId
     /// One request to the API.

@@ -21,6 +21,7 @@
 //! | [`deadline`] | 72 hours after the return; where an interview stands against it is its standing |
 //! | [`policy`] | a versioned set of rules of one authority |
 //! | [`ladder`] | who is told, when, while something that has to happen has not; one rung is a step |
+//! | [`quiet_hours`] | when somebody does not want to be written to, save urgently |
 //! | [`raised`] | a step as it was raised for one subject, with what became of it |
 //! | [`report`] | what is said of many episodes at once, each figure with the list behind it |
 //! | [`review`] | a doubt that a person decides |
@@ -61,6 +62,7 @@ pub mod notice;
 pub mod party;
 pub mod phone;
 pub mod policy;
+pub mod quiet_hours;
 pub mod raised;
 pub mod record;
 pub mod reference;

@@ -11,10 +11,12 @@ use sea_orm::ConnectionTrait;
 
 use super::Error;
 use super::messages::{MailSettings, NewMessage, message};
+use super::quiet_hours::Quiet;
 use crate::domain::ids::{ChildId, MessageId, StepId};
 use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
 use crate::domain::message::texting::{COUNTED, may_go_at};
 use crate::domain::message::{Channel, Message};
+use crate::domain::quiet_hours::LONGEST;
 use crate::notify::templates::{Template, of_entries};
 use crate::store::messages::entries::{self, Envelope, Telling};
 use crate::store::messages::texts;
@@ -98,7 +100,11 @@ async fn put_in(
     }
     let recipients = by_envelope.keys().map(|envelope| envelope.recipient).collect();
     let mut waiting: BTreeMap<Envelope, Message> = BTreeMap::new();
-    for message in entries::open(tx, &recipients, now - GATHER, now).await? {
+    let told = by_envelope.iter().filter(|(envelope, _)| !envelope.urgent);
+    let quiet = Quiet::of(tx, told.filter_map(|(_, entries)| Some(entries.first()?.recipient))).await?;
+    // What waits for quiet hours to end may have begun days ago.
+    let told_since = now - if quiet.is_any() { LONGEST } else { COUNTED };
+    for message in entries::open(tx, &recipients, now - GATHER, told_since, now).await? {
         if let Some(envelope) = Envelope::of(&message).filter(|envelope| by_envelope.contains_key(envelope)) {
             // They come latest first.
             waiting.entry(envelope).or_insert(message);
@@ -120,7 +126,8 @@ async fn put_in(
         }
         for told in told.chunks(MOST_ENTRIES) {
             let goes_at = match envelope.channel {
-                Channel::Email => goes_at(envelope.urgent, now),
+                Channel::Email if envelope.urgent => now,
+                Channel::Email => quiet.end(told[0].recipient, goes_at(false, now), now),
                 Channel::Sms => {
                     let mut others = texts::times(tx, &envelope.address, now - COUNTED).await?;
                     let of_this_look = written.iter().filter(|message| message.address == envelope.address);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::idempotency::{self, Done};
 use super::interviews::subjects_of;
-use super::{Error, Services, audit_line};
+use super::{Error, Services, audit_line, quiet_hours};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
 use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
@@ -84,7 +84,11 @@ pub async fn write(
     new: &NewMessage<'_>,
     now: DateTime<Utc>,
 ) -> Result<MessageId, Error> {
-    let message = message(mail, new, now);
+    let mut message = message(mail, new, now);
+    if !message.urgent {
+        message.scheduled_for = quiet_hours::may_go_at(tx, new.recipient, new.scheduled_for).await?;
+        message.next_attempt_at = Some(message.scheduled_for);
+    }
     let mut subjects = new.also_about.clone();
     subjects.push(new.about);
     subjects.extend(new.child.map(|child| child.0));

@@ -27,6 +27,7 @@ pub mod messages;
 pub mod notices;
 mod overseeing;
 pub mod pace;
+pub mod quiet_hours;
 mod readiness;
 pub mod reading;
 pub mod receipts;

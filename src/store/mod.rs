@@ -26,6 +26,7 @@ pub mod parties;
 pub mod people;
 pub mod policies;
 pub mod post_reads;
+pub mod quiet_hours;
 pub mod references;
 pub mod repeats;
 pub mod reviews;

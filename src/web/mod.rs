@@ -20,6 +20,7 @@ mod pace;
 pub mod page;
 pub mod parts;
 mod people;
+mod quiet_hours;
 pub mod refusal;
 mod report_missing;
 mod reviews;
@@ -101,6 +102,7 @@ pub fn router(pages: Pages) -> Router {
         .merge(steps::routes())
         .merge(reviews::routes())
         .merge(rotas::routes())
+        .merge(quiet_hours::routes())
         .merge(settling::routes());
     let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.

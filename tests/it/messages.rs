@@ -8,6 +8,7 @@ mod govuk;
 mod keeping;
 mod letters;
 mod monday;
+mod quiet_hours;
 mod texts;
 
 use std::sync::Arc;

@@ -147,9 +147,15 @@ impl Weekly {
     /// neither a gap nor both.
     #[must_use]
     pub fn on(&self, day: NaiveDate) -> Stretch {
-        let last = if self.to > self.from { day } else { day + Days::new(1) };
-        Stretch { from: london_instant(day.and_time(self.from)), to: london_instant(last.and_time(self.to)) }
+        stretch(day, self.from, self.to)
     }
+}
+
+/// The time between two times of day by London's clocks, of which the later is on the next day if it does not come after.
+#[must_use]
+pub fn stretch(day: NaiveDate, from: NaiveTime, to: NaiveTime) -> Stretch {
+    let last = if to > from { day } else { day + Days::new(1) };
+    Stretch { from: london_instant(day.and_time(from)), to: london_instant(last.and_time(to)) }
 }
 
 impl Entry {

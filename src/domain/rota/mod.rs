@@ -14,7 +14,7 @@ use super::audience::Role;
 use super::calendar::{Calendar, WorkingHours, london_date};
 use super::ids::UserId;
 
-pub use entry::{Day, Entry, OnBankHolidays, Stretch, Weekly};
+pub use entry::{Day, Entry, OnBankHolidays, Stretch, Weekly, stretch};
 
 /// The roles that a rota can be of: all that steps tell, save who has the interview, which is one person by name.
 pub const ROLES: [Role; 7] = [

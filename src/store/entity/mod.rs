@@ -31,6 +31,7 @@ pub mod organisation_authority;
 pub mod pause;
 pub mod policy;
 pub mod post_read;
+pub mod quiet_hours;
 pub mod receipt;
 pub mod recovery_code;
 pub mod reference;

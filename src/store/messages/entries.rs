@@ -18,7 +18,6 @@ use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
 use crate::domain::message::gathering::Entry;
-use crate::domain::message::texting::COUNTED;
 use crate::domain::message::{Channel, Message, MessageState, Recipient};
 
 const TABLE: &str = "message_steps";
@@ -55,8 +54,8 @@ impl Envelope {
     }
 }
 
-/// The messages to any of `recipients` that were written after `since`, or wait for their turn at a phone, and that nobody
-/// has begun to send, latest first, locked. Those that a worker is just taking are passed over, never waited for.
+/// The messages to any of `recipients`, told of something after `told_since`, that were written after `since` or wait for
+/// their moment, and that nobody has begun to send, latest first, locked. Those that a worker is just taking are passed over, never waited for.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -64,20 +63,20 @@ pub async fn open(
     tx: &impl ConnectionTrait,
     recipients: &BTreeSet<Uuid>,
     since: DateTime<Utc>,
+    told_since: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Message>, DbErr> {
     use message::Column as C;
     use message_step::Column as S;
-    let told_since = Query::select()
+    let told = Query::select()
         .column(S::MessageId)
         .from(message_step::Entity)
         .and_where(S::Recipient.is_in(recipients.iter().copied()))
-        .and_where(S::ToldAt.gt(since.min(now - COUNTED)))
+        .and_where(S::ToldAt.gt(since.min(told_since)))
         .take();
-    let waits_for_the_phone = Condition::all().add(C::Channel.eq(Channel::Sms.word())).add(C::ScheduledFor.gt(now));
     let query = message::Entity::find()
-        .filter(C::Id.in_subquery(told_since))
-        .filter(Condition::any().add(C::CreatedAt.gt(since)).add(waits_for_the_phone))
+        .filter(C::Id.in_subquery(told))
+        .filter(Condition::any().add(C::CreatedAt.gt(since)).add(C::ScheduledFor.gt(now)))
         .filter(C::State.is_in(WAITING))
         .filter(C::LeaseUntil.is_null())
         .filter(C::Attempts.eq(0))

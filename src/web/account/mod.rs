@@ -16,7 +16,7 @@ use super::frame::Frame;
 use super::parts::Row;
 use super::refusal::Refusal;
 use super::session::ended;
-use super::{Pages, page, wording};
+use super::{Pages, page, quiet_hours, wording};
 use crate::domain::calendar::written;
 use crate::domain::ids::SessionId;
 use crate::services::Error;
@@ -66,6 +66,7 @@ impl Asked {
         Some(match self.done.as_str() {
             "password" => "Your password is changed, and every other session of yours has ended",
             "authenticator-off" => "Your authenticator app is off, and every other session of yours has ended",
+            "quiet-hours" => "Your quiet hours are saved, and hold from now on",
             "session" => "The session has ended",
             _ => return None,
         })
@@ -80,6 +81,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let own = pages.services.own_account(&who).await?;
+    let quiet = pages.services.own_quiet_hours(&who).await?;
     let password = own.password_set_at.map_or_else(|| "Not set".to_owned(), |at| format!("Set at {}", written(at)));
     let app = match own.authenticator_on_at {
         None => vec!["Off".to_owned()],
@@ -94,6 +96,8 @@ async fn show(
         Row { key: "Roles".to_owned(), lines: wording::roles(&who.roles), change: None },
         Row::new("Password", password).changed_at("/account/password"),
         Row { key: "Authenticator app".to_owned(), lines: app, change: None }.changed_at("/account/authenticator"),
+        Row { key: "Quiet hours".to_owned(), lines: quiet_hours::in_words(quiet.as_ref()), change: None }
+            .changed_at("/account/quiet-hours"),
     ];
     let sessions = own.sessions.iter().map(|session| SessionLine {
         id: session.id.to_string(),

@@ -67,7 +67,7 @@ struct Shown {
     can_be_resent: bool,
 }
 
-fn shown(message: &Message) -> Shown {
+fn shown(message: &Message, is_put_off: bool) -> Shown {
     let audience = message.recipient.audience();
     let to = Role::from_word(audience).map_or("Organisation", words::role);
     let mut rows = vec![Row::new("To", to), Row::new("By", wording::plain(message.channel.word()))];
@@ -75,7 +75,8 @@ fn shown(message: &Message) -> Shown {
     rows.push(Row::new("To be sent", written(message.scheduled_for)));
     rows.extend(message.finished_at.map(|at| Row::new("Ended", written(at))));
     let why = message.held_because.map(HeldBecause::word).or(message.failed_because());
-    rows.extend(why.map(|why| Row::new("Why", times::capital(why))));
+    let quiet = is_put_off.then_some("it waits for the quiet hours of whoever it goes to to end");
+    rows.extend(why.into_iter().chain(quiet).map(|why| Row::new("Why", times::capital(why))));
     if message.attempts > 0 {
         rows.push(Row::new("Tries", message.attempts.to_string()));
     }
@@ -100,6 +101,7 @@ async fn list(
     let mut found = pages.services.messages(&who.caller, None, state, after, ON_A_PAGE as u64 + 1).await?;
     let more = found.len() > ON_A_PAGE;
     found.truncate(ON_A_PAGE);
+    let put_off = pages.services.put_off(&found).await?;
     let query = |after: &str| format!("/messages?state={}&after={after}", state.map_or("", MessageState::word));
     let leaves = Leaves {
         before: after.map(|_| query("")),
@@ -123,9 +125,9 @@ async fn list(
         form: Form::empty().with("state", state.map_or("", MessageState::word)),
         states: states.collect(),
         taken: state.map(|state| Link::new(words::message(state).text, "/messages")).into_iter().collect(),
-        shown: found.iter().map(shown).collect(),
         can_pause: pauses(&who).is_ok(),
         paused: channels.into_iter().collect(),
+        shown: found.iter().map(|message| shown(message, put_off.contains(&message.id))).collect(),
         leaves,
     }))
 }

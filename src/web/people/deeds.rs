@@ -84,6 +84,7 @@ pub(super) fn offered(listed: &Listed, who: &SignedIn, has_sessions: bool) -> Ve
 pub(super) fn done_in_words(word: &str) -> Option<&'static str> {
     match word {
         "change" => Some("The changes are saved and hold from now on"),
+        "quiet-hours" => Some("Their quiet hours are saved, and hold from now on"),
         "end-sessions" => Some("They are signed out everywhere"),
         "remove-access" => Some("Their access is removed"),
         _ => None,

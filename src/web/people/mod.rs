@@ -15,7 +15,7 @@ use super::account::SessionLine;
 use super::frame::Frame;
 use super::parts::{Cell, Row, Table, Tag, Tone};
 use super::refusal::Refusal;
-use super::{Pages, page, wording};
+use super::{Pages, page, quiet_hours, wording};
 use crate::domain::audience::Role;
 use crate::domain::calendar::written;
 use crate::domain::ids::UserId;
@@ -124,6 +124,7 @@ async fn show(
     let id = id_of(&id)?;
     let listed = pages.services.own_person(&who, id).await?;
     let sessions = pages.services.sessions_of_own(&who, id).await?;
+    let quiet = pages.services.quiet_hours_of(&who, id).await?;
     let person = &listed.person;
     let change = format!("/people/{id}/change");
     let app = if listed.has_authenticator { "On" } else { "Off" };
@@ -136,6 +137,8 @@ async fn show(
         Row { key: "Roles".to_owned(), lines: wording::roles(&roles(&listed)), change: None }.changed_at(&change),
         Row::new("Mobile number", mobile).changed_at(&change),
         Row::new("Authenticator app", app),
+        Row { key: "Quiet hours".to_owned(), lines: quiet_hours::in_words(quiet.as_ref()), change: None }
+            .changed_at(format!("/people/{id}/quiet-hours")),
     ];
     if let Some(until) = listed.link_until {
         rows.push(Row::new("Link works until", written(until)));

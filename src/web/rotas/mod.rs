@@ -26,6 +26,8 @@ use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
 use crate::services::rotas::Overview;
 
+pub(in crate::web) use wording::day;
+
 /// Where they are.
 pub(in crate::web) const PATH: &str = "/rotas";
 

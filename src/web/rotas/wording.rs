@@ -17,7 +17,7 @@ pub(super) fn without_rota(bearers: usize) -> String {
     }
 }
 
-pub(super) const fn day(day: Day) -> &'static str {
+pub(in crate::web) const fn day(day: Day) -> &'static str {
     match day {
         Day::Monday => "Monday",
         Day::Tuesday => "Tuesday",

@@ -59,6 +59,13 @@ async fn are_fit_for(reader: Reader) {
     browser.is_fit_and_seen(reader, "rota-entry-change").await;
     browser.visit(&entry.replace("/change", "/take-out")).await;
     browser.is_fit_and_seen(reader, "rota-entry-take-out").await;
+    browser.visit("/account/quiet-hours").await;
+    browser.fill("monday.from", "19:00").await;
+    browser.press("Save").await;
+    browser.is_fit_and_seen(reader, "quiet-hours-with-faults").await;
+    browser.fill("monday.to", "7:30").await;
+    browser.press("Save").await;
+    browser.is_fit_and_seen(reader, "quiet-hours-saved").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,7 +89,17 @@ async fn their_html_is_valid() {
     let mut ada = site.signed_in(ADA).await;
     let entry = path_on(&ada.get(NIGHTS).await.text, &format!("{NIGHTS}/entries/"));
     let out = entry.replace("/change", "/take-out");
-    for path in ["/rotas", NIGHTS, "/rotas/990/service_manager", entry.as_str(), out.as_str()] {
+    let quiet = format!("/people/{}/quiet-hours", site.id(ADA).await);
+    for path in [
+        "/rotas",
+        NIGHTS,
+        "/rotas/990/service_manager",
+        entry.as_str(),
+        out.as_str(),
+        "/account/quiet-hours",
+        "/account",
+        quiet.as_str(),
+    ] {
         is_valid_html(&ada.get(path).await.text, path).await;
     }
     for kind in ["weekly", "once", "away"] {

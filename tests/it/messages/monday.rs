@@ -24,10 +24,10 @@ const ODIN: &str = "odin@northshire.example.org";
 const CHILDREN: i32 = 30;
 const LEASE: TimeDelta = TimeDelta::seconds(45);
 
-struct Weekend {
-    post: Post,
+pub(super) struct Weekend {
+    pub(super) post: Post,
     police: Caller,
-    council: Caller,
+    pub(super) council: Caller,
 }
 
 fn text(at: DateTime<Utc>) -> String {
@@ -35,7 +35,7 @@ fn text(at: DateTime<Utc>) -> String {
 }
 
 /// Child after child with nothing in common, so that nobody could be somebody else.
-fn gone(number: i32, start: DateTime<Utc>) -> Value {
+pub(super) fn gone(number: i32, start: DateTime<Utc>) -> Value {
     let (month, day, year) = (1 + number % 12, 13 + number / 12, 2010 + number % 5);
     let given = ["Ada", "Bo", "Cleo", "Dunstan", "Edith", "Florian"][usize::try_from(number % 6).expect("small")];
     let child = child(given, &format!("Fixture{number}"), &format!("{year}-{month:02}-{day:02}"));
@@ -43,7 +43,7 @@ fn gone(number: i32, start: DateTime<Utc>) -> Value {
 }
 
 impl Weekend {
-    async fn at(on: On, now: &str) -> Self {
+    pub(super) async fn at(on: On, now: &str) -> Self {
         let post = Post::on(on).await;
         post.app.services.clock.set(at(now));
         let police = post.app.caller("Northshire Police").await;
@@ -67,13 +67,13 @@ impl Weekend {
         weekend
     }
 
-    async fn hears(&self, notice: &Value) {
+    pub(super) async fn hears(&self, notice: &Value) {
         let received = self.post.services.receive(&self.police, notice).await;
         received.unwrap_or_else(|error| panic!("{error:?}: {notice}"));
     }
 
     /// Lets time pass, looking and sending at each moment at which something is due.
-    async fn until(&self, then: DateTime<Utc>) {
+    pub(super) async fn until(&self, then: DateTime<Utc>) {
         let services = &self.post.services;
         loop {
             let now = self.post.now();
@@ -89,7 +89,7 @@ impl Weekend {
         services.clock.set(then);
     }
 
-    async fn look(&self) {
+    pub(super) async fn look(&self) {
         let [job, ..] = table(Slots::SQLITE);
         let drained = drain(&Arc::new(Attend { services: self.post.services.clone(), job })).await;
         assert_eq!(drained.failed, 0, "no look fails");
@@ -108,7 +108,7 @@ impl Weekend {
     }
 
     /// The steps told since `since`, withdrawn or not.
-    async fn told_since(&self, since: DateTime<Utc>) -> Vec<Escalation> {
+    pub(super) async fn told_since(&self, since: DateTime<Utc>) -> Vec<Escalation> {
         let mut told = vec![];
         let mut after = None;
         loop {
@@ -121,14 +121,14 @@ impl Weekend {
         }
     }
 
-    async fn user(&self, address: &str) -> UserId {
+    pub(super) async fn user(&self, address: &str) -> UserId {
         let found = people::by_email(self.post.services.database.read(), address).await.expect("the database answers");
         found.expect("somebody has the address").id
     }
 
     /// Every step stands, once, in the mails to everybody who was told of it, and in nobody else's; a withdrawn one in
     /// nobody's. Mails before the `before`-th are left out.
-    async fn is_in_the_mails(&self, address: &str, before: usize, told: &[Escalation]) {
+    pub(super) async fn is_in_the_mails(&self, address: &str, before: usize, told: &[Escalation]) {
         let user = self.user(address).await;
         let to_them = |step: &&Escalation| step.known.told.as_ref().is_some_and(|told| told.people.contains(&user));
         let standing = told.iter().filter(to_them).filter(|step| step.known.withdrawn_at.is_none());

@@ -39,11 +39,12 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 38] = [
+const PAGES: [(&str, About, bool); 40] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
     ("/account/password", About::Oneself, true),
+    ("/account/quiet-hours", About::Oneself, true),
     ("/account/authenticator", About::Oneself, true),
     ("/report-missing", About::Telling, true),
     ("/your-reports", About::Telling, false),
@@ -73,6 +74,7 @@ const PAGES: [(&str, About, bool); 38] = [
     ("/people/new", About::Own, true),
     ("/people/{id}", About::One, false),
     ("/people/{id}/change", About::One, true),
+    ("/people/{id}/quiet-hours", About::One, true),
     ("/people/{id}/reset", About::One, true),
     ("/people/{id}/end-sessions", About::One, true),
     ("/people/{id}/remove-access", About::One, true),

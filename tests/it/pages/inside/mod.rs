@@ -12,6 +12,7 @@ mod late;
 mod matrix;
 mod pausing;
 mod people;
+mod quiet_hours;
 pub mod report_missing;
 mod report_missing_faults;
 mod reviving;
