@@ -46,6 +46,7 @@ pub mod episode;
 pub mod event;
 pub mod fact;
 pub mod finding;
+pub mod icalendar;
 pub mod ids;
 pub mod instant;
 pub mod interview;

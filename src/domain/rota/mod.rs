@@ -3,6 +3,8 @@
 //! not look at it.
 
 mod entry;
+pub mod export;
+pub mod import;
 #[cfg(test)]
 mod tests;
 
@@ -105,6 +107,21 @@ impl Rota {
             }
         }
         runs
+    }
+
+    /// The duties of each person between `from` and `to`, whoever else has one; what is cut off there goes on beyond.
+    #[must_use]
+    pub fn duties(&self, from: DateTime<Utc>, to: DateTime<Utc>, calendar: &Calendar) -> Vec<(UserId, Stretch)> {
+        let mut duties: Vec<(UserId, Stretch)> = vec![];
+        for run in self.runs(from, to, calendar) {
+            for who in run.on_duty {
+                match duties.iter_mut().rfind(|(other, when)| *other == who && when.to == run.when.from) {
+                    Some((_, when)) => when.to = run.when.to,
+                    None => duties.push((who, run.when)),
+                }
+            }
+        }
+        duties
     }
 
     /// When between `from` and `to` nobody is on duty who should be: for the team out of hours, outside `hours` only.

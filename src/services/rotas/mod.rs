@@ -2,6 +2,7 @@
 //! nothing is written over.
 
 mod changing;
+mod files;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
 pub use changing::Change;
+pub use files::{Brought, Duty};
 
 use super::accounts::SignedIn;
 use super::{Error, Services, audit_line};
@@ -52,6 +54,11 @@ impl Rotas {
             }
         }
         Self { by_role }
+    }
+
+    /// Each of them.
+    fn each(&self) -> impl Iterator<Item = (Role, &Rota)> {
+        self.by_role.iter().map(|(role, rota)| (*role, rota))
     }
 
     /// The rota of a role; none where nobody is ever put on duty for it.

@@ -16,7 +16,7 @@ use super::frame::Frame;
 use super::parts::Row;
 use super::refusal::Refusal;
 use super::session::ended;
-use super::{Pages, page, quiet_hours, wording};
+use super::{Pages, page, quiet_hours, rotas, wording};
 use crate::domain::calendar::written;
 use crate::domain::ids::SessionId;
 use crate::services::Error;
@@ -26,6 +26,7 @@ use crate::services::accounts::SignedIn;
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
         .route("/account", get(show).post(end_session))
+        .route("/account/duties.ics", get(rotas::give_own))
         .route("/account/password", get(password::show).post(password::change))
         .route("/account/authenticator", get(authenticator::show).post(authenticator::turn))
         .route("/account/authenticator/confirm", get(authenticator::offer).post(authenticator::confirm))
@@ -38,6 +39,8 @@ struct Account {
     frame: Frame,
     rows: Vec<Row>,
     sessions: Vec<SessionLine>,
+    /// Whether they are on a rota.
+    has_duties: bool,
 }
 
 /// One of one's sessions.
@@ -82,6 +85,7 @@ async fn show(
 ) -> Result<Response, Refusal> {
     let own = pages.services.own_account(&who).await?;
     let quiet = pages.services.own_quiet_hours(&who).await?;
+    let has_duties = !pages.services.own_duties(&who).await?.is_empty();
     let password = own.password_set_at.map_or_else(|| "Not set".to_owned(), |at| format!("Set at {}", written(at)));
     let app = match own.authenticator_on_at {
         None => vec!["Off".to_owned()],
@@ -110,7 +114,7 @@ async fn show(
         Some(words) => frame.done(words),
         None => frame,
     };
-    Ok(page::shown(&Account { frame, rows, sessions: sessions.collect() }))
+    Ok(page::shown(&Account { frame, rows, sessions: sessions.collect(), has_duties }))
 }
 
 /// Ends one of one's sessions.

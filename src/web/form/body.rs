@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 
-use super::Form;
+use super::{Form, multipart};
 use crate::web::refusal::Refusal;
 
 /// A whole interview written up, each letter as `%XX`, and then some.
@@ -24,11 +24,13 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if let Some(form) = request.extensions_mut().remove::<Self>() {
             return Ok(form);
         }
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        let whole = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = whole.split(';').next().unwrap_or_default().trim();
+        let boundary = multipart::boundary(whole);
+        if boundary.is_none() && !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Refusal::Malformed);
         }
+        let boundary = boundary.map(str::to_owned);
         let read = tokio::time::timeout(ARRIVES_WITHIN, to_bytes(request.into_body(), LARGEST)).await;
         let bytes = match read {
             Err(_) => return Err(Refusal::TooSlow),
@@ -36,7 +38,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             Ok(Err(_)) => return Err(Refusal::Malformed),
             Ok(Ok(bytes)) => bytes,
         };
-        Self::decoded(&bytes).ok_or(Refusal::Malformed)
+        let form = match boundary {
+            Some(boundary) => multipart::fields(&bytes, &boundary).and_then(Self::of_fields),
+            None => Self::decoded(&bytes),
+        };
+        form.ok_or(Refusal::Malformed)
     }
 }
 
@@ -44,9 +50,12 @@ impl Form {
     /// The form that these bytes are; none where they are not UTF-8 or hold what no keyboard types.
     #[must_use]
     pub fn decoded(bytes: &[u8]) -> Option<Self> {
+        Self::of_fields(url::form_urlencoded::parse(bytes).into_owned().take(MOST_FIELDS + 1).collect())
+    }
+
+    fn of_fields(sent: Vec<(String, String)>) -> Option<Self> {
         // Bytes that are no UTF-8 become this sign, which nobody types.
         let sound = |text: &str| !text.contains(['\0', '\u{fffd}']);
-        let sent: Vec<_> = url::form_urlencoded::parse(bytes).into_owned().take(MOST_FIELDS + 1).collect();
         let sound = sent.len() <= MOST_FIELDS && sent.iter().all(|(name, value)| sound(name) && sound(value));
         sound.then(|| Self { sent, faults: vec![] })
     }

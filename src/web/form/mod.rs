@@ -8,6 +8,7 @@ mod blame;
 mod body;
 mod choice;
 mod moment;
+mod multipart;
 mod read;
 
 use std::fmt;

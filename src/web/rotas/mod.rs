@@ -2,6 +2,7 @@
 //! will reach, and administrators, who set it up.
 
 mod change;
+mod files;
 mod form;
 mod show;
 mod take_out;
@@ -26,6 +27,7 @@ use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
 use crate::services::rotas::Overview;
 
+pub(in crate::web) use files::give_own;
 pub(in crate::web) use wording::day;
 
 /// Where they are.
@@ -36,6 +38,8 @@ pub(super) fn routes() -> Router<Pages> {
     Router::new()
         .route(PATH, get(list))
         .route("/rotas/{authority}/{role}", get(show::show))
+        .route("/rotas/{authority}/{role}/file", get(files::ask).post(files::take))
+        .route("/rotas/{authority}/{role}/duties.ics", get(files::give))
         .route("/rotas/{authority}/{role}/add/{kind}", get(change::begin).post(change::add))
         .route("/rotas/{authority}/{role}/entries/{id}/change", get(change::show).post(change::put))
         .route("/rotas/{authority}/{role}/entries/{id}/take-out", get(take_out::ask).post(take_out::act))

@@ -30,6 +30,8 @@ struct RotaPage {
     without: String,
     can_add: bool,
     adds: Vec<Link>,
+    /// Where its duties are as a calendar file.
+    file: String,
     days: Vec<DayLine>,
     gaps: Vec<String>,
     leaves: Leaves,
@@ -77,6 +79,7 @@ pub(super) async fn show(
     let frame = match asked.done.as_str() {
         "added" => frame.done("The rota is changed: the new entry holds from now on"),
         "changed" => frame.done("The rota is changed: the entry holds as it is now"),
+        "taken" => frame.done("The duties are in the rota"),
         "taken-out" => frame.done("The entry is taken out of the rota"),
         _ => frame,
     };
@@ -90,7 +93,13 @@ pub(super) async fn show(
         is_kept: seen.is_kept,
         without: wording::without_rota(seen.bearers.len()),
         can_add: !seen.bearers.is_empty(),
-        adds: vec![add(Kind::Weekly), add(Kind::Once), add(Kind::Away)],
+        adds: vec![
+            add(Kind::Weekly),
+            add(Kind::Once),
+            add(Kind::Away),
+            Link::new("Take duties from a calendar", format!("{}/file", named.at())),
+        ],
+        file: format!("{}/duties.ics", named.at()),
         days: monday.iter_days().take(7).map(|day| line(day, today, &seen)).collect(),
         gaps: seen.gaps.iter().filter(|gap| gap.to > who.now).map(|gap| gap_in_words(*gap)).collect(),
         leaves: Leaves { before: Some(week(monday - Days::new(7))), after: Some(week(monday + Days::new(7))) },
@@ -124,8 +133,10 @@ fn line(day: NaiveDate, today: NaiveDate, seen: &RotaSeen) -> DayLine {
         }
         at.with_timezone(&London).format(format).to_string()
     };
-    let span =
-        |(when, who): (Stretch, String)| Span { times: format!("{} to {}", time(when.from), time(when.to)), who };
+    let times = |when: Stretch| {
+        if when == whole { "all day".to_owned() } else { format!("{} to {}", time(when.from), time(when.to)) }
+    };
+    let span = |(when, who): (Stretch, String)| Span { times: times(when), who };
     DayLine {
         name: day.format("%A %-d %B").to_string(),
         is_today: day == today,

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{at, id_of};
+use crate::domain::icalendar::{folded, instant};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{AttemptOutcome, Interview, Stage};
 use crate::services::accounts::SignedIn;
@@ -16,8 +17,6 @@ use crate::web::refusal::Refusal;
 
 /// So much of the day is kept free; how long a talk takes, its worker knows.
 const LASTS: TimeDelta = TimeDelta::hours(1);
-/// A line has at most so many bytes, its end aside; a longer one goes on behind a blank on the next.
-const LONGEST_LINE: usize = 75;
 
 /// The talk that is agreed: when it is, and how many were agreed before.
 pub(super) fn agreed(interview: &Interview) -> Option<(DateTime<Utc>, usize)> {
@@ -45,7 +44,6 @@ pub(super) async fn give(
 
 /// The entry. The one of a later appointment takes the place of an earlier one's.
 fn entry(id: InterviewId, (agreed, times): (DateTime<Utc>, usize), page: &str, now: DateTime<Utc>) -> String {
-    let instant = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ");
     let lines = [
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
@@ -66,33 +64,4 @@ fn entry(id: InterviewId, (agreed, times): (DateTime<Utc>, usize), page: &str, n
         "END:VCALENDAR".to_owned(),
     ];
     lines.iter().map(|line| folded(line)).collect()
-}
-
-/// A line with its end, in as many as it takes. What we write is ASCII: no letter is torn apart.
-fn folded(line: &str) -> String {
-    let mut folded = String::new();
-    let mut room = LONGEST_LINE;
-    for letter in line.chars() {
-        if room < letter.len_utf8() {
-            folded.push_str("\r\n ");
-            room = LONGEST_LINE - 1;
-        }
-        folded.push(letter);
-        room -= letter.len_utf8();
-    }
-    folded + "\r\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_never_longer_than_calendars_read() {
-        assert_eq!(folded("SUMMARY:Return interview"), "SUMMARY:Return interview\r\n");
-        let long = format!("URL:https://{}", "homeward.northshire.example.org/".repeat(6));
-        let made = folded(&long);
-        assert!(made.split("\r\n").all(|line| line.len() <= LONGEST_LINE), "{made}");
-        assert_eq!(made.replace("\r\n ", "").trim_end(), long);
-    }
 }

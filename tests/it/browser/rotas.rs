@@ -4,6 +4,7 @@ use super::judged::is_valid_html;
 use super::{Browser, Reader};
 use crate::accounts::ADA;
 use crate::app::{On, at};
+use crate::judges::own_path;
 use crate::pages::Site;
 use crate::pages::inside::administration::path_on;
 use crate::pages::inside::rotas::{nights, with_a_team};
@@ -66,6 +67,26 @@ async fn are_fit_for(reader: Reader) {
     browser.fill("monday.to", "7:30").await;
     browser.press("Save").await;
     browser.is_fit_and_seen(reader, "quiet-hours-saved").await;
+    a_file_is_taken(reader, &browser).await;
+}
+
+/// A calendar is chosen on this machine, looked at and taken.
+async fn a_file_is_taken(reader: Reader, browser: &Browser) {
+    let file = own_path("calendar").with_extension("ics");
+    let event = "BEGIN:VEVENT\r\nSUMMARY:Olga Outofhours\r\nDTSTART:20261226T083000\r\nDURATION:P1D\r\nEND:VEVENT\r\n";
+    std::fs::write(&file, format!("BEGIN:VCALENDAR\r\n{event}END:VCALENDAR\r\n")).expect("a file");
+    browser.visit(&format!("{NIGHTS}/file")).await;
+    browser.press("Look at what is in it").await;
+    browser.is_fit_and_seen(reader, "rota-file-with-faults").await;
+    let field = browser.element("input[type='file']").await;
+    field.send_keys(file.to_str().expect("a path")).await.expect("it can be chosen");
+    browser.press("Look at what is in it").await;
+    browser.is_fit_and_seen(reader, "rota-file-looked-at").await;
+    browser.fill("why", "Boxing Day").await;
+    browser.press("Take these duties").await;
+    browser.is_fit_and_seen(reader, "rota-file-taken").await;
+    assert!(browser.text("main").await.contains("Olga Outofhours"));
+    std::fs::remove_file(&file).expect("it can be removed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,6 +110,7 @@ async fn their_html_is_valid() {
     let mut ada = site.signed_in(ADA).await;
     let entry = path_on(&ada.get(NIGHTS).await.text, &format!("{NIGHTS}/entries/"));
     let out = entry.replace("/change", "/take-out");
+    let file = format!("{NIGHTS}/file");
     let quiet = format!("/people/{}/quiet-hours", site.id(ADA).await);
     for path in [
         "/rotas",
@@ -96,6 +118,7 @@ async fn their_html_is_valid() {
         "/rotas/990/service_manager",
         entry.as_str(),
         out.as_str(),
+        file.as_str(),
         "/account/quiet-hours",
         "/account",
         quiet.as_str(),

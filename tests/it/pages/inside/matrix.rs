@@ -39,7 +39,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 40] = [
+const PAGES: [(&str, About, bool); 41] = [
     ("/home", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
@@ -58,6 +58,7 @@ const PAGES: [(&str, About, bool); 40] = [
     ("/rotas", About::Rotas, false),
     ("/rotas/990/out_of_hours", About::Rotas, false),
     ("/rotas/990/out_of_hours/add/weekly", About::Rotas, true),
+    ("/rotas/990/out_of_hours/file", About::Rotas, true),
     ("/administration", About::Own, false),
     ("/organisations", About::Own, false),
     ("/keys", About::Own, false),

@@ -16,6 +16,7 @@ mod quiet_hours;
 pub mod report_missing;
 mod report_missing_faults;
 mod reviving;
+mod rota_files;
 pub mod rotas;
 pub mod safe_contact;
 pub mod sign_offs;
