@@ -32,6 +32,7 @@ mod m0027_conversations;
 mod m0028_gone_doubts;
 mod m0032_rotas;
 mod m0033_quiet_hours;
+mod m0034_paces;
 mod m0035_pauses;
 mod tables;
 
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_gone_doubts::Migration),
             Box::new(m0032_rotas::Migration),
             Box::new(m0033_quiet_hours::Migration),
+            Box::new(m0034_paces::Migration),
             Box::new(m0035_pauses::Migration),
         ]
     }

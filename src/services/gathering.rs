@@ -14,12 +14,12 @@ use super::messages::{MailSettings, NewMessage, message};
 use super::quiet_hours::Quiet;
 use crate::domain::ids::{ChildId, MessageId, StepId};
 use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
-use crate::domain::message::texting::{COUNTED, may_go_at};
+use crate::domain::message::pace::{COUNTED, ORDINARY, TEXTS};
 use crate::domain::message::{Channel, Message};
 use crate::domain::quiet_hours::LONGEST;
 use crate::notify::templates::{Template, of_entries};
 use crate::store::messages::entries::{self, Envelope, Telling};
-use crate::store::messages::texts;
+use crate::store::messages::paced;
 use crate::store::writes::Writes;
 use crate::store::{self, locks};
 
@@ -125,15 +125,16 @@ async fn put_in(
             }
         }
         for told in told.chunks(MOST_ENTRIES) {
+            let mut others = match envelope.channel {
+                Channel::Email if envelope.urgent => vec![],
+                channel => paced::times(tx, (channel, envelope.urgent), &envelope.address, now - COUNTED).await?,
+            };
+            let alike = |message: &&Message| Envelope::of(message).is_some_and(|other| alike(&other, &envelope));
+            others.extend(written.iter().filter(alike).map(|message| message.scheduled_for));
             let goes_at = match envelope.channel {
                 Channel::Email if envelope.urgent => now,
-                Channel::Email => quiet.end(told[0].recipient, goes_at(false, now), now),
-                Channel::Sms => {
-                    let mut others = texts::times(tx, &envelope.address, now - COUNTED).await?;
-                    let of_this_look = written.iter().filter(|message| message.address == envelope.address);
-                    others.extend(of_this_look.map(|message| message.scheduled_for));
-                    may_go_at(&others, now)
-                }
+                Channel::Email => quiet.end(told[0].recipient, ORDINARY.may_go_at(&others, goes_at(false, now)), now),
+                Channel::Sms => TEXTS.may_go_at(&others, now),
             };
             let message = begun(mail, &envelope, told, goes_at, now)?;
             spoken_of.extend(told.iter().map(|entry| (message.clone(), entry.clone())));
@@ -144,6 +145,11 @@ async fn put_in(
     store::messages::add(&mut writes, &written);
     entries::add(&mut writes, &spoken_of.iter().map(|(message, entry)| (message, entry)).collect::<Vec<_>>());
     Ok(writes.send(tx).await?)
+}
+
+/// Whether two envelopes count together: the same way to the same address, and as urgent.
+fn alike(one: &Envelope, other: &Envelope) -> bool {
+    (one.channel, one.urgent, &one.address) == (other.channel, other.urgent, &other.address)
 }
 
 /// A new message that speaks of what was `told`.

@@ -9,6 +9,7 @@ mod keeping;
 mod letters;
 mod monday;
 mod quiet_hours;
+mod storm;
 mod texts;
 
 use std::sync::Arc;

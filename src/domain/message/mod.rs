@@ -3,6 +3,7 @@
 
 pub mod channel;
 pub mod gathering;
+pub mod pace;
 pub mod pause;
 pub mod receipt;
 pub mod retry;

@@ -4,9 +4,9 @@
 pub mod entries;
 pub mod handovers;
 pub mod holding;
+pub mod paced;
 pub mod pauses;
 pub mod queue;
-pub mod texts;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query};

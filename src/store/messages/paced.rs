@@ -1,4 +1,4 @@
-//! Texts by the phone that they go to.
+//! Messages by the address that they go to: how many reach it within an hour.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -6,17 +6,23 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use super::super::entity::message;
 use crate::domain::message::{Channel, MessageState};
 
-/// When texts to a number went or are to go, after `since`.
+/// When messages by `channel` to an address went or are to go, after `since`: urgent ones, or those that are not.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn times(db: &impl ConnectionTrait, number: &str, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, DbErr> {
+pub async fn times(
+    db: &impl ConnectionTrait,
+    (channel, urgent): (Channel, bool),
+    address: &str,
+    since: DateTime<Utc>,
+) -> Result<Vec<DateTime<Utc>>, DbErr> {
     use message::Column as C;
     let query = message::Entity::find()
         .select_only()
         .column(C::ScheduledFor)
-        .filter(C::Channel.eq(Channel::Sms.word()))
-        .filter(C::Address.eq(number))
+        .filter(C::Channel.eq(channel.word()))
+        .filter(C::Address.eq(address))
+        .filter(C::Urgent.eq(urgent))
         .filter(C::ScheduledFor.gt(since))
         .filter(C::State.ne(MessageState::Cancelled.word()));
     query.into_tuple().all(db).await

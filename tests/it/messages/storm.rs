@@ -1,0 +1,91 @@
+//! A storm: an agency tells within an hour of all that it had forgotten to tell for weeks. Nobody who answers for the
+//! children is written to for each of them, and each of them stands in a message.
+
+use chrono::{DateTime, Days, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use homeward::domain::message::MessageState;
+use homeward::domain::message::pace::COUNTED;
+use serde_json::Value;
+
+use super::monday::Weekend;
+use super::{CORA, THEO};
+use crate::app::{On, at};
+use crate::builders::{child, missing, returned};
+use crate::on_both;
+
+const SERA: &str = "sera@northshire.example.org";
+const HUGO: &str = "hugo@northshire.example.org";
+const ASHA: &str = "asha@northshire.example.org";
+
+/// At most so many ordinary messages reach a person within an hour.
+const MOST_AN_HOUR: usize = 7;
+
+fn children() -> i32 {
+    if std::env::var_os("HOMEWARD_TEST_LONG").is_some() { 1_000 } else { 150 }
+}
+
+fn text(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Child after child with nothing in common, gone for two hours weeks ago.
+fn forgotten(number: i32) -> [Value; 2] {
+    let first = NaiveDate::from_ymd_opt(2009, 1, 1).expect("a day");
+    let born = first + Days::new(u64::try_from(number * 37 % 2_600).expect("small"));
+    let letters = |number: i32| char::from(b'a' + u8::try_from(number % 26).expect("small"));
+    let given: String = [number, number / 26, number / 3].map(letters).iter().collect();
+    let family: String = [number / 5, number / 7, number, number / 11].map(letters).iter().collect();
+    let start = at("2026-10-20T10:00:00Z") + TimeDelta::minutes(20) * number;
+    let child = child(&format!("X{given}"), &format!("Y{family}"), &born.to_string());
+    let reference = format!("S-{number}");
+    [missing(&reference, &child, &text(start)), returned(&reference, &text(start + TimeDelta::hours(2)))]
+}
+
+/// When ordinary messages to somebody were sent.
+async fn sent_to(storm: &Weekend, address: &str) -> Vec<DateTime<Utc>> {
+    let (mut sent, mut after) = (vec![], None);
+    loop {
+        let state = Some(MessageState::Sent);
+        let page = storm.post.services.messages(&storm.council, None, state, after, 200).await.expect("a page");
+        let Some(last) = page.last() else { return sent };
+        after = Some(last.id);
+        let theirs = page.iter().filter(|message| message.address == address && !message.urgent);
+        sent.extend(theirs.map(|message| message.finished_at.expect("it was sent")));
+    }
+}
+
+on_both! {
+    async fn back_dated_notices_of_an_hour_are_a_few_messages_to_each_and_not_one_for_each_child(on: On) {
+        let begins = at("2026-11-23T10:00:00Z");
+        let storm = Weekend::at(on, "2026-11-23T10:00:00Z").await;
+        let children = children();
+        for number in 0..children {
+            storm.until(begins + TimeDelta::milliseconds(3_600_000 / i64::from(children)) * number).await;
+            for notice in forgotten(number) {
+                storm.hears(&notice).await;
+            }
+            storm.look().await;
+            storm.post.drain().await;
+        }
+        storm.until(begins + TimeDelta::hours(6)).await;
+        let told = storm.told_since(begins).await;
+        let mut reached = 0;
+        for address in [CORA, THEO, SERA, HUGO, ASHA] {
+            let user = storm.user(address).await;
+            let is_theirs = |step: &&homeward::services::escalations::Escalation| {
+                step.known.told.as_ref().is_some_and(|told| told.people.contains(&user))
+            };
+            if told.iter().filter(is_theirs).count() < usize::try_from(children).expect("small") / 2 {
+                continue;
+            }
+            reached += 1;
+            storm.is_in_the_mails(address, 0, &told).await;
+            let sent = sent_to(&storm, address).await;
+            assert!(sent.len() * 10 < usize::try_from(children).expect("small"), "{address}: {} messages", sent.len());
+            for last in &sent {
+                let within = sent.iter().filter(|at| *at <= last && **at > *last - COUNTED).count();
+                assert!(within <= MOST_AN_HOUR, "{address}: {within} within the hour before {last}");
+            }
+        }
+        assert!(reached >= 2, "whoever must act next and somebody above: {reached}");
+    }
+}
