@@ -81,6 +81,9 @@ pub struct Told {
     /// Roles whose rota had nobody on duty; everybody with the role was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unattended: Vec<Role>,
+    /// People who brought the step about by what they recorded themselves, and so were not told: others were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_act: Vec<UserId>,
     /// Whether the step no longer held when its time to be told came, and so nobody was told.
     pub lapsed: bool,
 }

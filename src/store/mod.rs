@@ -2,6 +2,7 @@
 //! no clock, so that a verb of the services is one transaction at one instant.
 
 pub mod accounts;
+pub mod acts;
 pub mod audit;
 pub mod awaiting;
 pub mod bearers;

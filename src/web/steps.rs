@@ -98,6 +98,9 @@ fn rows(step: &Step, now: DateTime<Utc>) -> Vec<Row> {
     if !step.off_duty.is_empty() {
         rows.push(Row { key: "Off duty, so not told".to_owned(), lines: step.off_duty.clone(), change: None });
     }
+    if !step.own_act.is_empty() {
+        rows.push(Row { key: "Their own act, so not told".to_owned(), lines: step.own_act.clone(), change: None });
+    }
     let unattended = known.told.iter().flat_map(|told| &told.unattended);
     let unattended: Vec<String> = unattended.map(|role| wording::role(*role).to_owned()).collect();
     if !unattended.is_empty() {

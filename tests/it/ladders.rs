@@ -5,6 +5,7 @@ mod duty_log;
 mod duty_logs;
 mod instants;
 mod on_duty;
+mod own_acts;
 
 use homeward::domain::party::Caller;
 use homeward::domain::raised::SubjectKind;

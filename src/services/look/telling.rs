@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
 use super::council::{Council, Holders};
@@ -11,7 +11,7 @@ use super::situations::Grounds;
 use crate::domain::audience::Role;
 use crate::domain::calendar::Calendar;
 use crate::domain::episode::MissingEpisode;
-use crate::domain::ids::{MissingEpisodeId, OrganisationId, UserId};
+use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, UserId};
 use crate::domain::ladder::{Hearer, Outcome};
 use crate::domain::message::gathering::Entry;
 use crate::domain::message::{Channel, Recipient};
@@ -19,8 +19,11 @@ use crate::domain::raised::{SubjectKind, Told};
 use crate::services::Error;
 use crate::services::gathering::Letter;
 use crate::store::messages::entries::Envelope;
-use crate::store::parties;
 use crate::store::steps::Kept;
+use crate::store::{acts, parties};
+
+/// A look that comes within this after an act is the one that it brought about.
+const MOMENTS: TimeDelta = TimeDelta::minutes(1);
 
 /// A step whose time to be told has come.
 pub(super) struct Telling<'a, C> {
@@ -61,11 +64,32 @@ impl<C: ConnectionTrait> Telling<'_, C> {
                 rung = now_asked.above().map(Hearer::Role);
             }
         }
+        self.leave_out_own_acts(&mut told, &mut letters).await?;
         // Whoever was told in one role does not miss it by being off duty in another.
-        let heard: BTreeSet<UserId> = told.people.iter().copied().collect();
+        let heard: BTreeSet<UserId> = told.people.iter().chain(&told.own_act).copied().collect();
         let missed: BTreeSet<UserId> = told.off_duty.drain(..).filter(|id| !heard.contains(id)).collect();
         told.off_duty.extend(missed);
         Ok((told, letters))
+    }
+
+    /// Takes out whoever brought the step about just now: they know. Where nobody else is told, they are.
+    async fn leave_out_own_acts(&self, told: &mut Told, letters: &mut Vec<Letter>) -> Result<(), Error> {
+        // What was raised before was brought about by time.
+        if self.step.known.recorded_at != self.now || told.people.len() < 2 {
+            return Ok(());
+        }
+        let fell_at = self.step.known.raised.raised_at;
+        let records: Vec<ChildId> = self.grounds.person.records.iter().map(|record| record.id).collect();
+        let acts = acts::since(self.tx, &records, self.now - MOMENTS).await?;
+        // A step that had fallen when something was recorded, and is raised only now, is raised because of that.
+        let by: BTreeSet<UserId> = acts.into_iter().filter(|(_, at)| *at >= fell_at).map(|(by, _)| by).collect();
+        if told.people.iter().all(|id| by.contains(id)) {
+            return Ok(());
+        }
+        let (own, others): (Vec<UserId>, Vec<UserId>) = told.people.drain(..).partition(|id| by.contains(id));
+        letters.retain(|letter| !own.iter().any(|id| id.0 == letter.envelope.recipient));
+        (told.people, told.own_act) = (others, own);
+        Ok(())
     }
 
     /// Tells those who hold `role`; false if nobody does.

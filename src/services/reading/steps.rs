@@ -27,6 +27,8 @@ pub struct Step {
     pub told: Vec<String>,
     /// Who has a role that was told, and was off duty by its rota.
     pub off_duty: Vec<String>,
+    /// Who brought it about by what they recorded, and so was not told.
+    pub own_act: Vec<String>,
     /// Who answered.
     pub answered_by: Option<String>,
     /// What they do about it.
@@ -51,10 +53,11 @@ impl Services {
             SubjectKind::Review | SubjectKind::ChildUnknown => None,
             _ => self.return_interview_of(MissingEpisodeId(subject.id)).await?.map(|due| due.id),
         };
-        let (mut told, mut off_duty) = (vec![], vec![]);
+        let (mut told, mut off_duty, mut own_act) = (vec![], vec![], vec![]);
         if let Some(heard) = &kept.known.told {
             told.extend(self.names(heard.people.iter().copied().collect()).await?.into_values());
             off_duty.extend(self.names(heard.off_duty.iter().copied().collect()).await?.into_values());
+            own_act.extend(self.names(heard.own_act.iter().copied().collect()).await?.into_values());
             for organisation in &heard.organisations {
                 told.extend(parties::organisation(db, *organisation).await?.map(|organisation| organisation.name));
             }
@@ -75,6 +78,7 @@ impl Services {
             review,
             told,
             off_duty,
+            own_act,
             answered_by,
             action: shown.action,
         })

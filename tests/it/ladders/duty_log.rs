@@ -36,6 +36,15 @@ impl Duty {
         self.story.app.caller(name).await
     }
 
+    /// Time goes by until `then`; then somebody of the council tells, on the pages.
+    pub async fn told_by_own(&mut self, then: &str, who: &str, notice: &Value, words: &str) {
+        self.story.until(then).await;
+        let caller = Caller { user: Some(self.id(who).await), ..self.story.council.clone() };
+        let receipt = self.story.app.services.receive(&caller, notice).await;
+        receipt.unwrap_or_else(|error| panic!("{error:?}: {notice}"));
+        self.happens(words).await;
+    }
+
     /// Time goes by until `then`; then an agency tells.
     pub async fn told(&mut self, then: &str, who: &str, notice: &Value, words: &str) {
         self.story.until(then).await;
@@ -53,6 +62,17 @@ impl Duty {
                  organisation = 'Northshire County Council', roles = ['{role}'] }}]"
             );
             self.story.app.apply(&entry).await;
+        }
+    }
+
+    /// Everybody of the feed has left but one.
+    pub async fn only(&self, who: &str) {
+        let db = self.story.app.services.database.read();
+        let council = people::of_organisation(db, self.story.council.organisation.id).await.expect("people are read");
+        let stays = self.id(who).await;
+        for person in council.into_iter().filter(|person| person.id != stays) {
+            let left = people::Person { disabled_at: Some(self.story.app.services.clock.now()), ..person };
+            people::save(db, &left).await.expect("they leave");
         }
     }
 
@@ -208,7 +228,8 @@ fn whom(told: &Told, names: &BTreeMap<String, (String, String)>) -> String {
     let absent: Vec<_> = told.nobody.iter().map(|hearer| format!("nobody is {}", hearer.word())).collect();
     let unattended = told.unattended.iter().map(|role| format!("no {} on duty, so all", role.word()));
     let off_duty: Vec<_> = told.off_duty.iter().map(|id| format!("not {}", names[&id.to_string()].0)).collect();
-    people.into_iter().chain(absent).chain(unattended).chain(off_duty).collect::<Vec<_>>().join(", ")
+    let own: Vec<_> = told.own_act.iter().map(|id| format!("{} knows", names[&id.to_string()].0)).collect();
+    people.into_iter().chain(absent).chain(unattended).chain(off_duty).chain(own).collect::<Vec<_>>().join(", ")
 }
 
 fn clock(at: DateTime<Utc>) -> String {
