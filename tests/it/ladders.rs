@@ -1,6 +1,7 @@
 //! Nobody does anything, and the ladders climb: steps are recorded at their instants, told when people are at work, and
 //! the e-mails go out. Answers stop the telling again; a held interview stops the ladder.
 
+mod applied;
 mod duty_log;
 mod duty_logs;
 mod instants;

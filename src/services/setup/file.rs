@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::rotas::RotaEntry;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::party::{OrganisationKind, Scope};
 use crate::domain::policy::Changes;
@@ -17,6 +18,7 @@ pub struct Setup {
     pub(super) users: Vec<UserEntry>,
     pub(super) api_keys: Vec<KeyEntry>,
     pub(super) policies: Vec<PolicyEntry>,
+    pub(super) rotas: Vec<RotaEntry>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,6 +2,7 @@
 //! removed by leaving it out: a key is withdrawn by `revoked = true`, a person who left by `disabled = true`.
 
 mod file;
+mod rotas;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -95,6 +96,9 @@ impl Services {
         first_policies(&tx, now).await?;
         for (index, entry) in setup.policies.iter().enumerate() {
             applying.policy(index, entry, &setup.policies[..index]).await?;
+        }
+        for (index, entry) in setup.rotas.iter().enumerate() {
+            applying.rota(index, entry).await?;
         }
         let mut issued = vec![];
         for (index, entry) in setup.api_keys.iter().enumerate() {
