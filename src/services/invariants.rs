@@ -142,7 +142,7 @@ impl Services {
         let last = schedules::last(self.database.read(), super::schedules::INVARIANTS).await?;
         Ok(last.map(|(at, outcome)| Checked {
             at,
-            broken: outcome.split(' ').filter_map(|word| Invariant::from_word(word)).collect(),
+            broken: outcome.split(' ').filter_map(Invariant::from_word).collect(),
             heard: outcome != UNHEARD,
         }))
     }
