@@ -77,8 +77,8 @@ fn read(form: &mut Form) -> QuietHours {
         let (from, to) = (format!("{word}.from"), format!("{word}.to"));
         let is_blank = |form: &Form, name: &str| form.value(name).trim().is_empty();
         match (is_blank(form, &from), is_blank(form, &to)) {
-            (true, false) => form.blame_field(&from, format!("Enter when it begins to be quiet on {}", name_of(*day))),
-            (false, true) => form.blame_field(&to, format!("Enter when it ends to be quiet on {}", name_of(*day))),
+            (true, false) => form.blame_field(&from, format!("Enter when {}’s quiet hours begin", name_of(*day))),
+            (false, true) => form.blame_field(&to, format!("Enter when {}’s quiet hours end", name_of(*day))),
             (true, true) | (false, false) => {}
         }
         let (begins, ends) = (form.time_of_day(&from), form.time_of_day(&to));
