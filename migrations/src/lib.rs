@@ -30,6 +30,9 @@ mod m0026_receipts;
 mod m0026_texts;
 mod m0027_conversations;
 mod m0028_gone_doubts;
+mod m0029_inbox;
+mod m0029_ways;
+mod m0030_contacts;
 mod m0032_rotas;
 mod m0033_quiet_hours;
 mod m0034_paces;
@@ -75,6 +78,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_receipts::Migration),
             Box::new(m0027_conversations::Migration),
             Box::new(m0028_gone_doubts::Migration),
+            Box::new(m0029_ways::Migration),
+            Box::new(m0029_inbox::Migration),
+            Box::new(m0030_contacts::Migration),
             Box::new(m0032_rotas::Migration),
             Box::new(m0033_quiet_hours::Migration),
             Box::new(m0034_paces::Migration),

@@ -57,6 +57,10 @@ ids! {
     EventId
     /// One entry of the ledger.
     FactId
+    /// What was sent instead of a message.
+    FallbackId
+    /// A contact of somebody that is to be put right.
+    ContactId
     /// One duty to offer, and the record of, the independent talk after a return.
     InterviewId
     /// One message to one person or organisation.

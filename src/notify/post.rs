@@ -31,7 +31,7 @@ impl Sender for Post {
             (Channel::Email, Some(Mail::Notify(notify)), _) | (Channel::Sms, _, Some(notify)) => {
                 notify.send(outgoing).await
             }
-            (Channel::Email, None, _) | (Channel::Sms, _, None) => {
+            (Channel::Email, None, _) | (Channel::Sms, _, None) | (Channel::Inbox, ..) => {
                 Sent::TryAgain { why: Happened::NotReached, detail: Some("nothing is set by which it goes".to_owned()) }
             }
         }

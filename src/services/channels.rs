@@ -8,8 +8,8 @@ use super::{Error, Services, Transaction};
 use crate::domain::audience::Role;
 use crate::domain::ids::WatchId;
 use crate::domain::message::channel::{ChannelFault, ChannelStanding, Found};
+use crate::domain::message::ways::REACHING_OUT;
 use crate::domain::message::{Channel, HeldBecause, Recipient};
-use crate::domain::violation::Code;
 use crate::notify::govuk::Govuk;
 use crate::notify::templates::ChannelClosed;
 use crate::store::messages::holding::{Turn, turn_all};
@@ -25,7 +25,7 @@ impl Services {
     /// # Errors
     /// When the database fails; that Notify does not answer is no error, but what is kept.
     pub async fn check_channels(&self) -> Result<(), Error> {
-        for (_, channel) in Channel::WORDS {
+        for channel in &REACHING_OUT {
             match self.notify.as_ref().filter(|notify| notify.template(*channel).is_some()) {
                 Some(notify) => self.check_channel(notify, *channel).await?,
                 None => self.forget_channel(*channel).await?,
@@ -108,7 +108,7 @@ impl Services {
     ) -> Result<(), Error> {
         let by = match closed {
             Channel::Email => Channel::Sms,
-            Channel::Sms => Channel::Email,
+            Channel::Sms | Channel::Inbox => Channel::Email,
         };
         let standings = channels::all(&**tx).await?;
         let shut = standings.iter().any(|standing| standing.channel == by && standing.closed(now).is_some());
@@ -138,6 +138,11 @@ impl Services {
                     scheduled_for: now,
                 };
                 self.write_message(&**tx, &new, now).await?;
+                if by == Channel::Sms {
+                    // A text says only that something waits.
+                    let whole = NewMessage { channel: Channel::Inbox, address: String::new(), ..new };
+                    self.write_message(&**tx, &whole, now).await?;
+                }
             }
         }
         Ok(())

@@ -3,12 +3,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::line::first_reachable;
-use super::messages::NewMessage;
-use super::{Error, Services, TRIES, Transaction, salt};
+use super::{Error, Services, TRIES, salt};
 use crate::domain::message::channel::Found;
-use crate::domain::message::{Channel, DeliveryAttempt, Happened, Message, Recipient, retry};
-use crate::notify::templates::{MessagesFailed, Reference};
+use crate::domain::message::{DeliveryAttempt, Happened, Message, retry};
 use crate::notify::{Outgoing, Sender, Sent};
 use crate::store::messages::queue::{self, Became};
 
@@ -97,6 +94,10 @@ impl Services {
         if let Some(found) = closed {
             self.found(&tx, message.channel, *found, now).await?;
         }
+        let has_failed = *became == Became::Failed;
+        if has_failed {
+            self.hold_recipient(&tx, message).await?;
+        }
         if !queue::record(&*tx, lease, attempt, *became).await? {
             tracing::warn!(message.id = %lease, "The lease ended before the try could be recorded");
             return Ok(());
@@ -104,50 +105,18 @@ impl Services {
         if let Some(name) = name {
             self.handed_over(&tx, message.id, name, now).await?;
         }
-        if *became == Became::Failed {
+        // Where Notify has it, a receipt says whether it arrived; a mail server says no more than this.
+        if *became == Became::Sent && name.is_none() {
+            self.contact_reached(&tx, message, now, now).await?;
+        }
+        if has_failed {
             tracing::error!(message.id = %lease, message.why = attempt.outcome.word(), "A message could not be delivered");
-            self.tell_of_failure(&tx, message, attempt.outcome, now).await?;
+            self.follow_failure(&tx, message, attempt.outcome, now).await?;
         }
         tx.commit().await?;
-        if closed.is_some() {
-            // Administrators are told of it by another channel.
+        if closed.is_some() || has_failed {
+            // It goes on by another channel, and somebody is told of it.
             self.wakes.deliver.notify_one();
-        }
-        Ok(())
-    }
-
-    /// Tells the missing coordinators of `message`'s authority that it failed, or whoever stands above them if they are
-    /// those who cannot be reached. Once an hour for each of them: a broken server fails a hundred messages at once.
-    pub(super) async fn tell_of_failure(
-        &self,
-        tx: &Transaction,
-        message: &Message,
-        why: Happened,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        let Some(authority) = message.authority.as_ref().filter(|_| message.template != MessagesFailed::NAME) else {
-            return Ok(());
-        };
-        let text = MessagesFailed { message: Reference::of(message.id.0), why, urgent: message.urgent };
-        let urgency = if message.urgent { "urgent" } else { "ordinary" };
-        let reachable = first_reachable(&**tx, authority, Some(&message.address)).await?;
-        if reachable.is_empty() {
-            tracing::error!(message.id = %message.id, "Nobody is there to be told that a message could not be delivered");
-        }
-        for (person, role) in reachable {
-            let new = NewMessage {
-                authority: Some(authority.clone()),
-                about: message.id.0,
-                also_about: vec![message.about],
-                child: None,
-                cause: format!("{}/{urgency}/{}", MessagesFailed::NAME, now.format("%Y-%m-%dT%H")),
-                recipient: Recipient::Person { user: person.id, role },
-                channel: Channel::Email,
-                address: person.email,
-                text: &text,
-                scheduled_for: now,
-            };
-            self.write_message(&**tx, &new, now).await?;
         }
         Ok(())
     }
@@ -198,7 +167,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::{MessageId, OrganisationId};
     use crate::domain::message::channel::ChannelFault;
-    use crate::domain::message::{HeldBecause, MessageState};
+    use crate::domain::message::{Channel, HeldBecause, MessageState, Recipient};
 
     const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
 

@@ -33,7 +33,7 @@ pub struct Letter {
 }
 
 /// Takes `withdrawn` steps out of the messages that wait, then writes `letters`, in the transaction of what they tell of.
-/// What a recipient was told before is not written again.
+/// What a recipient was told before is not written again. Gives the messages that now speak of them.
 ///
 /// It belongs at the end of the transaction: until the commit, nobody else writes to these recipients.
 ///
@@ -45,9 +45,9 @@ pub async fn gather(
     withdrawn: &[StepId],
     letters: Vec<Letter>,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<BTreeSet<MessageId>, Error> {
     if withdrawn.is_empty() && letters.is_empty() {
-        return Ok(());
+        return Ok(BTreeSet::new());
     }
     let holding = entries::holding(tx, withdrawn).await?;
     let recipients = letters.iter().map(|letter| letter.envelope.recipient).chain(holding.values().copied());
@@ -60,7 +60,7 @@ pub async fn gather(
     for message in entries::waiting(tx, &holding.into_keys().collect()).await? {
         take_out(tx, mail, message, withdrawn, now).await?;
     }
-    if letters.is_empty() { Ok(()) } else { put_in(tx, mail, letters, now).await }
+    if letters.is_empty() { Ok(BTreeSet::new()) } else { put_in(tx, mail, letters, now).await }
 }
 
 async fn take_out(
@@ -86,7 +86,7 @@ async fn put_in(
     mail: &MailSettings,
     letters: Vec<Letter>,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<BTreeSet<MessageId>, Error> {
     let before = entries::told(tx, &letters.iter().map(|letter| letter.entry.step).collect()).await?;
     let mut by_envelope: BTreeMap<Envelope, Vec<Entry>> = BTreeMap::new();
     for Letter { envelope, entry } in letters {
@@ -96,7 +96,7 @@ async fn put_in(
         }
     }
     if by_envelope.is_empty() {
-        return Ok(());
+        return Ok(BTreeSet::new());
     }
     let recipients = by_envelope.keys().map(|envelope| envelope.recipient).collect();
     let mut waiting: BTreeMap<Envelope, Message> = BTreeMap::new();
@@ -126,15 +126,26 @@ async fn put_in(
         }
         for told in told.chunks(MOST_ENTRIES) {
             let mut others = match envelope.channel {
+                Channel::Inbox => vec![],
                 Channel::Email if envelope.urgent => vec![],
-                channel => paced::times(tx, (channel, envelope.urgent), &envelope.address, now - COUNTED).await?,
+                // A network does not ask how urgent a text is.
+                Channel::Sms => paced::times(tx, (Channel::Sms, None), &envelope.address, now - COUNTED).await?,
+                Channel::Email => {
+                    paced::times(tx, (Channel::Email, Some(false)), &envelope.address, now - COUNTED).await?
+                }
             };
             let alike = |message: &&Message| Envelope::of(message).is_some_and(|other| alike(&other, &envelope));
             others.extend(written.iter().filter(alike).map(|message| message.scheduled_for));
             let goes_at = match envelope.channel {
+                Channel::Inbox => now,
                 Channel::Email if envelope.urgent => now,
                 Channel::Email => quiet.end(told[0].recipient, ORDINARY.may_go_at(&others, goes_at(false, now)), now),
-                Channel::Sms => TEXTS.may_go_at(&others, now),
+                Channel::Sms if envelope.urgent => TEXTS.may_go_at(&others, now),
+                Channel::Sms => {
+                    // What is not urgent goes as a text instead of an e-mail that failed, and waits as that did.
+                    let may_go = TEXTS.may_go_at(&others, now).max(goes_at(false, now));
+                    quiet.end(told[0].recipient, may_go, now)
+                }
             };
             let message = begun(mail, &envelope, told, goes_at, now)?;
             spoken_of.extend(told.iter().map(|entry| (message.clone(), entry.clone())));
@@ -144,12 +155,14 @@ async fn put_in(
     let mut writes = Writes::default();
     store::messages::add(&mut writes, &written);
     entries::add(&mut writes, &spoken_of.iter().map(|(message, entry)| (message, entry)).collect::<Vec<_>>());
-    Ok(writes.send(tx).await?)
+    writes.send(tx).await?;
+    Ok(spoken_of.into_iter().map(|(message, _)| message.id).collect())
 }
 
-/// Whether two envelopes count together: the same way to the same address, and as urgent.
+/// Whether two envelopes count together: the same way to the same address, and, but for texts, as urgent.
 fn alike(one: &Envelope, other: &Envelope) -> bool {
-    (one.channel, one.urgent, &one.address) == (other.channel, other.urgent, &other.address)
+    let as_urgent = one.channel == Channel::Sms || one.urgent == other.urgent;
+    as_urgent && (one.channel, &one.address) == (other.channel, &other.address)
 }
 
 /// A new message that speaks of what was `told`.

@@ -18,7 +18,7 @@ use super::interviews::ReturnInterview;
 use super::reading::episodes::Shown;
 use super::sealing::{Sealer, is_sealed};
 use super::{Error, Services};
-use crate::domain::message::Message;
+use crate::services::messages::Logged;
 use crate::store::idempotency;
 use crate::store::reviews::Review;
 
@@ -61,7 +61,7 @@ pub enum Done<'a> {
     /// Something written to the other agencies.
     Posted(&'a Post),
     /// A message is sent again, and then is so.
-    Resent(&'a Message),
+    Resent(&'a Logged),
 }
 
 /// A request at work under its name, and in which words what it does is answered.

@@ -8,15 +8,15 @@ use crate::domain::authority::AuthorityCode;
 use crate::store::bearers;
 use crate::store::people::Person;
 
-/// The first in the line whom something can reach that does not reach `unreachable`; nobody if that is everybody.
+/// The first in the line whom something can reach; nobody if it `cannot` reach any.
 pub(super) async fn first_reachable(
     db: &impl ConnectionTrait,
     authority: &AuthorityCode,
-    unreachable: Option<&str>,
+    cannot: impl Fn(&Person) -> bool,
 ) -> Result<Vec<(Person, Role)>, Error> {
     for role in std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above()) {
         let bearers = bearers::of_role(db, authority, role).await?;
-        let reachable = bearers.into_iter().filter(|person| Some(&*person.email) != unreachable);
+        let reachable = bearers.into_iter().filter(|person| !cannot(person));
         let reachable: Vec<_> = reachable.map(|person| (person, role)).collect();
         if !reachable.is_empty() {
             return Ok(reachable);

@@ -9,17 +9,18 @@ use uuid::Uuid;
 
 use super::idempotency::{self, Done};
 use super::interviews::subjects_of;
+use super::reaching::present_address;
 use super::{Error, Services, audit_line, quiet_hours};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
+use crate::domain::message::ways::REACHING_OUT;
 use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
 use crate::domain::party::{Caller, OrganisationKind, Scope};
-use crate::domain::violation::Code;
 use crate::notify::PublicUrl;
 use crate::notify::templates::Template;
 use crate::store::messages::holding::{self, Turn};
-use crate::store::messages::{Wanted, entries};
-use crate::store::{self, audit, parties, people};
+use crate::store::messages::{Wanted, entries, fallbacks};
+use crate::store::{self, audit};
 
 /// What the settings say of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,19 +39,33 @@ impl MailSettings {
         match channel {
             Channel::Email if !self.has_server => Some(HeldBecause::NoServer),
             Channel::Sms if !self.has_texts => Some(HeldBecause::NoTexts),
-            Channel::Email | Channel::Sms => None,
+            Channel::Email | Channel::Sms | Channel::Inbox => None,
         }
     }
 
-    /// The channels by which messages go.
+    /// The channels by which messages go out.
     #[must_use]
     pub fn channels(&self) -> Vec<Channel> {
-        let all = Channel::WORDS.iter().map(|(_, channel)| *channel);
-        all.filter(|channel| self.held(*channel).is_none()).collect()
+        REACHING_OUT.into_iter().filter(|channel| self.held(*channel).is_none()).collect()
+    }
+
+    /// The name under which providers know a message.
+    pub(super) fn reference(&self, id: MessageId) -> String {
+        format!("<{id}@{}>", self.public_url.host())
     }
 }
 
+/// A message of the log, with what was sent instead if it failed: nothing, where nobody was left to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// The message.
+    pub message: Message,
+    /// What was sent instead, first to last.
+    pub instead: Vec<Option<Message>>,
+}
+
 /// A message to be written.
+#[derive(Clone)]
 pub struct NewMessage<'a> {
     /// The authority it concerns; none where it is about the whole installation.
     pub authority: Option<AuthorityCode>,
@@ -85,7 +100,7 @@ pub async fn write(
     now: DateTime<Utc>,
 ) -> Result<MessageId, Error> {
     let mut message = message(mail, new, now);
-    if !message.urgent {
+    if !message.urgent && message.next_attempt_at.is_some() {
         message.scheduled_for = quiet_hours::may_go_at(tx, new.recipient, new.scheduled_for).await?;
         message.next_attempt_at = Some(message.scheduled_for);
     }
@@ -102,6 +117,12 @@ pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, now: DateTime<U
     let id = MessageId::fresh(now);
     let rendered = new.text.render_by(new.channel, &mail.public_url);
     let held_because = mail.held(new.channel);
+    // What stands in the inbox is where it was to go.
+    let (state, ended) = match (new.channel, held_because) {
+        (Channel::Inbox, _) => (MessageState::Delivered, true),
+        (_, Some(_)) => (MessageState::Held, false),
+        (_, None) => (MessageState::Pending, false),
+    };
     Message {
         id,
         authority: new.authority.clone(),
@@ -115,16 +136,16 @@ pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, now: DateTime<U
         subject: rendered.subject().to_owned(),
         body: rendered.body().to_owned(),
         urgent: new.text.is_urgent(),
-        state: if held_because.is_some() { MessageState::Held } else { MessageState::Pending },
+        state,
         held_because,
         attempts: 0,
         tries: 0,
         scheduled_for: new.scheduled_for,
-        next_attempt_at: Some(new.scheduled_for),
-        provider_reference: format!("<{id}@{}>", mail.public_url.host()),
+        next_attempt_at: (!ended).then_some(new.scheduled_for),
+        provider_reference: mail.reference(id),
         last_error: None,
         created_at: now,
-        finished_at: None,
+        finished_at: ended.then_some(now),
     }
 }
 
@@ -201,6 +222,17 @@ impl Services {
         Ok(found)
     }
 
+    /// Messages that somebody is shown, with what was sent instead of each that failed.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn with_instead(&self, messages: Vec<Message>) -> Result<Vec<Logged>, Error> {
+        let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
+        let mut instead = fallbacks::instead_of(self.database.read(), &ids).await?;
+        let logged = |message: Message| Logged { instead: instead.remove(&message.id).unwrap_or_default(), message };
+        Ok(messages.into_iter().map(logged).collect())
+    }
+
     /// What could not be delivered of an authority's messages, oldest first: at most `limit`. A person has to see to it.
     ///
     /// # Errors
@@ -216,7 +248,7 @@ impl Services {
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Refused`] if it has not failed; [`Error::Forbidden`] without the scope.
-    pub async fn resend(&self, caller: &Caller, id: MessageId) -> Result<Message, Error> {
+    pub async fn resend(&self, caller: &Caller, id: MessageId) -> Result<Logged, Error> {
         let authorities = overseen(caller)?.ok_or(Error::NotFound)?;
         let now = self.clock.now();
         let tx = self.database.begin().await?;
@@ -238,6 +270,8 @@ impl Services {
         let line = |child| audit_line(caller, now, "message.resend", object.clone(), child, "done");
         audit::write_all(&*tx, spoken_of.into_iter().map(line).collect()).await?;
         let opened = store::messages::one(&*tx, id).await?.ok_or(Error::NotFound)?;
+        let instead = fallbacks::instead_of(&*tx, &[id]).await?.remove(&id).unwrap_or_default();
+        let opened = Logged { message: opened, instead };
         let kept = idempotency::keep(&*tx, Done::Resent(&opened)).await?;
         tx.commit().await?;
         kept.done();
@@ -252,20 +286,6 @@ fn overseen(caller: &Caller) -> Result<Option<Vec<AuthorityCode>>, Error> {
     }
     let organisation = &caller.organisation;
     Ok((organisation.kind == OrganisationKind::LocalAuthority).then(|| organisation.authorities.clone()))
-}
-
-/// An organisation may have given another address since, and a person another number; a person's e-mail is who they are.
-async fn present_address(db: &impl ConnectionTrait, message: &Message) -> Result<String, Error> {
-    let given = match (message.recipient, message.channel) {
-        (Recipient::Organisation(id), _) => {
-            parties::organisation(db, id).await?.and_then(|organisation| organisation.email)
-        }
-        (Recipient::Person { user, .. }, Channel::Sms) => {
-            people::with_ids(db, &[user]).await?.pop().and_then(|person| person.mobile)
-        }
-        (Recipient::Person { .. }, Channel::Email) => None,
-    };
-    Ok(given.unwrap_or_else(|| message.address.clone()))
 }
 
 /// The children of whom each message speaks, where it speaks of any.

@@ -47,7 +47,7 @@ impl Services {
                 text: &LooksFailed { first: Reference::of(dead[0].subject.id), subjects },
             };
             let mut people = administrators(&tx, &authority).await?;
-            people.extend(first_reachable(&*tx, &authority, None).await?);
+            people.extend(first_reachable(&*tx, &authority, |_| false).await?);
             self.tell(&tx, &authority, &people, &told, now).await?;
         }
         tx.commit().await?;
@@ -81,7 +81,7 @@ impl Services {
         for (authority, _) in parties::authorities(&*tx).await? {
             let mut people = administrators(&tx, &authority).await?;
             if people.is_empty() {
-                people = first_reachable(&*tx, &authority, None).await?;
+                people = first_reachable(&*tx, &authority, |_| false).await?;
             }
             self.tell(&tx, &authority, &people, &told, now).await?;
         }
@@ -121,7 +121,7 @@ impl Services {
             };
             let mut people = administrators(&tx, &authority).await?;
             if people.is_empty() {
-                people = first_reachable(&*tx, &authority, None).await?;
+                people = first_reachable(&*tx, &authority, |_| false).await?;
             }
             self.tell(&tx, &authority, &people, &told, now).await?;
         }
@@ -154,7 +154,7 @@ impl Services {
                 text: fault.text,
                 scheduled_for: now,
             };
-            self.write_message(&**tx, &new, now).await?;
+            self.write_to(&**tx, person, &new, now).await?;
         }
         Ok(())
     }

@@ -109,13 +109,16 @@ impl Services {
         if handover.superseded || (failed.is_none() && handover.progress != Progress::Delivered) {
             return Ok(());
         }
+        let Some(message) = store::messages::one(&**tx, handover.message).await? else { return Ok(()) };
+        if failed.is_some() {
+            self.hold_recipient(tx, &message).await?;
+        }
         if !handovers::end(&**tx, handover.message, failed, now).await? {
             return Ok(());
         }
-        let Some(why) = failed else { return Ok(()) };
+        let Some(why) = failed else { return self.contact_reached(tx, &message, handover.handed_at, now).await };
         tracing::error!(message.id = %handover.message, message.why = why.word(), "A message could not be delivered");
-        let Some(message) = store::messages::one(&**tx, handover.message).await? else { return Ok(()) };
-        self.tell_of_failure(tx, &message, why, now).await
+        self.follow_failure(tx, &message, why, now).await
     }
 
     /// Asks Notify about what it has said nothing of for half an hour: receipts get lost.

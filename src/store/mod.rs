@@ -11,6 +11,7 @@ pub mod candidates;
 pub mod channels;
 pub mod children;
 pub mod connect;
+pub mod contacts;
 mod entity;
 pub mod episodes;
 pub mod idempotency;

@@ -7,8 +7,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::{team, user};
-use super::{from_json, to_json};
+use super::{from_json, to_json, unreadable};
 use crate::domain::ids::{OrganisationId, TeamId, UserId};
+use crate::domain::message::Channel;
+use crate::domain::message::ways::Ways;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Person {
     pub roles: Vec<String>,
     /// Their mobile number.
     pub mobile: Option<String>,
+    /// By what they are told.
+    pub ways: Ways,
     /// When they left.
     pub disabled_at: Option<DateTime<Utc>>,
 }
@@ -78,10 +82,13 @@ pub async fn save(tx: &impl ConnectionTrait, person: &Person) -> Result<(), DbEr
         team_id: person.team.map(|id| id.0),
         roles: to_json(&person.roles)?,
         mobile: person.mobile.clone(),
+        ordinary_by: chosen(&person.ways.ordinary, &Ways::default().ordinary),
+        urgent_by: chosen(&person.ways.urgent, &Ways::default().urgent),
         disabled_at: person.disabled_at,
     };
     let mut changed = OnConflict::column(C::Id);
     changed.update_columns([C::Email, C::Name, C::OrganisationId, C::TeamId, C::Roles, C::Mobile, C::DisabledAt]);
+    changed.update_columns([C::OrdinaryBy, C::UrgentBy]);
     user::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -142,7 +149,19 @@ pub async fn of_organisation(db: &impl ConnectionTrait, id: OrganisationId) -> R
     rows.into_iter().map(domain).collect()
 }
 
+/// What is kept of a choice: nothing, if it is what holds without one.
+fn chosen(channels: &[Channel], without: &[Channel]) -> Option<String> {
+    let words = || channels.iter().map(|channel| channel.word()).collect::<Vec<_>>().join(" ");
+    (channels != without).then(words)
+}
+
+fn channels(kept: Option<&str>, without: Vec<Channel>) -> Result<Vec<Channel>, DbErr> {
+    let Some(words) = kept else { return Ok(without) };
+    Ways::of_words(words.split_whitespace()).ok_or_else(|| unreadable("users", "they are told by no such channel"))
+}
+
 fn domain(row: user::Model) -> Result<Person, DbErr> {
+    let without = Ways::default();
     Ok(Person {
         id: UserId(row.id),
         email: row.email,
@@ -151,6 +170,10 @@ fn domain(row: user::Model) -> Result<Person, DbErr> {
         team: row.team_id.map(TeamId),
         roles: from_json("users", &row.roles)?,
         mobile: row.mobile,
+        ways: Ways {
+            ordinary: channels(row.ordinary_by.as_deref(), without.ordinary)?,
+            urgent: channels(row.urgent_by.as_deref(), without.urgent)?,
+        },
         disabled_at: row.disabled_at,
     })
 }

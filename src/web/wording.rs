@@ -3,7 +3,7 @@
 use super::parts::{Tag, Tone};
 use crate::domain::audience::Role;
 use crate::domain::child::{Scheme, Sex};
-use crate::domain::message::MessageState;
+use crate::domain::message::{Channel, MessageState};
 use crate::domain::notice::Setting;
 
 /// A role, as its bearer would say it.
@@ -89,6 +89,16 @@ pub const fn sex(sex: Sex) -> &'static str {
         Sex::Male => "Male",
         Sex::Other => "Other",
         Sex::Unknown => "Not known",
+    }
+}
+
+/// By what a message goes.
+#[must_use]
+pub const fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "Email",
+        Channel::Sms => "Text message",
+        Channel::Inbox => "Inbox",
     }
 }
 

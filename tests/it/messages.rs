@@ -7,6 +7,7 @@ mod gathering;
 mod govuk;
 mod keeping;
 mod letters;
+mod line;
 mod monday;
 mod quiet_hours;
 mod storm;

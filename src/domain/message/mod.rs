@@ -2,12 +2,14 @@
 //! for good, or was cancelled; nothing else ends it, and what is held back is kept.
 
 pub mod channel;
+pub mod contact;
 pub mod gathering;
 pub mod pace;
 pub mod pause;
 pub mod receipt;
 pub mod retry;
 pub mod texting;
+pub mod ways;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -23,6 +25,8 @@ crate::codes! {
         Email = "email",
         /// A text to a mobile phone.
         Sms = "sms",
+        /// The inbox here: read by whoever signs in, and reaching out to nobody.
+        Inbox = "inbox",
     }
 }
 

@@ -40,5 +40,6 @@ pub(crate) async fn list_messages(
     let after = behind(&mut query, &page).map(MessageId);
     query.done()?;
     let found = api.services.messages(&caller, about, state, after, page.limit).await?;
-    Ok(Json(Listed::of(&page, found, |message| message.id.0, |message| Message::of(&message))))
+    let found = api.services.with_instead(found).await?;
+    Ok(Json(Listed::of(&page, found, |logged| logged.message.id.0, |logged| Message::of(&logged))))
 }

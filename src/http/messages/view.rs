@@ -6,6 +6,23 @@ use uuid::Uuid;
 
 use crate::domain::instant::outward;
 use crate::domain::message::Message as Kept;
+use crate::services::messages::Logged;
+
+/// What was sent instead of a message that failed: to the same person by another channel, or to somebody else.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SentInstead {
+    /// Its id.
+    id: Uuid,
+    /// By what it goes.
+    #[schema(example = "sms")]
+    channel: &'static str,
+    /// In which role its recipient is told.
+    #[schema(example = "missing_coordinator")]
+    audience: &'static str,
+    /// How far it has come.
+    #[schema(example = "sent")]
+    state: &'static str,
+}
 
 /// A message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -40,12 +57,16 @@ pub struct Message {
     /// When it ended.
     #[schema(required = true, format = "date-time")]
     finished_at: Option<String>,
+    /// What was sent instead, if it failed.
+    sent_instead: Vec<SentInstead>,
+    /// Whether it failed and nobody was left who could be told instead.
+    nobody_left: bool,
 }
 
 impl Message {
     /// A message as its council sees it.
     #[must_use]
-    pub fn of(kept: &Kept) -> Self {
+    pub fn of(Logged { message: kept, instead }: &Logged) -> Self {
         let held = kept.held_because.map(crate::domain::message::HeldBecause::word);
         Self {
             id: kept.id.0,
@@ -59,6 +80,19 @@ impl Message {
             held_because: held.or(kept.failed_because()),
             created_at: outward(kept.created_at),
             finished_at: kept.finished_at.map(outward),
+            sent_instead: instead.iter().flatten().map(SentInstead::of).collect(),
+            nobody_left: instead.iter().any(Option::is_none),
+        }
+    }
+}
+
+impl SentInstead {
+    fn of(message: &Kept) -> Self {
+        Self {
+            id: message.id.0,
+            channel: message.channel.word(),
+            audience: message.recipient.audience(),
+            state: message.state.word(),
         }
     }
 }

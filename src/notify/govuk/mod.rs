@@ -92,6 +92,7 @@ impl Govuk {
         match channel {
             Channel::Email => self.templates.email,
             Channel::Sms => self.templates.text,
+            Channel::Inbox => None,
         }
     }
 
@@ -111,7 +112,7 @@ impl Govuk {
         let comes_out = |place: &str| shown[place].as_str().is_some_and(|text| text.contains(TRIAL));
         let all = match channel {
             Channel::Email => comes_out("subject") && comes_out("body"),
-            Channel::Sms => comes_out("body"),
+            Channel::Sms | Channel::Inbox => comes_out("body"),
         };
         if all { Ok(()) } else { Err(Some(ChannelFault::TemplateLacksBlank)) }
     }
@@ -136,7 +137,7 @@ impl Govuk {
     async fn hand_over(&self, outgoing: &Outgoing, template: Uuid) -> Result<Option<String>, Fault> {
         let (path, recipient) = match outgoing.channel {
             Channel::Email => ("/v2/notifications/email", "email_address"),
-            Channel::Sms => ("/v2/notifications/sms", "phone_number"),
+            Channel::Sms | Channel::Inbox => ("/v2/notifications/sms", "phone_number"),
         };
         let body = json!({
             recipient: outgoing.address,
@@ -153,7 +154,7 @@ impl Govuk {
 fn blanks(channel: Channel, subject: &str, body: &str) -> Value {
     match channel {
         Channel::Email => json!({ "subject": subject, "body": body }),
-        Channel::Sms => json!({ "text": body }),
+        Channel::Sms | Channel::Inbox => json!({ "text": body }),
     }
 }
 

@@ -161,3 +161,46 @@ impl Template for ChannelClosed {
         Rendered::of(true, wording::channel_closed(self.channel), &paragraphs)
     }
 }
+
+plain_struct! {
+    /// A contact of somebody failed, and is to be put right.
+    ContactFailed {
+        /// By what we tried.
+        channel: Channel,
+        /// What was in the way.
+        why: Happened,
+    }
+}
+
+impl ContactFailed {
+    /// The name of the template.
+    pub const NAME: &'static str = "contact_failed";
+}
+
+impl Template for ContactFailed {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    /// Whoever was to be told was told in another way, or somebody else was.
+    fn is_urgent(&self) -> bool {
+        false
+    }
+
+    fn place(&self) -> Place {
+        Place::Contacts
+    }
+
+    fn render(&self, public_url: &PublicUrl) -> Rendered {
+        let paragraphs = [
+            wording::contact_failed(self.channel, self.why),
+            wording::CONTACT_FAILED_ASKS.to_owned(),
+            wording::link(&Place::Contacts.link(public_url)),
+        ];
+        Rendered::of(false, wording::CONTACT_FAILED_HEADLINE, &paragraphs)
+    }
+}

@@ -49,6 +49,10 @@ pub enum Place {
     FailedMessages,
     /// How the program does.
     Running,
+    /// What the reader was told.
+    Inbox,
+    /// Contacts that are to be put right.
+    Contacts,
 }
 
 impl Place {
@@ -62,6 +66,8 @@ impl Place {
             Self::Escalation(id) => format!("{public_url}/escalations/{id}"),
             Self::RepeatMissing => format!("{public_url}/repeat-missing"),
             Self::Work => format!("{public_url}/"),
+            Self::Inbox => format!("{public_url}/inbox"),
+            Self::Contacts => format!("{public_url}/contacts"),
             Self::Running => format!("{public_url}/jobs"),
             Self::FailedMessages => format!("{public_url}/messages?state=failed"),
         }

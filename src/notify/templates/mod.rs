@@ -22,7 +22,7 @@ use crate::domain::message::texting::{MOST_SEGMENTS, segments};
 
 pub use conversation::ConversationPost;
 pub use digest::{Digest, Kind, of_entries};
-pub use failed::{ChannelClosed, LedgerDiffers, LooksFailed, MessagesFailed};
+pub use failed::{ChannelClosed, ContactFailed, LedgerDiffers, LooksFailed, MessagesFailed};
 pub use fields::{Place, Reference, in_london};
 pub use invariants::{Broken, InvariantsBroken};
 pub use ladder::{
@@ -63,10 +63,18 @@ pub trait Template: Plain + Send + Sync {
     /// lying there learns nothing of anybody.
     fn render_by(&self, channel: Channel, public_url: &PublicUrl) -> Rendered {
         match channel {
-            Channel::Email => self.render(public_url),
-            Channel::Sms => Rendered::text(&wording::text(self.things()), &self.place().link(public_url)),
+            Channel::Email | Channel::Inbox => self.render(public_url),
+            Channel::Sms => {
+                Rendered::text(&wording::text(self.things(), self.is_urgent()), &self.place().link(public_url))
+            }
         }
     }
+}
+
+/// The text that something can be read in the inbox: what goes to a phone where another channel failed.
+#[must_use]
+pub fn in_the_inbox(urgent: bool, public_url: &PublicUrl) -> Rendered {
+    Rendered::text(&wording::text(1, urgent), &Place::Inbox.link(public_url))
 }
 
 /// A text as it is sent. Only templates make one.

@@ -3,11 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::details::{Details, address, checked, fault};
+use super::details::{Checked, Details, address, checked, fault};
 use super::{Link, SignedIn};
 use crate::domain::audience::Role;
 use crate::domain::ids::UserId;
 use crate::domain::session::{IDLE, Session};
+use crate::services::contacts::person_changed;
 use crate::services::{Error, Services};
 use crate::store::accounts::Account;
 use crate::store::people::Person;
@@ -118,6 +119,7 @@ impl Services {
             team: checked.team,
             roles: details.roles.clone(),
             mobile: checked.mobile,
+            ways: checked.ways,
             disabled_at: None,
         };
         people::save(&*tx, &person).await?;
@@ -144,9 +146,10 @@ impl Services {
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
-        let (name, team, mobile) = (checked.name, checked.team, checked.mobile);
-        let changed = Person { name, team, roles: details.roles.clone(), mobile, ..person };
+        let Checked { name, team, mobile, ways } = checked;
+        let changed = Person { name, team, roles: details.roles.clone(), mobile, ways, ..person };
         people::save(&*tx, &changed).await?;
+        person_changed(&tx, &changed, &who.caller.actor(), now).await?;
         audit::write(&*tx, &who.line("account.change", id, "done", now)).await?;
         Ok(tx.commit().await?)
     }
@@ -189,7 +192,9 @@ impl Services {
         let (person, now) = (self.of_other(who, id).await?, self.clock.now());
         let tx = self.database.begin().await?;
         let disabled_at = person.disabled_at.or(Some(now));
-        people::save(&*tx, &Person { disabled_at, ..person }).await?;
+        let person = Person { disabled_at, ..person };
+        people::save(&*tx, &person).await?;
+        person_changed(&tx, &person, &who.caller.actor(), now).await?;
         self.close_account(&tx, id, now).await?;
         audit::write(&*tx, &who.line("account.disable", id, "done", now)).await?;
         Ok(tx.commit().await?)

@@ -2,6 +2,7 @@
 
 use crate::domain::audience::Role;
 use crate::domain::ids::TeamId;
+use crate::domain::message::ways::{NotReached, Ways};
 use crate::domain::phone;
 use crate::domain::violation::{Code, Violation};
 use crate::notify::email;
@@ -25,6 +26,10 @@ pub struct Details {
     pub roles: Vec<String>,
     /// Their mobile number; none where it is empty.
     pub mobile: String,
+    /// The words of the channels by which they are told what is ordinary.
+    pub ordinary_by: Vec<String>,
+    /// The same of what is urgent.
+    pub urgent_by: Vec<String>,
 }
 
 pub(super) fn fault(field: &str, detail: &str) -> Violation {
@@ -36,6 +41,7 @@ pub(super) struct Checked {
     pub name: String,
     pub team: Option<TeamId>,
     pub mobile: Option<String>,
+    pub ways: Ways,
 }
 
 pub(super) async fn checked(
@@ -65,7 +71,31 @@ pub(super) async fn checked(
     if mobile.is_none() && !details.mobile.trim().is_empty() {
         faults.push(fault("mobile", "Enter a mobile number, like 07700 900 982 or +44 7700 900 982"));
     }
-    Ok(Checked { name, team, mobile })
+    let ways = ways(details, mobile.is_some(), faults);
+    Ok(Checked { name, team, mobile, ways })
+}
+
+/// By what they are told; as if nothing was chosen where a fault was found.
+fn ways(details: &Details, has_number: bool, faults: &mut Vec<Violation>) -> Ways {
+    let mut read = |field: &str, words: &[String]| {
+        let read = Ways::of_words(words.iter().map(String::as_str));
+        if read.is_none() {
+            faults.push(fault(field, "Select from the list"));
+        }
+        read
+    };
+    let chosen = (read("ordinary_by", &details.ordinary_by), read("urgent_by", &details.urgent_by));
+    let (Some(ordinary), Some(urgent)) = chosen else { return Ways::default() };
+    match (Ways { ordinary, urgent }).checked(has_number) {
+        Ok(ways) => return ways,
+        Err(NotReached::ByNothing) => {
+            faults.push(fault("urgent_by", "Select at least one way in which they are told what is urgent"));
+        }
+        Err(NotReached::WithoutNumber) => {
+            faults.push(fault("urgent_by", "Select email too, or enter a mobile number to which texts can go"));
+        }
+    }
+    Ways::default()
 }
 
 /// The address of somebody new.

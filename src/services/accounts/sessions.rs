@@ -9,7 +9,9 @@ use crate::domain::ids::{SessionId, UserId};
 use crate::domain::party::{Caller, Scope};
 use crate::domain::session::Session;
 use crate::domain::violation::Code;
+use crate::services::inbox::COUNTED;
 use crate::services::{Error, Services, Transaction};
+use crate::store::messages::inbox;
 use crate::store::people::Person;
 use crate::store::{audit, parties, people, sessions};
 
@@ -41,6 +43,8 @@ pub struct SignedIn {
     pub roles: Vec<Role>,
     /// How the services want to be asked: their organisation, they themselves, and what their roles allow.
     pub caller: Caller,
+    /// How much in their inbox they have not read, up to [`crate::services::inbox::COUNTED`].
+    pub unread: u64,
     /// When this was so.
     pub now: DateTime<Utc>,
 }
@@ -126,7 +130,8 @@ impl Services {
         let roles: Vec<_> = person.roles.iter().filter_map(|word| Role::from_word(word)).collect();
         let scopes = Scope::of_roles(&roles);
         let caller = Caller { organisation, key: None, user: Some(person.id), scopes };
-        Ok(Some(SignedIn { session, person, roles, caller, now }))
+        let unread = inbox::unread(db, person.id, COUNTED).await?;
+        Ok(Some(SignedIn { session, person, roles, caller, unread, now }))
     }
 
     /// Says that somebody is still there: the session counts as used to this very moment.

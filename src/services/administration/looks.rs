@@ -46,7 +46,7 @@ impl Services {
         let db = self.database.read();
         let (child, records) = self.records_of(who, id).await?.ok_or(Error::NotFound)?;
         let lines = audit::of_children(db, &records, before, LOOKS_AT_ONCE).await?;
-        let names = names(db, &lines).await?;
+        let names = names_of(db, lines.iter().map(|line| line.actor.as_str())).await?;
         let name = |actor: &str| names.get(actor).cloned().unwrap_or_else(|| unnamed(actor));
         let look = |line: audit::Line| Look {
             id: line.id,
@@ -78,10 +78,14 @@ impl Services {
     }
 }
 
-/// Who the actors of some lines are.
-async fn names(db: &impl ConnectionTrait, lines: &[audit::Line]) -> Result<BTreeMap<String, String>, Error> {
+/// Who they are whom the audit calls so, where a name is kept of them.
+pub(in crate::services) async fn names_of<'a>(
+    db: &impl ConnectionTrait,
+    actors: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<String, String>, Error> {
+    let actors: Vec<&str> = actors.collect();
     let of_kind = |kind: &str| {
-        let ids = lines.iter().filter_map(|line| line.actor.strip_prefix(kind)?.parse::<Uuid>().ok());
+        let ids = actors.iter().filter_map(|actor| actor.strip_prefix(kind)?.parse::<Uuid>().ok());
         ids.collect::<Vec<Uuid>>()
     };
     let mut users: Vec<UserId> = of_kind("user:").into_iter().map(UserId).collect();

@@ -6,6 +6,7 @@ use crate::domain::party::{Organisation, OrganisationKind};
 use crate::domain::violation::Violation;
 use crate::notify::email;
 use crate::services::accounts::SignedIn;
+use crate::services::contacts::organisation_changed;
 use crate::services::{Error, Services, audit_line};
 use crate::store::{audit, parties, people};
 
@@ -101,7 +102,9 @@ impl Services {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
         let there = parties::organisation(&*tx, id).await?.ok_or(Error::NotFound)?;
-        parties::save_organisation(&*tx, &Organisation { email, ..there }, now).await?;
+        let changed = Organisation { email, ..there };
+        parties::save_organisation(&*tx, &changed, now).await?;
+        organisation_changed(&tx, &changed, &who.caller.actor(), now).await?;
         let object = Some(format!("organisation:{id}"));
         audit::write(&*tx, &audit_line(&who.caller, now, "organisation.change", object, None, "done")).await?;
         Ok(tx.commit().await?)

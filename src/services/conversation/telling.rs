@@ -9,7 +9,7 @@ use super::Joined;
 use crate::domain::audience::Role;
 use crate::domain::conversation::Posted;
 use crate::domain::event::{About, Event, EventType};
-use crate::domain::ids::{FactId, UserId};
+use crate::domain::ids::{FactId, OrganisationId, UserId};
 use crate::domain::message::{Channel, Recipient};
 use crate::domain::violation::Code;
 use crate::notify::templates::{ConversationPost, Place};
@@ -34,7 +34,11 @@ impl Services {
     pub(super) async fn tell_of_post(&self, tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<(), Error> {
         let episode = joined.held.episode.id;
         let text = ConversationPost { place: Place::Conversation(episode), answer_by: new.posted.answer_by };
-        for (recipient, address) in recipients(tx, joined, new).await? {
+        for reader in recipients(tx, joined, new).await? {
+            let (recipient, address) = match &reader {
+                Reader::Person(person, role) => (Recipient::Person { user: person.id, role: *role }, String::new()),
+                Reader::Organisation(id, address) => (Recipient::Organisation(*id), address.clone()),
+            };
             let message = NewMessage {
                 authority: Some(joined.held.authority.clone()),
                 about: episode.0,
@@ -47,37 +51,44 @@ impl Services {
                 text: &text,
                 scheduled_for: new.now,
             };
-            self.write_message(&**tx, &message, new.now).await?;
+            match &reader {
+                Reader::Person(person, _) => drop(self.write_to(&**tx, person, &message, new.now).await?),
+                Reader::Organisation(..) => drop(self.write_message(&**tx, &message, new.now).await?),
+            }
         }
         Ok(())
     }
 }
 
-async fn recipients(tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<Vec<(Recipient, String)>, Error> {
+/// Who is to read a post: a person in a role, or an organisation at its address.
+enum Reader {
+    Person(Person, Role),
+    Organisation(OrganisationId, String),
+}
+
+async fn recipients(tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<Vec<Reader>, Error> {
     let mut found = vec![];
     let mut told: BTreeSet<UserId> = BTreeSet::from([new.author.id]);
-    let mut person = |person: Person, role: Role| {
-        told.insert(person.id).then_some((Recipient::Person { user: person.id, role }, person.email))
-    };
+    let mut person = |person: Person, role: Role| told.insert(person.id).then_some(Reader::Person(person, role));
     for mentioned in &new.mentioned {
         let role = mentioned.roles.iter().find_map(|word| Role::from_word(word)).unwrap_or(Role::Reporter);
         found.extend(person(mentioned.clone(), role));
     }
     if joined.parties.councils.iter().all(|council| council.id != new.author.organisation) {
-        for (bearer, role) in first_reachable(&**tx, &joined.held.authority, None).await? {
+        for (bearer, role) in first_reachable(&**tx, &joined.held.authority, |_| false).await? {
             found.extend(person(bearer, role));
         }
     }
     let others = joined.parties.tellers.iter().filter(|one| new.posted.to.contains(&one.id));
     let is_for_host = joined.parties.hosts.iter().any(|one| new.posted.to.contains(&one.id));
     if let Some(host) = joined.held.episode.host_authority.as_ref().filter(|_| is_for_host) {
-        for (bearer, role) in first_reachable(&**tx, host, None).await? {
+        for (bearer, role) in first_reachable(&**tx, host, |_| false).await? {
             found.extend(person(bearer, role));
         }
     }
     for agency in others.filter(|one| one.id != new.author.organisation) {
         if let Some(address) = &agency.email {
-            found.push((Recipient::Organisation(agency.id), address.clone()));
+            found.push(Reader::Organisation(agency.id, address.clone()));
             continue;
         }
         // Whoever gave no address is told through those of their people who can sign in here.

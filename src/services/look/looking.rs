@@ -248,6 +248,7 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
         }
         steps::save(&mut self.writes, self.changed.values())?;
         self.writes.send(self.tx).await?;
-        gather(self.tx, self.mail, &self.withdrawn, self.letters, self.now).await
+        gather(self.tx, self.mail, &self.withdrawn, self.letters, self.now).await?;
+        Ok(())
     }
 }

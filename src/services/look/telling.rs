@@ -18,6 +18,7 @@ use crate::domain::message::{Channel, Recipient};
 use crate::domain::raised::{SubjectKind, Told};
 use crate::services::Error;
 use crate::services::gathering::Letter;
+use crate::services::reaching::{address, ways_to};
 use crate::store::messages::entries::Envelope;
 use crate::store::steps::Kept;
 use crate::store::{acts, parties};
@@ -104,10 +105,10 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             }
             let Some(person) = self.council.people.iter().find(|person| person.id == *id) else { continue };
             let recipient = Recipient::Person { user: *id, role };
-            letters.push(self.letter(recipient, Channel::Email, person.email.clone(), instead_of));
-            // Whoever is out, or asleep, reads no e-mail.
-            let mobile = person.mobile.clone().filter(|_| self.texts && self.step.known.raised.urgent);
-            letters.extend(mobile.map(|number| self.letter(recipient, Channel::Sms, number, instead_of)));
+            for channel in person.ways.by(self.step.known.raised.urgent, &ways_to(person, self.texts)) {
+                let there = address(person, channel);
+                letters.extend(there.map(|there| self.letter(recipient, channel, there, instead_of)));
+            }
             told.people.push(*id);
         }
         !holders.is_empty()

@@ -53,6 +53,10 @@ pub(super) struct UserEntry {
     pub team: Option<String>,
     pub roles: Vec<String>,
     pub mobile: Option<String>,
+    /// Without it, as they are told now.
+    pub ordinary_by: Option<Vec<String>>,
+    /// The same.
+    pub urgent_by: Option<Vec<String>>,
     #[serde(default)]
     pub disabled: bool,
 }

@@ -3,24 +3,24 @@
 
 mod file;
 mod rotas;
+mod user;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
 pub use file::Setup;
-use file::{KeyEntry, OrganisationEntry, PolicyEntry, UserEntry};
+use file::{KeyEntry, OrganisationEntry, PolicyEntry};
 
+use super::contacts::organisation_changed;
 use super::{Error, Services, Transaction};
-use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::{ApiKeyId, OrganisationId, TeamId, UserId};
+use crate::domain::ids::{ApiKeyId, OrganisationId, TeamId};
 use crate::domain::party::Organisation;
-use crate::domain::phone;
 use crate::domain::policy::Policy;
-use crate::domain::violation::{Code, Violation};
+use crate::domain::violation::Violation;
 use crate::store::parties::{self, Key};
-use crate::store::people::{self, Person};
+use crate::store::people;
 use crate::store::policies;
 
 crate::codes! {
@@ -43,6 +43,9 @@ pub struct Issued {
     /// The secret.
     pub secret: String,
 }
+
+/// As what the audit names whoever applies a file.
+const ACTOR: &str = "command_line";
 
 /// What a key's secret begins with, so that a leaked one can be recognised.
 const KEY_PREFIX: &str = "hw_";
@@ -157,6 +160,7 @@ impl Applying<'_> {
         };
         if there.as_ref() != Some(&organisation) {
             parties::save_organisation(&**self.tx, &organisation, self.now).await?;
+            organisation_changed(self.tx, &organisation, ACTOR, self.now).await?;
         }
         Ok(())
     }
@@ -184,49 +188,6 @@ impl Applying<'_> {
             policies::add(&**self.tx, &entry.authority, &next, self.now).await?;
         }
         Ok(())
-    }
-
-    async fn user(&mut self, index: usize, entry: &UserEntry) -> Result<Option<Person>, Error> {
-        for role in &entry.roles {
-            if Role::from_word(role).is_none() {
-                self.fault(format!("#/users/{index}/roles"), format!("there is no role {role:?}"));
-            }
-        }
-        let pointer = format!("#/users/{index}/organisation");
-        let Some(organisation) = self.named(&pointer, &entry.organisation).await? else { return Ok(None) };
-        let team = match &entry.team {
-            None => None,
-            Some(name) => {
-                let team = people::team_named(&**self.tx, organisation, name).await?;
-                if team.is_none() {
-                    self.fault(format!("#/users/{index}/team"), format!("there is no team named {name:?}"));
-                }
-                team
-            }
-        };
-        let mobile = entry.mobile.as_deref().and_then(phone::international);
-        if entry.mobile.is_some() && mobile.is_none() {
-            self.fault(format!("#/users/{index}/mobile"), "is no phone number, as in +447700900123".to_owned());
-        }
-        let there = people::by_email(&**self.tx, &entry.email).await?;
-        let before = there.as_ref().and_then(|there| there.disabled_at);
-        let person = Person {
-            id: there.as_ref().map_or_else(|| UserId::fresh(self.now), |there| there.id),
-            email: entry.email.clone(),
-            name: entry.name.clone(),
-            organisation,
-            team,
-            roles: entry.roles.clone(),
-            mobile,
-            disabled_at: entry.disabled.then(|| before.unwrap_or(self.now)),
-        };
-        if there.as_ref() != Some(&person) {
-            people::save(&**self.tx, &person).await?;
-            if before.is_some() != entry.disabled {
-                self.services.shut_out(self.tx, &person, self.now).await?;
-            }
-        }
-        Ok(Some(person))
     }
 
     async fn key(&mut self, index: usize, entry: &KeyEntry) -> Result<Option<Issued>, Error> {

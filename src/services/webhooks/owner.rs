@@ -49,20 +49,20 @@ impl Services {
         let Some(owner) = parties::organisation(tx, endpoint.organisation).await? else { return Ok(()) };
         let mut recipients = vec![];
         if let Some(address) = owner.email {
-            recipients.push((owner.authorities.first().cloned(), Recipient::Organisation(owner.id), address));
+            recipients.push((owner.authorities.first().cloned(), Recipient::Organisation(owner.id), address, None));
         } else {
             // Whoever gave no address is told through the councils that it works with.
             for authority in owner.authorities {
-                for (person, role) in first_reachable(tx, &authority, None).await? {
+                for (person, role) in first_reachable(tx, &authority, |_| false).await? {
                     let recipient = Recipient::Person { user: person.id, role };
-                    recipients.push((Some(authority.clone()), recipient, person.email));
+                    recipients.push((Some(authority.clone()), recipient, person.email.clone(), Some(person)));
                 }
             }
         }
         if recipients.is_empty() {
             tracing::error!(webhook_endpoint.id = %endpoint.id, "Nobody is there to be told that an endpoint fails");
         }
-        for (authority, recipient, address) in recipients {
+        for (authority, recipient, address, person) in recipients {
             let about = endpoint.id.0;
             let cause = cause.clone();
             let new = NewMessage {
@@ -77,7 +77,10 @@ impl Services {
                 text,
                 scheduled_for: now,
             };
-            self.write_message(tx, &new, now).await?;
+            match person {
+                Some(person) => drop(self.write_to(tx, &person, &new, now).await?),
+                None => drop(self.write_message(tx, &new, now).await?),
+            }
         }
         Ok(())
     }

@@ -45,6 +45,7 @@ pub struct Model {
     pub last_error_code: Option<String>,
     pub created_at: DateTimeUtc,
     pub finished_at: Option<DateTimeUtc>,
+    pub read_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub dedup_key: String,
 }

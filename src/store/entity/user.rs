@@ -18,6 +18,10 @@ pub struct Model {
     pub roles: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub mobile: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub ordinary_by: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub urgent_by: Option<String>,
     pub disabled_at: Option<DateTimeUtc>,
 }
 

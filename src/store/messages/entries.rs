@@ -261,6 +261,8 @@ pub async fn reword(tx: &impl ConnectionTrait, message: &Message) -> Result<(), 
         template_version: ActiveValue::Set(message.template_version.into()),
         subject: ActiveValue::Set(message.subject.clone()),
         body: ActiveValue::Set(message.body.clone()),
+        // What it says now, nobody has read.
+        read_at: ActiveValue::Set(None),
         ..Default::default()
     };
     message::Entity::update_many().set(change).filter(message::Column::Id.eq(message.id.0)).exec(tx).await?;

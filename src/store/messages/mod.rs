@@ -2,14 +2,16 @@
 //! in [`entries`].
 
 pub mod entries;
+pub mod fallbacks;
 pub mod handovers;
 pub mod holding;
+pub mod inbox;
 pub mod paced;
 pub mod pauses;
 pub mod queue;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -87,12 +89,7 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, limit: u64) -> Res
         .order_by_asc(C::Id)
         .limit(limit);
     if let Some(about) = &wanted.about {
-        let of_subject = Query::select()
-            .column(message_subject::Column::MessageId)
-            .from(message_subject::Entity)
-            .and_where(message_subject::Column::Subject.is_in(about.iter().copied()))
-            .take();
-        query = query.filter(C::Id.in_subquery(of_subject));
+        query = query.filter(C::Id.in_subquery(of_subject(about)));
     }
     if let Some(state) = wanted.state {
         query = query.filter(C::State.eq(state.word()));
@@ -101,6 +98,15 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, limit: u64) -> Res
         query = query.filter(C::Id.gt(after.0));
     }
     query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// The messages that can be asked for by any of `subjects`.
+fn of_subject(subjects: &[Uuid]) -> SelectStatement {
+    Query::select()
+        .column(message_subject::Column::MessageId)
+        .from(message_subject::Entity)
+        .and_where(message_subject::Column::Subject.is_in(subjects.iter().copied()))
+        .take()
 }
 
 /// How many there are in each state; a state in which there is none is left out.
@@ -217,6 +223,7 @@ fn row(message: &Message, dedup_key: &str) -> message::Model {
         last_error_code: message.last_error.map(|error| error.word().to_owned()),
         created_at: message.created_at,
         finished_at: message.finished_at,
+        read_at: None,
         dedup_key: dedup_key.to_owned(),
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::message::{HeldBecause, Message, MessageState};
 use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::administration::pausing::pauses;
+use crate::services::messages::Logged;
 use crate::web::form::{Choice, Form};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Leaves, Row, Tag};
@@ -67,10 +68,25 @@ struct Shown {
     can_be_resent: bool,
 }
 
-fn shown(message: &Message, is_put_off: bool) -> Shown {
-    let audience = message.recipient.audience();
-    let to = Role::from_word(audience).map_or("Organisation", words::role);
-    let mut rows = vec![Row::new("To", to), Row::new("By", wording::plain(message.channel.word()))];
+fn audience(message: &Message) -> &'static str {
+    Role::from_word(message.recipient.audience()).map_or("Organisation", words::role)
+}
+
+/// What was sent instead of one that failed, in words.
+fn instead(message: &Message, instead: Option<&Message>) -> String {
+    match instead {
+        None => "Nobody was left to be told".to_owned(),
+        Some(by) if by.recipient.id() == message.recipient.id() => {
+            let how = words::channel(by.channel).to_lowercase();
+            format!("Sent instead by {how}: {}", words::message(by.state).text.to_lowercase())
+        }
+        Some(other) => format!("Told instead: {}", audience(other)),
+    }
+}
+
+fn shown(logged: &Logged, is_put_off: bool) -> Shown {
+    let message = &logged.message;
+    let mut rows = vec![Row::new("To", audience(message)), Row::new("By", words::channel(message.channel))];
     rows.push(Row::new("Written", written(message.created_at)));
     rows.push(Row::new("To be sent", written(message.scheduled_for)));
     rows.extend(message.finished_at.map(|at| Row::new("Ended", written(at))));
@@ -79,6 +95,10 @@ fn shown(message: &Message, is_put_off: bool) -> Shown {
     rows.extend(why.into_iter().chain(quiet).map(|why| Row::new("Why", times::capital(why))));
     if message.attempts > 0 {
         rows.push(Row::new("Tries", message.attempts.to_string()));
+    }
+    if !logged.instead.is_empty() {
+        let lines = logged.instead.iter().map(|by| instead(message, by.as_ref())).collect();
+        rows.push(Row { key: "Then".to_owned(), lines, change: None });
     }
     Shown {
         id: message.id.to_string(),
@@ -102,10 +122,11 @@ async fn list(
     let more = found.len() > ON_A_PAGE;
     found.truncate(ON_A_PAGE);
     let put_off = pages.services.put_off(&found).await?;
+    let found = pages.services.with_instead(found).await?;
     let query = |after: &str| format!("/messages?state={}&after={after}", state.map_or("", MessageState::word));
     let leaves = Leaves {
         before: after.map(|_| query("")),
-        after: found.last().filter(|_| more).map(|last| query(&last.id.to_string())),
+        after: found.last().filter(|_| more).map(|last| query(&last.message.id.to_string())),
     };
     let states = MessageState::WORDS.iter().map(|(word, state)| Choice::new(*word, words::message(*state).text));
     let done = match wanted.done.as_str() {
@@ -127,7 +148,7 @@ async fn list(
         taken: state.map(|state| Link::new(words::message(state).text, "/messages")).into_iter().collect(),
         can_pause: pauses(&who).is_ok(),
         paused: channels.into_iter().collect(),
-        shown: found.iter().map(|message| shown(message, put_off.contains(&message.id))).collect(),
+        shown: found.iter().map(|logged| shown(logged, put_off.contains(&logged.message.id))).collect(),
         leaves,
     }))
 }

@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use super::Administrator;
 use crate::domain::calendar::written;
 use crate::domain::message::Channel;
+use crate::domain::message::ways::REACHING_OUT;
 use crate::domain::violation::Code;
 use crate::services::administration::pausing::{Paused, pauses};
 use crate::web::form::{Choice, Form};
@@ -49,6 +50,7 @@ pub(super) const fn name(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "E-mail",
         Channel::Sms => "Texts",
+        Channel::Inbox => "Inbox",
     }
 }
 
@@ -63,12 +65,12 @@ fn shown(frame: Frame, form: Form, paused: &[Paused]) -> PausingPage {
         ];
         Some(Lasting { word, name: name(*channel), rows })
     });
-    let free = Channel::WORDS.iter().filter(|(_, channel)| lasts(*channel).is_none());
+    let free = REACHING_OUT.iter().filter(|channel| lasts(**channel).is_none());
     PausingPage {
         frame: frame.back_to("Back to messages", "/messages"),
         form,
         paused: lasting.collect(),
-        can_be: free.map(|(word, channel)| Choice::new(*word, name(*channel))).collect(),
+        can_be: free.map(|channel| Choice::new(channel.word(), name(*channel))).collect(),
     }
 }
 
@@ -91,12 +93,17 @@ async fn pause(
 ) -> Result<Response, Refusal> {
     let read = form.read(|form| {
         let channel = form.choice::<Channel>("channel", "Choose what is to be kept back");
+        let goes_out = form.parsed("channel", |word| {
+            let is_inbox = word == Channel::Inbox.word();
+            if is_inbox { Err("Choose what is to be kept back".to_owned()) } else { Ok(()) }
+        });
         let reason = form.required("reason", "Enter why");
         let fits = form.parsed("reason", |text| {
             let too_long = || format!("The reason must be {LONGEST} characters or fewer");
             if text.chars().count() > LONGEST { Err(too_long()) } else { Ok(()) }
         });
         let reason = reason?;
+        goes_out?;
         fits?;
         Some((channel?, reason))
     });

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{LinkPage, id_of};
 use crate::domain::audience::Role;
+use crate::domain::message::ways::{REACHING_OUT, Ways};
 use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::accounts::{Details, SignedIn};
@@ -26,6 +27,7 @@ struct DetailsPage {
     is_new: bool,
     teams: Vec<Choice>,
     roles: Vec<Choice>,
+    ways: Vec<Choice>,
 }
 
 impl DetailsPage {
@@ -40,6 +42,7 @@ impl DetailsPage {
             heading: name.map_or_else(|| "Invite a person".to_owned(), |name| format!("Change {name}")),
             teams: teams.iter().map(|team| Choice::new(team, team)).collect(),
             roles: Role::WORDS.iter().map(|(_, each)| role(*each)).collect(),
+            ways: REACHING_OUT.iter().map(|way| Choice::new(way.word(), wording::channel(*way))).collect(),
         })
     }
 }
@@ -51,18 +54,26 @@ fn typed(form: &Form) -> Details {
         team: form.value("team").to_owned(),
         roles: form.values("roles").map(str::to_owned).collect(),
         mobile: form.value("mobile").to_owned(),
+        ordinary_by: form.values("ordinary_by").map(str::to_owned).collect(),
+        urgent_by: form.values("urgent_by").map(str::to_owned).collect(),
     }
 }
 
 /// Brings what the services found wrong back to the fields; any other error is none of the form's.
 fn blamed(form: &mut Form, error: Error) -> Result<(), Refusal> {
     let Error::Invalid(faults) = error else { return Err(error.into()) };
-    for field in ["email", "name", "team", "roles", "mobile"] {
+    for field in ["email", "name", "team", "roles", "mobile", "ordinary_by", "urgent_by"] {
         for fault in faults.iter().filter(|fault| fault.pointer == format!("#/{field}")) {
             form.blame_field(field, &fault.detail);
         }
     }
     Ok(())
+}
+
+/// The form with by what somebody is told.
+fn told_by(form: Form, ways: &Ways) -> Form {
+    let form = ways.ordinary.iter().fold(form, |form, way| form.with("ordinary_by", way.word()));
+    ways.urgent.iter().fold(form, |form, way| form.with("urgent_by", way.word()))
 }
 
 /// Shows an empty one.
@@ -73,7 +84,8 @@ pub(super) async fn begin(
     State(pages): State<Pages>,
 ) -> Result<Response, Refusal> {
     let frame = typed.told(frame).back_to("Back to people", "/people");
-    Ok(page::shown(&DetailsPage::of(&pages, &who, frame, typed.form, None).await?))
+    let form = typed.or(told_by(Form::empty(), &Ways::default()));
+    Ok(page::shown(&DetailsPage::of(&pages, &who, frame, form, None).await?))
 }
 
 /// Makes them be there, and shows their link.
@@ -113,6 +125,7 @@ pub(super) async fn show(
         .with("team", listed.team.clone().unwrap_or_default())
         .with("mobile", person.mobile.clone().unwrap_or_default());
     let said = person.roles.iter().fold(said, |form, role| form.with("roles", role));
+    let said = told_by(said, &person.ways);
     let frame = typed.told(frame).back_to("Back", format!("/people/{id}"));
     let page = DetailsPage::of(&pages, &who, frame, typed.or(said), Some(person.name.clone())).await?;
     Ok(page::shown(&page))

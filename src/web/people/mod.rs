@@ -19,6 +19,7 @@ use super::{Pages, page, quiet_hours, wording};
 use crate::domain::audience::Role;
 use crate::domain::calendar::written;
 use crate::domain::ids::UserId;
+use crate::domain::message::Channel;
 use crate::domain::violation::Code;
 use crate::services::accounts::{Link, Listed, SignedIn};
 
@@ -136,6 +137,8 @@ async fn show(
         Row::new("Team", team).changed_at(&change),
         Row { key: "Roles".to_owned(), lines: wording::roles(&roles(&listed)), change: None }.changed_at(&change),
         Row::new("Mobile number", mobile).changed_at(&change),
+        told_by("Told what can wait", &person.ways.ordinary).changed_at(&change),
+        told_by("Told what is urgent", &person.ways.urgent).changed_at(&change),
         Row::new("Authenticator app", app),
         Row { key: "Quiet hours".to_owned(), lines: quiet_hours::in_words(quiet.as_ref()), change: None }
             .changed_at(format!("/people/{id}/quiet-hours")),
@@ -164,6 +167,13 @@ async fn show(
     let frame = frame.back_to("Back to people", "/people");
     let (name, standing) = (person.name.clone(), standing(&listed, who.now));
     Ok(page::shown(&PersonPage { frame, name, standing, rows, sessions, deeds }))
+}
+
+/// By what somebody is told.
+fn told_by(key: &str, ways: &[Channel]) -> Row {
+    let by = ways.iter().map(|way| wording::channel(*way).to_owned());
+    let lines = if ways.is_empty() { vec!["In their inbox alone".to_owned()] } else { by.collect() };
+    Row { key: key.to_owned(), lines, change: None }
 }
 
 /// An id from an address; what is none is nobody's.

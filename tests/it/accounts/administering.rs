@@ -1,6 +1,8 @@
 //! What an administrator does to accounts of their own organisation, and nobody else to any.
 
 use homeward::domain::ids::UserId;
+use homeward::domain::message::Channel;
+use homeward::domain::message::ways::Ways;
 use homeward::services::Error;
 use homeward::services::accounts::{Details, SignedIn};
 
@@ -15,6 +17,8 @@ fn details(email: &str) -> Details {
         team: "Return interviews".to_owned(),
         roles: vec!["interviewer".to_owned()],
         mobile: "07700 900123".to_owned(),
+        ordinary_by: vec!["email".to_owned()],
+        urgent_by: vec!["sms".to_owned()],
     }
 }
 
@@ -82,8 +86,17 @@ on_both! {
             team: "Nobody's".to_owned(),
             roles: vec!["king".to_owned()],
             mobile: "none".to_owned(),
+            ordinary_by: vec!["pigeon".to_owned()],
+            urgent_by: vec!["inbox".to_owned()],
         };
-        assert_eq!(pointers(&wrong).await, ["#/name", "#/roles", "#/team", "#/mobile", "#/email"]);
+        assert_eq!(pointers(&wrong).await, ["#/name", "#/roles", "#/team", "#/mobile", "#/ordinary_by", "#/urgent_by", "#/email"]);
+        let told = |mobile: &str, urgent_by: &[&str]| Details {
+            mobile: mobile.to_owned(),
+            urgent_by: urgent_by.iter().map(|word| (*word).to_owned()).collect(),
+            ..details("iris@northshire.example.org")
+        };
+        assert_eq!(pointers(&told("", &["sms"])).await, ["#/urgent_by"], "texts alone, to nowhere");
+        assert_eq!(pointers(&told("07700 900123", &[])).await, ["#/urgent_by"], "nothing reaches out");
         assert_eq!(pointers(&Details { roles: vec![], ..details("iris@northshire.example.org") }).await, ["#/roles"]);
         for taken in [IDA, "PAT@police.example.org"] {
             assert_eq!(pointers(&details(taken)).await, ["#/email"], "{taken}");
@@ -91,6 +104,7 @@ on_both! {
         let (id, link) = stage.services.invite(&ada, &details("iris@northshire.example.org")).await.expect("a link");
         let listed = stage.services.own_person(&ada, id).await.expect("she is there");
         assert_eq!(listed.person.mobile.as_deref(), Some("+447700900123"));
+        assert_eq!(listed.person.ways, Ways { ordinary: vec![Channel::Email], urgent: vec![Channel::Sms] });
         assert_eq!((listed.link_until, listed.password_set_at), (Some(link.good_until), None));
         stage.services.set_password_by_link(token_of(&link.url), PASSWORD).await.expect("it is set");
         let iris = stage.signed_in("iris@northshire.example.org").await;

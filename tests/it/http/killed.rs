@@ -28,7 +28,7 @@ fn worded(done: Done<'_>) -> Answer {
         Done::Reviewed(review) => format!("review {}", review.id),
         Done::Settled(episode) => format!("episode {}", episode.episode.id),
         Done::Posted(post) => format!("post {}", post.id),
-        Done::Resent(message) => format!("message {}", message.id),
+        Done::Resent(resent) => format!("message {}", resent.message.id),
     };
     Answer { code: 200, content_type: "application/json".to_owned(), body }
 }
@@ -137,7 +137,7 @@ on_both! {
         let keeping = served.at_work("north", &path, CORA, Some(&body)).await;
         let caller = served.caller("north").await;
         let person = served.app.services.acting_user(&caller, CORA).await.expect("she is there");
-        let done = served.app.services.post(&caller, &person, MissingEpisodeId(episode), &body);
+        let done = Box::pin(served.app.services.post(&caller, &person, MissingEpisodeId(episode), &body));
         let done = within(keeping.clone(), done).await.expect("it is written");
         assert!(keeping.is_kept(), "{done:?}");
         served.hears_again("north", &path, CORA, Some(&body), &format!("post {}", done.id)).await;

@@ -160,21 +160,6 @@ on_both! {
 }
 
 on_both! {
-    async fn a_coordinator_who_cannot_be_reached_is_stood_in_for_and_it_ends_there(on: On) {
-        let post = Post::on(on).await;
-        post.server.will(CORA, &[Act::Refuse]);
-        post.server.will(THEO, &[Act::Refuse]);
-        let id = post.write(CORA).await;
-        post.write(CORA).await;
-        post.drain().await;
-        assert_eq!(post.stands(id).await.0, "failed");
-        let failed = post.services.failed_messages(&northshire(), 10).await.expect("the list is made");
-        let to: Vec<_> = failed.iter().map(|message| (message.template.as_str(), message.address.as_str())).collect();
-        assert_eq!(to, [("interview", CORA), ("messages_failed", THEO)], "nobody is told that telling failed");
-    }
-}
-
-on_both! {
     async fn many_failures_in_an_hour_are_told_once(on: On) {
         let post = Post::on(on).await;
         post.server.will(BEN, &[Act::Refuse; 5]);

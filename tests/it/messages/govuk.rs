@@ -3,6 +3,7 @@
 mod closed;
 mod contract;
 mod double;
+mod fallback;
 mod official;
 mod phones;
 mod receipts;

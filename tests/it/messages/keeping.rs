@@ -126,7 +126,7 @@ on_both! {
         post.drain().await;
         assert_eq!(post.stands(id).await, ("failed", 1, Some("address_refused")));
         post.advance(TimeDelta::hours(3));
-        let opened = post.services.resend(&council, id).await.expect("it is opened again");
+        let opened = post.services.resend(&council, id).await.expect("it is opened again").message;
         assert_eq!((opened.state, opened.tries, opened.finished_at), (MessageState::Pending, 0, None));
         assert_eq!(opened.address, "northshirecountycouncil@partners.example.org");
         post.drain().await;

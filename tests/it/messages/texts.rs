@@ -9,13 +9,15 @@ use homeward::domain::invariant::Invariant;
 use homeward::domain::ladder::StepName;
 use homeward::domain::message::channel::ChannelFault;
 use homeward::domain::message::gathering::Entry;
-use homeward::domain::message::{Channel, Happened, Recipient};
+use homeward::domain::message::ways::REACHING_OUT;
+use homeward::domain::message::{Happened, Recipient};
 use homeward::domain::violation::Code;
 use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    Broken, ChannelClosed, ConversationPost, InvariantsBroken, LedgerDiffers, LooksFailed, MessagesFailed, Place,
-    Reference, Step, Template, Told, WebhookDisabled, WebhookFailed, in_london, of_entries, of_step,
+    Broken, ChannelClosed, ContactFailed, ConversationPost, InvariantsBroken, LedgerDiffers, LooksFailed,
+    MessagesFailed, Place, Reference, Step, Template, Told, WebhookDisabled, WebhookFailed, in_london, of_entries,
+    of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -75,9 +77,12 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
     for (_, because) in DisabledBecause::WORDS {
         every.push(Box::new(WebhookDisabled { endpoint, because: *because }));
     }
-    for (_, channel) in Channel::WORDS {
+    for channel in REACHING_OUT {
         for fault in ChannelFault::CLOSING {
-            every.push(Box::new(ChannelClosed { channel: *channel, fault }));
+            every.push(Box::new(ChannelClosed { channel, fault }));
+        }
+        for (_, why) in Happened::WORDS {
+            every.push(Box::new(ContactFailed { channel, why: *why }));
         }
     }
     for answer_by in [None, Some(now)] {

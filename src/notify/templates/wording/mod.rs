@@ -75,18 +75,33 @@ pub(super) const fn channel_closed(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "E-mail does not go out",
         Channel::Sms => "Texts do not go out",
+        Channel::Inbox => "The inbox cannot be used",
     }
+}
+
+pub(super) const CONTACT_FAILED_HEADLINE: &str = "A contact is to be put right";
+pub(super) const CONTACT_FAILED_ASKS: &str = "They were told in another way, or somebody else was. It will go on like that until the contact is\n\
+     changed, or works again. Please ask them and put it right. There may be more than one.";
+
+pub(super) fn contact_failed(channel: Channel, why: Happened) -> String {
+    let what = match channel {
+        Channel::Email => "An e-mail address",
+        Channel::Sms => "A mobile number",
+        Channel::Inbox => "An inbox",
+    };
+    format!("{what} did not work: {}.", why.reason())
 }
 
 /// At the end of a text that has no room for a link.
 pub(super) const SIGN_IN: &str = "Please sign in.";
 
 /// As a text: what waits, and nothing of what it is.
-pub(super) fn text(things: u32) -> String {
-    if things == 1 {
-        "Homeward: something urgent needs you now. Open".to_owned()
-    } else {
-        format!("Homeward: {things} urgent things need you now. Open")
+pub(super) fn text(things: u32, urgent: bool) -> String {
+    match (things, urgent) {
+        (1, true) => "Homeward: something urgent needs you now. Open".to_owned(),
+        (_, true) => format!("Homeward: {things} urgent things need you now. Open"),
+        (1, false) => "Homeward: something waits for you. Open".to_owned(),
+        (_, false) => format!("Homeward: {things} things wait for you. Open"),
     }
 }
 

@@ -23,9 +23,9 @@ use crate::builders::{child, missing, returned};
 use crate::messages::CORA;
 use crate::on_both;
 
-const CORAS: &str = "+447700900123";
+pub(super) const CORAS: &str = "+447700900123";
 const ADAS: &str = "+447700900456";
-const ADA: &str = "ada@northshire.example.org";
+pub(super) const ADA: &str = "ada@northshire.example.org";
 const BEGINS: &str =
     "Homeward: something urgent needs you now. Open https://homeward.northshire.example.org/escalations/";
 
@@ -42,7 +42,7 @@ fn cora(mobile: &str) -> String {
 
 impl ByNotify {
     /// The coordinator and the out-of-hours team share a phone; an administrator has one too.
-    async fn with_phones(on: On) -> Self {
+    pub(super) async fn with_phones(on: On) -> Self {
         let by = Self::on(on).await;
         let people = [
             cora("07700 900123"),
@@ -53,20 +53,20 @@ impl ByNotify {
         by
     }
 
-    async fn hears(&self, notice: &Value) {
+    pub(super) async fn hears(&self, notice: &Value) {
         let police = self.post.app.caller("Northshire Police").await;
         self.services().receive(&police, notice).await.expect("the notice is taken");
         self.look().await;
     }
 
-    async fn look(&self) {
+    pub(super) async fn look(&self) {
         let [attend, ..] = table(Slots::SQLITE);
         let drained = drain(&Arc::new(Attend { services: self.services().clone(), job: attend })).await;
         assert_eq!(drained.failed, 0, "no look fails");
     }
 
     /// A child went missing just now.
-    async fn one_is_gone(&self, number: u32) {
+    pub(super) async fn one_is_gone(&self, number: u32) {
         let born = format!("{}-{:02}-{:02}", 2010 + number % 5, 1 + number % 12, 13 + number / 12);
         let given = ["Ada", "Bo", "Cleo", "Dunstan", "Edith", "Florian"][usize::try_from(number % 6).expect("small")];
         let gone = child(given, &format!("Fixture{number}"), &born);
@@ -85,7 +85,7 @@ impl ByNotify {
     }
 }
 
-fn said(text: &Value) -> &str {
+pub(super) fn said(text: &Value) -> &str {
     text["body"].as_str().expect("a text")
 }
 

@@ -17,19 +17,19 @@ use crate::app::On;
 use crate::messages::{ANN, BEN, CORA};
 use crate::on_both;
 
-const TOKEN: &str = "the word by which Notify shows itself";
+pub(super) const TOKEN: &str = "the word by which Notify shows itself";
 const BEFORE: &str = "the word by which it did so before now";
 const UNKNOWN: &str = "0199e0a3-7c1e-7b2d-9f00-00ab0cd1ef23";
 
 /// The API as Notify calls it.
-struct Door {
+pub(super) struct Door {
     url: String,
     /// While it is kept, it is open.
     _stop: watch::Sender<bool>,
 }
 
 impl ByNotify {
-    async fn door(&self, tokens: &[&str]) -> Door {
+    pub(super) async fn door(&self, tokens: &[&str]) -> Door {
         let services = self.services().clone().with_callback_tokens(CallbackTokens::of(tokens.iter().copied()));
         let (stop, stopping) = watch::channel(false);
         let api = Api::new(services, NonZeroU32::new(1_000).expect("a pace"), false, stopping);
@@ -41,7 +41,7 @@ impl ByNotify {
     }
 
     /// What Notify calls one that it took for a recipient.
-    fn name(&self, recipient: &str, number: usize) -> String {
+    pub(super) fn name(&self, recipient: &str, number: usize) -> String {
         self.notify.taken(recipient)[number].said["id"].as_str().expect("a name").to_owned()
     }
 
@@ -73,7 +73,7 @@ impl Door {
         request.send().await.expect("an answer").status().as_u16()
     }
 
-    async fn says(&self, name: &str, reference: Option<&str>, status: &str) {
+    pub(super) async fn says(&self, name: &str, reference: Option<&str>, status: &str) {
         assert_eq!(self.called(Some(TOKEN), &receipt(name, reference, status).to_string()).await, 204);
     }
 }

@@ -9,12 +9,13 @@ use crate::app::On;
 use crate::on_both;
 use crate::pages::Site;
 
-const TYPED: [(&str, &str); 5] = [
+const TYPED: [(&str, &str); 6] = [
     ("email", "iris@northshire.example.org"),
     ("name", "Iris \"Ivy\" <Interviewer>"),
     ("roles", "interviewer"),
     ("roles", "auditor"),
     ("mobile", "07700 900123"),
+    ("urgent_by", "sms"),
 ];
 
 /// Whether the page shows what was typed.
@@ -62,7 +63,7 @@ on_both! {
             assert_eq!(enter(&mut browser, ADA, &kept).await, "/people/new");
             let page = browser.get("/people/new").await;
             assert!(shows_it(&page.text) && page.text.contains("nothing of it was sent yet"), "{}", page.text);
-            assert_eq!(page.text.matches(" checked").count(), 2, "both roles");
+            assert_eq!(page.text.matches(" checked").count(), 3, "both roles, and how they are told");
             assert_eq!(people(&site).await, before, "nothing was done");
             assert!(!shows_it(&browser.get("/people/new").await.text), "once");
         }

@@ -17,8 +17,9 @@ on_both! {
             assert!(wrong.text.contains(said), "{said}: {}", wrong.text);
         }
         let email = "iris@northshire.example.org";
+        let team = ("team", "Return interviews");
         let fields =
-            [("email", email), ("name", "Iris Interviewer"), ("team", "Return interviews"), ("roles", "interviewer")];
+            [("email", email), ("name", "Iris Interviewer"), team, ("roles", "interviewer"), ("urgent_by", "email")];
         let invited = ada.send("/people/new", &fields).await;
         assert_eq!(invited.code, 200, "{}", invited.text);
         let set = async |link: &str| {
@@ -38,10 +39,20 @@ on_both! {
         let path = |deed: &str| format!("/people/{id}{deed}");
         let page = ada.get(&path("/change")).await;
         assert!(page.text.contains("value=\"Iris Interviewer\""), "{}", page.text);
-        let fields = [("name", "Iris Interviewer"), ("team", ""), ("roles", "auditor"), ("roles", "administrator")];
+        assert!(page.text.contains("How are they told what is urgent?"), "{}", page.text);
+        let fields = [
+            ("name", "Iris Interviewer"),
+            ("team", ""),
+            ("roles", "auditor"),
+            ("roles", "administrator"),
+            ("mobile", "07700 900123"),
+            ("urgent_by", "sms"),
+        ];
         let changed = ada.send(&path("/change"), &fields).await;
         assert_eq!(changed.header("location"), path("?done=change"), "{}", changed.text);
         assert_eq!(iris.get("/people").await.code, 200, "she is an administrator from the next request on");
+        let page = ada.get(&path("")).await;
+        assert!(page.text.contains("In their inbox alone") && page.text.contains("Text message"), "{}", page.text);
 
         let page = ada.get(&path("/end-sessions")).await;
         assert!(page.text.contains("signed out everywhere"), "it is asked about first");

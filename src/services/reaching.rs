@@ -1,0 +1,114 @@
+//! Reaching somebody: by what they can be reached, and writing to them by the channels that they chose.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+
+use super::messages::NewMessage;
+use super::{Error, MailSettings, Services, Transaction};
+use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::MessageId;
+use crate::domain::message::pace::{COUNTED, TEXTS};
+use crate::domain::message::{Channel, Message, Recipient};
+use crate::store::messages::{paced, pauses};
+use crate::store::people::{self, Person};
+use crate::store::{channels, parties};
+
+/// Where a person is reached by a channel. Whoever signs in finds the inbox by themselves.
+pub(super) fn address(person: &Person, channel: Channel) -> Option<String> {
+    match channel {
+        Channel::Email => Some(person.email.clone()),
+        Channel::Sms => person.mobile.clone(),
+        Channel::Inbox => Some(String::new()),
+    }
+}
+
+/// An organisation may have given another address since, and a person another number; a person's e-mail is who they are.
+pub(super) async fn present_address(db: &impl ConnectionTrait, message: &Message) -> Result<String, Error> {
+    let given = match (message.recipient, message.channel) {
+        (Recipient::Organisation(id), _) => {
+            parties::organisation(db, id).await?.and_then(|organisation| organisation.email)
+        }
+        (Recipient::Person { user, .. }, Channel::Sms) => {
+            people::with_ids(db, &[user]).await?.pop().and_then(|person| person.mobile)
+        }
+        (Recipient::Person { .. }, Channel::Email | Channel::Inbox) => None,
+    };
+    Ok(given.unwrap_or_else(|| message.address.clone()))
+}
+
+/// The channels that reach out to a person. What goes by e-mail waits where no e-mail goes yet; texts are not begun with.
+pub(super) fn ways_to(person: &Person, has_texts: bool) -> Vec<Channel> {
+    let text = (has_texts && person.mobile.is_some()).then_some(Channel::Sms);
+    std::iter::once(Channel::Email).chain(text).collect()
+}
+
+/// When a text to a number may go, after all others to it.
+pub(super) async fn texts_go_at(
+    tx: &impl ConnectionTrait,
+    number: &str,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, Error> {
+    let others = paced::times(tx, (Channel::Sms, None), number, now - COUNTED).await?;
+    Ok(TEXTS.may_go_at(&others, now))
+}
+
+impl Services {
+    /// The channels by which something of an authority can go to a person at this moment.
+    pub(super) async fn open_ways_to(
+        &self,
+        tx: &Transaction,
+        person: &Person,
+        authority: Option<&AuthorityCode>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Channel>, Error> {
+        let standings = channels::all(&**tx).await?;
+        let of = authority.map(std::slice::from_ref).unwrap_or_default();
+        let paused: Vec<Channel> = pauses::lasting(&**tx, of).await?.into_iter().map(|pause| pause.channel).collect();
+        let is_shut = |channel: &Channel| {
+            let of_it = standings.iter().find(|standing| standing.channel == *channel);
+            of_it.is_some_and(|standing| standing.closed(now).is_some())
+        };
+        let goes = self.mail.channels();
+        let mut ways = ways_to(person, self.mail.has_texts);
+        ways.retain(|channel| goes.contains(channel) && !is_shut(channel) && !paused.contains(channel));
+        Ok(ways)
+    }
+
+    /// Writes `new`, which is no step, to a person by the first channel that they chose, and into their inbox where that
+    /// cannot say all of it; gives the ids.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(super) async fn write_to(
+        &self,
+        tx: &impl ConnectionTrait,
+        person: &Person,
+        new: &NewMessage<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<MessageId>, Error> {
+        write_to(tx, &self.mail, person, new, now).await
+    }
+}
+
+async fn write_to(
+    tx: &impl ConnectionTrait,
+    mail: &MailSettings,
+    person: &Person,
+    new: &NewMessage<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<MessageId>, Error> {
+    let chosen = person.ways.by(new.text.is_urgent(), &ways_to(person, mail.has_texts));
+    let first = chosen.iter().copied().find(|channel| *channel != Channel::Inbox);
+    let inbox = chosen.iter().copied().find(|channel| *channel == Channel::Inbox);
+    let mut written = vec![];
+    for channel in first.into_iter().chain(inbox) {
+        let Some(address) = address(person, channel) else { continue };
+        let scheduled_for = match channel {
+            Channel::Sms => texts_go_at(tx, &address, now).await?.max(new.scheduled_for),
+            Channel::Email | Channel::Inbox => new.scheduled_for,
+        };
+        let new = NewMessage { channel, address, scheduled_for, ..new.clone() };
+        written.push(super::messages::write(tx, mail, &new, now).await?);
+    }
+    Ok(written)
+}

@@ -1,0 +1,160 @@
+//! What goes by another channel when one failed: by which somebody was told of the same before, and what was sent instead.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use super::super::entity::{fallback, message, message_step, message_subject};
+use super::super::{code, unreadable};
+use super::{TABLE, domain, insert};
+use crate::domain::ids::{FallbackId, MessageId, StepId, UserId};
+use crate::domain::message::{Channel, Message, MessageState, Recipient};
+use crate::domain::violation::Code;
+
+/// By which channels `recipient` was told of each of `steps`, and how far that has come.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn told_of(
+    db: &impl ConnectionTrait,
+    recipient: &Recipient,
+    steps: &[StepId],
+) -> Result<BTreeMap<StepId, Vec<(Channel, MessageState)>>, DbErr> {
+    use message_step::Column as C;
+    let query = message_step::Entity::find()
+        .filter(C::Step.is_in(steps.iter().map(|step| step.0)))
+        .filter(C::Recipient.eq(recipient.id()));
+    let rows = query.all(db).await?;
+    let ids = rows.iter().map(|row| row.message_id);
+    let states = message::Entity::find()
+        .select_only()
+        .columns([message::Column::Id, message::Column::State])
+        .filter(message::Column::Id.is_in(ids));
+    let states: BTreeMap<Uuid, String> = states.into_tuple::<(Uuid, String)>().all(db).await?.into_iter().collect();
+    let mut told: BTreeMap<StepId, Vec<_>> = BTreeMap::new();
+    for row in rows {
+        let state = states.get(&row.message_id).ok_or_else(|| unreadable("message_steps", "its message is gone"))?;
+        told.entry(StepId(row.step)).or_default().push((code(TABLE, &row.channel)?, code(TABLE, state)?));
+    }
+    Ok(told)
+}
+
+/// A message and those that say the same to the same recipient by other channels, where it speaks of no step.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_same_cause(db: &impl ConnectionTrait, id: MessageId) -> Result<Vec<Message>, DbErr> {
+    let Some(cause) = cause(db, id).await? else { return Ok(vec![]) };
+    let keys = Channel::WORDS.iter().map(|(_, channel)| key(&cause, *channel));
+    let query = message::Entity::find().filter(message::Column::DedupKey.is_in(keys));
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Writes the same by another channel, to be asked for by the same subjects; gives its id, that of the first if it was
+/// written before.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn say_by(tx: &impl ConnectionTrait, id: MessageId, by: &Message) -> Result<MessageId, DbErr> {
+    let cause = cause(tx, id).await?.ok_or_else(|| unreadable(TABLE, "it has no cause"))?;
+    let subjects = message_subject::Entity::find()
+        .select_only()
+        .column(message_subject::Column::Subject)
+        .filter(message_subject::Column::MessageId.eq(id.0));
+    let subjects: Vec<Uuid> = subjects.into_tuple().all(tx).await?;
+    Ok(insert(tx, by, &subjects, &key(&cause, by.channel)).await?.0)
+}
+
+/// What a message is named after, but for its channel.
+async fn cause(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<String>, DbErr> {
+    let Some(row) = message::Entity::find_by_id(id.0).one(db).await? else { return Ok(None) };
+    Ok(row.dedup_key.strip_suffix(&format!("/{}", row.channel)).map(str::to_owned))
+}
+
+fn key(cause: &str, channel: Channel) -> String {
+    format!("{cause}/{}", channel.word())
+}
+
+/// Keeps what was sent instead of a message: nothing, where nobody was left to be told.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add(
+    tx: &impl ConnectionTrait,
+    fresh: FallbackId,
+    id: MessageId,
+    instead: Option<MessageId>,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    use fallback::Column as C;
+    let query = fallback::Entity::find().filter(C::MessageId.eq(id.0));
+    let same = match instead {
+        Some(instead) => query.filter(C::Instead.eq(instead.0)),
+        None => query.filter(C::Instead.is_null()),
+    };
+    if same.one(tx).await?.is_none() {
+        let instead = instead.map(|instead| instead.0);
+        let row = fallback::Model { id: fresh.0, message_id: id.0, instead, at };
+        fallback::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// What was sent instead of each of `messages`, in the order of writing; nothing, where nobody was left to be told.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn instead_of(
+    db: &impl ConnectionTrait,
+    messages: &[MessageId],
+) -> Result<BTreeMap<MessageId, Vec<Option<Message>>>, DbErr> {
+    use fallback::Column as C;
+    if messages.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let query = fallback::Entity::find().filter(C::MessageId.is_in(messages.iter().map(|id| id.0)));
+    let rows = query.order_by_asc(C::Id).all(db).await?;
+    let written = with_ids(db, rows.iter().filter_map(|row| row.instead)).await?;
+    let mut found: BTreeMap<MessageId, Vec<_>> = BTreeMap::new();
+    for row in rows {
+        let instead = row.instead.and_then(|id| written.get(&id).cloned());
+        found.entry(MessageId(row.message_id)).or_default().push(instead);
+    }
+    Ok(found)
+}
+
+/// Who was told under `template` of what `about` names, or of anything within the hour, and could not be reached by it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unreached(
+    db: &impl ConnectionTrait,
+    template: &str,
+    about: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<UserId>, DbErr> {
+    use message::Column as C;
+    let of_it = Condition::any()
+        .add(C::Id.in_subquery(super::of_subject(&[about])))
+        .add(C::FinishedAt.gt(now - TimeDelta::hours(1)));
+    let query = message::Entity::find()
+        .select_only()
+        .column(C::UserId)
+        .filter(of_it)
+        .filter(C::Template.eq(template))
+        .filter(C::State.eq(MessageState::Failed.word()))
+        .filter(C::UserId.is_not_null());
+    Ok(query.into_tuple::<Uuid>().all(db).await?.into_iter().map(UserId).collect())
+}
+
+pub(super) async fn with_ids(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, Message>, DbErr> {
+    let rows = message::Entity::find().filter(message::Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(|row| Ok((row.id, domain(row)?))).collect()
+}
