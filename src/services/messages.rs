@@ -22,6 +22,8 @@ use crate::store::messages::holding::{self, Turn};
 use crate::store::messages::{Wanted, entries, fallbacks};
 use crate::store::{self, audit};
 
+pub use super::logged::Logged;
+
 /// What the settings say of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailSettings {
@@ -53,15 +55,6 @@ impl MailSettings {
     pub(super) fn reference(&self, id: MessageId) -> String {
         format!("<{id}@{}>", self.public_url.host())
     }
-}
-
-/// A message of the log, with what was sent instead if it failed: nothing, where nobody was left to be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Logged {
-    /// The message.
-    pub message: Message,
-    /// What was sent instead, first to last.
-    pub instead: Vec<Option<Message>>,
 }
 
 /// A message to be written.
@@ -220,17 +213,6 @@ impl Services {
         });
         audit::write_all(db, shown.collect()).await?;
         Ok(found)
-    }
-
-    /// Messages that somebody is shown, with what was sent instead of each that failed.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn with_instead(&self, messages: Vec<Message>) -> Result<Vec<Logged>, Error> {
-        let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
-        let mut instead = fallbacks::instead_of(self.database.read(), &ids).await?;
-        let logged = |message: Message| Logged { instead: instead.remove(&message.id).unwrap_or_default(), message };
-        Ok(messages.into_iter().map(logged).collect())
     }
 
     /// What could not be delivered of an authority's messages, oldest first: at most `limit`. A person has to see to it.

@@ -25,6 +25,7 @@ pub mod invariants;
 pub mod keys;
 mod line;
 mod linking;
+mod logged;
 mod look;
 pub mod messages;
 pub mod notices;

@@ -20,7 +20,7 @@ struct Home {
 
 /// Shows it.
 pub(super) async fn show(frame: Frame, who: SignedIn) -> Response {
-    let mut entries = navigation::entries(&who.roles, who.caller.organisation.kind);
+    let mut entries = navigation::entries(&who.roles, who.caller.organisation.kind, who.unread);
     entries.retain(|entry| entry.href != "/home");
     let rows = vec![
         Row::new("Organisation", who.caller.organisation.name.clone()),

@@ -15,6 +15,7 @@ mod cookies;
 pub mod form;
 pub mod frame;
 mod home;
+mod inbox;
 pub mod navigation;
 mod pace;
 pub mod page;
@@ -89,6 +90,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/home", get(home::show))
         .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
         .merge(account::routes())
+        .merge(inbox::routes())
         .merge(children::routes())
         .merge(safe_contact::routes())
         .merge(administration::routes())

@@ -3,11 +3,14 @@
 use super::frame::Entry;
 use crate::domain::audience::Role;
 use crate::domain::party::OrganisationKind;
+use crate::services::inbox::COUNTED;
 
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 14] = [
+const INBOX: &str = "Inbox";
+
+const ENTRIES: [Row; 15] = [
     ("Board", "/board", |roles| roles.iter().any(|role| role.watches_over())),
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
@@ -24,6 +27,7 @@ const ENTRIES: [Row; 14] = [
     ("People", "/people", |roles| roles.contains(&Role::Administrator)),
     ("Administration", "/administration", |roles| roles.contains(&Role::Administrator)),
     ("Who looked", "/looks", |roles| roles.contains(&Role::Auditor)),
+    (INBOX, "/inbox", |_| true),
     ("Your account", "/account", |_| true),
 ];
 
@@ -33,10 +37,19 @@ const TELLERS: [Role; 3] = [Role::Reporter, Role::MissingCoordinator, Role::OutO
 /// What only a council has: its own children.
 const COUNCILS: [&str; 5] = ["/board", "/reviews", "/search", "/repeat-missing", "/timeliness"];
 
-/// What somebody with `roles` in such an organisation can go to.
+/// What somebody with `roles` in such an organisation can go to, who has so much `unread`.
 #[must_use]
-pub fn entries(roles: &[Role], kind: OrganisationKind) -> Vec<Entry> {
+pub fn entries(roles: &[Role], kind: OrganisationKind, unread: u64) -> Vec<Entry> {
+    let worded = |text: &str| match unread {
+        1.. if text == INBOX => format!("{INBOX} ({} unread)", counted(unread)),
+        _ => text.to_owned(),
+    };
     let is_there = |href: &str| kind == OrganisationKind::LocalAuthority || !COUNCILS.contains(&href);
     let theirs = ENTRIES.iter().filter(|(_, href, is_theirs)| is_theirs(roles) && is_there(href));
-    theirs.map(|(text, href, _)| Entry { text: (*text).to_owned(), href: (*href).to_owned(), here: false }).collect()
+    theirs.map(|(text, href, _)| Entry { text: worded(text), href: (*href).to_owned(), here: false }).collect()
+}
+
+/// As many as were counted.
+fn counted(unread: u64) -> String {
+    if unread < COUNTED { unread.to_string() } else { format!("{COUNTED} or more") }
 }

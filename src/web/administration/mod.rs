@@ -2,6 +2,7 @@
 //! and who looked at a record. To everybody else there are no such pages; what a child told is on none of them.
 
 mod confirm;
+mod contacts;
 mod jobs;
 mod keys;
 mod looks;
@@ -15,7 +16,7 @@ mod wording;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/policies", get(policies::show))
         .merge(messages::routes())
         .merge(pausing::routes())
+        .route(contacts::PATH, get(contacts::show))
         .route("/jobs", get(jobs::show))
         .route(reviving::ALL, get(reviving::ask).post(reviving::act))
         .route("/jobs/look-again/{kind}/{id}", get(reviving::ask).post(reviving::act))
@@ -72,7 +74,7 @@ struct Asked {
 #[template(path = "administration.html")]
 struct Administration {
     frame: Frame,
-    parts: Vec<(&'static str, &'static str, &'static str)>,
+    parts: Vec<(&'static str, &'static str, String)>,
 }
 
 /// What there is, where, and what for.
@@ -84,15 +86,26 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("Rotas", rotas::PATH, "Who is on duty for which role, by day and by night"),
     ("Policy", "/policies", "The rules and numbers in force, and those before"),
     ("Messages", "/messages", "What was sent, what waits, what failed"),
+    ("Contacts to put right", contacts::PATH, "Addresses and numbers that did not work"),
     ("How Homeward runs", "/jobs", "What waits to be done, and what nobody looks at any more"),
     ("Who looked at a record", "/looks", "Everybody who read a child’s record or did something about it"),
 ];
 
 /// Shows it.
-async fn show(frame: Frame, Administrator(who): Administrator) -> Response {
+async fn show(
+    frame: Frame,
+    Administrator(who): Administrator,
+    State(pages): State<Pages>,
+) -> Result<Response, Refusal> {
+    let failed = pages.services.contacts(&who).await?.open.len();
+    let hint = |href: &str, hint: &str| match failed {
+        1.. if href == contacts::PATH => format!("{hint}: {failed} at present"),
+        _ => hint.to_owned(),
+    };
     // Rotas are of councils alone.
-    let parts = PARTS.iter().filter(|(_, href, _)| *href != rotas::PATH || keeps_rotas(&who)).copied().collect();
-    page::shown(&Administration { frame, parts })
+    let there = PARTS.iter().filter(|(_, href, _)| *href != rotas::PATH || keeps_rotas(&who));
+    let parts = there.map(|(text, href, said)| (*text, *href, hint(href, said))).collect();
+    Ok(page::shown(&Administration { frame, parts }))
 }
 
 /// Tables under a heading, with what leads on from them.

@@ -5,12 +5,14 @@ use super::{Browser, Reader};
 use crate::accounts::ADA;
 use crate::app::On;
 use crate::pages::inside::administration::{path_on, with_messages};
+use crate::pages::inside::inbox::some_failed;
 
 const WEBHOOK: [(&str, &str); 2] =
     [("url", "https://hooks.example.org/a-long-path-that-goes-on/homeward"), ("description", "Case system")];
 
 async fn are_fit_for(reader: Reader) {
     let (site, id) = with_messages(On::Sqlite).await;
+    some_failed(&site).await;
     let mut ada = site.signed_in(ADA).await;
     ada.get("/webhooks/new").await;
     ada.send("/webhooks/new", &WEBHOOK).await;
@@ -32,6 +34,7 @@ async fn are_fit_for(reader: Reader) {
         ("webhook-remove", &format!("{webhook}/remove")),
         ("policies", "/policies"),
         ("messages", "/messages"),
+        ("contacts", "/contacts"),
         ("jobs", "/jobs"),
     ] {
         browser.visit(path).await;
@@ -92,6 +95,7 @@ async fn they_are_fit_for_an_administrator_with_a_small_phone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn their_html_is_valid() {
     let (site, id) = with_messages(On::Sqlite).await;
+    some_failed(&site).await;
     let mut ada = site.signed_in(ADA).await;
     ada.get("/webhooks/new").await;
     is_valid_html(&ada.send("/webhooks/new", &WEBHOOK).await.text, "a secret").await;
@@ -110,6 +114,7 @@ async fn their_html_is_valid() {
         "/policies",
         "/messages",
         "/messages?state=held",
+        "/contacts",
         "/jobs",
         "/looks",
         webhook.as_str(),

@@ -5,6 +5,7 @@ mod administration;
 mod board;
 mod children;
 mod deciding;
+mod inbox;
 mod journeys;
 mod judged;
 mod keyboard;

@@ -39,8 +39,9 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 41] = [
+const PAGES: [(&str, About, bool); 42] = [
     ("/home", About::Oneself, false),
+    ("/inbox", About::Oneself, false),
     ("/session", About::Oneself, true),
     ("/account", About::Oneself, true),
     ("/account/password", About::Oneself, true),

@@ -8,6 +8,7 @@ pub mod children;
 mod conversation;
 mod deciding;
 mod entering;
+pub mod inbox;
 mod late;
 mod matrix;
 mod pausing;
