@@ -20,7 +20,7 @@ mod told;
 mod work;
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -73,6 +73,9 @@ pub struct Browser {
     reader: Reader,
 }
 
+/// A driver takes any free port of one kind of address, and ends where the same is taken of the other.
+const STARTS: usize = 5;
+
 impl Drop for Browser {
     fn drop(&mut self) {
         // The driver takes Chromium with it; without a driver there is nobody left to be asked to end the session.
@@ -90,16 +93,7 @@ impl Browser {
         homeward::notify::webhook::tls::provide();
         let profile = own_path("browser");
         std::fs::create_dir_all(&profile).expect("a directory for the profile");
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            // What the driver and the browser put down goes with the profile.
-            .env("TMPDIR", &profile)
-            .env("HOME", &profile)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts: ./test installs it, as Debian's chromium-driver");
-        let port = in_time(process.id(), || port_of(&mut process));
+        let (process, port) = driver(&profile);
         let mut wanted = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wanted.add_arg(flag).expect("a flag");
@@ -227,12 +221,37 @@ impl Browser {
     }
 }
 
-/// Waits until the driver says which port it has.
-fn port_of(process: &mut Child) -> u16 {
-    let said = BufReader::new(process.stdout.take().expect("its words"));
-    let lines = said.lines().map_while(Result::ok);
-    let mut ports = lines.filter_map(|line| {
-        line.split_once("started successfully on port ").and_then(|(_, port)| port.trim_end_matches('.').parse().ok())
-    });
-    ports.next().expect("it says its port")
+/// Starts a driver, and says on which port it is.
+fn driver(profile: &Path) -> (Child, u16) {
+    let mut said = vec![];
+    for _ in 0..STARTS {
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            // What the driver and the browser put down goes with the profile.
+            .env("TMPDIR", profile)
+            .env("HOME", profile)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts: ./test installs it, as Debian's chromium-driver");
+        match in_time(process.id(), || port_of(&mut process)) {
+            Ok(port) => return (process, port),
+            Err(lines) => said.extend(lines),
+        }
+        process.wait().expect("it has ended");
+    }
+    panic!("{STARTS} drivers ended before they said a port: {said:?}");
+}
+
+/// Waits until the driver says which port it has; gives what it said instead, if it ended.
+fn port_of(process: &mut Child) -> Result<u16, Vec<String>> {
+    let mut said = vec![];
+    for line in BufReader::new(process.stdout.take().expect("its words")).lines().map_while(Result::ok) {
+        let named = line.split_once("started successfully on port ");
+        if let Some(port) = named.and_then(|(_, port)| port.trim_end_matches('.').parse().ok()) {
+            return Ok(port);
+        }
+        said.push(line);
+    }
+    Err(said)
 }
