@@ -5,6 +5,7 @@ use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, Entit
 use uuid::Uuid;
 
 use super::super::entity::message;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::message::{Channel, HeldBecause, MessageState};
 
 /// What waits where it should not: pending though it is to be held, or held though nothing stands in the way any more.
@@ -42,6 +43,24 @@ pub async fn any_to_turn(db: &impl ConnectionTrait, channel: Channel, turn: Turn
 /// # Errors
 /// When the database refuses.
 pub async fn turn_all(tx: &impl ConnectionTrait, channel: Channel, turn: Turn) -> Result<u64, DbErr> {
+    turn_these(tx, waiting_wrongly(channel, turn), turn).await
+}
+
+/// The same of those alone that are about an authority's children.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn turn_of(
+    tx: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    channel: Channel,
+    turn: Turn,
+) -> Result<u64, DbErr> {
+    let theirs = waiting_wrongly(channel, turn).add(message::Column::Authority.eq(authority.as_str()));
+    turn_these(tx, theirs, turn).await
+}
+
+async fn turn_these(tx: &impl ConnectionTrait, these: Condition, turn: Turn) -> Result<u64, DbErr> {
     use message::Column as C;
     let (state, held) = match turn {
         Turn::Held(because) => (MessageState::Held, Some(because)),
@@ -56,7 +75,7 @@ pub async fn turn_all(tx: &impl ConnectionTrait, channel: Channel, turn: Turn) -
     let locked = Query::select()
         .column(C::Id)
         .from(message::Entity)
-        .cond_where(waiting_wrongly(channel, turn))
+        .cond_where(these)
         .order_by(C::Id, Order::Asc)
         .lock(LockType::Update)
         .take();

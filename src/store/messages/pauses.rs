@@ -1,16 +1,17 @@
 //! Pauses, as rows that are ended and never removed; and what waits for them to end.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Order, Query};
-use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::super::entity::{message, pause};
 use super::super::{code, unreadable};
+use super::holding::{Turn, turn_of};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::UserId;
 use crate::domain::message::pause::Pause;
-use crate::domain::message::{Channel, HeldBecause, MessageState};
+use crate::domain::message::{Channel, HeldBecause};
 
 const TABLE: &str = "pauses";
 
@@ -48,7 +49,7 @@ pub async fn begin(tx: &impl ConnectionTrait, id: Uuid, pause: &Pause) -> Result
     if made == 0 {
         return Ok(false);
     }
-    turn(tx, &pause.authority, pause.channel, MessageState::Pending, MessageState::Held).await?;
+    hold(tx, pause).await?;
     Ok(true)
 }
 
@@ -79,7 +80,7 @@ pub async fn end(
     if ended.rows_affected == 0 {
         return Ok(false);
     }
-    turn(tx, authority, channel, MessageState::Held, MessageState::Pending).await?;
+    turn_of(tx, authority, channel, Turn::Freed(HeldBecause::Paused)).await?;
     Ok(true)
 }
 
@@ -88,7 +89,8 @@ pub async fn end(
 /// # Errors
 /// When the database refuses.
 pub async fn hold(tx: &impl ConnectionTrait, pause: &Pause) -> Result<(), DbErr> {
-    turn(tx, &pause.authority, pause.channel, MessageState::Pending, MessageState::Held).await
+    turn_of(tx, &pause.authority, pause.channel, Turn::Held(HeldBecause::Paused)).await?;
+    Ok(())
 }
 
 /// Every pause that lasts, of whichever authority.
@@ -111,39 +113,6 @@ pub(super) fn none_keeps_it() -> Expr {
         .and_where(Expr::col((pause::Entity, C::EndedAt)).is_null())
         .take();
     Expr::exists(pauses).not()
-}
-
-async fn turn(
-    tx: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    channel: Channel,
-    from: MessageState,
-    to: MessageState,
-) -> Result<(), DbErr> {
-    use message::Column as C;
-    let paused = Some(HeldBecause::Paused.word().to_owned());
-    let mut waiting = Condition::all()
-        .add(C::Authority.eq(authority.as_str()))
-        .add(C::Channel.eq(channel.word()))
-        .add(C::State.eq(from.word()));
-    if from == MessageState::Held {
-        waiting = waiting.add(C::HeldBecause.eq(paused.clone()));
-    }
-    let change = message::ActiveModel {
-        state: ActiveValue::Set(to.word().to_owned()),
-        held_because: ActiveValue::Set(paused.filter(|_| to == MessageState::Held)),
-        ..Default::default()
-    };
-    // In the order of ids, as whoever locks several.
-    let locked = Query::select()
-        .column(C::Id)
-        .from(message::Entity)
-        .cond_where(waiting)
-        .order_by(C::Id, Order::Asc)
-        .lock(LockType::Update)
-        .take();
-    message::Entity::update_many().set(change).filter(C::Id.in_subquery(locked)).exec(tx).await?;
-    Ok(())
 }
 
 fn domain(row: pause::Model) -> Result<Pause, DbErr> {
