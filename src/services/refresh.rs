@@ -220,8 +220,14 @@ async fn write_rows(
     let listeners = Listeners::now(tx).await?;
     let was_held = if listeners.are_none() { BTreeMap::new() } else { held.clone() };
     let followed = duties::follow(tx, writes, persons, &held, now).await?;
-    // Whose episodes are not what they were.
+    // Whose episodes are not what they were, and the earliest start of those, as it was or is.
     let mut moved: BTreeSet<ChildId> = BTreeSet::new();
+    let mut since: BTreeMap<ChildId, DateTime<Utc>> = BTreeMap::new();
+    let mut starts = |id: ChildId, episode: &MissingEpisode| {
+        if let Some(start) = episode.stood_in_start() {
+            since.entry(id).and_modify(|since| *since = start.min(*since)).or_insert(start);
+        }
+    };
     for person in persons {
         let Some(authority) = person.records.first().map(|record| record.authority.clone()) else { continue };
         for episode in &person.record.episodes {
@@ -234,13 +240,23 @@ async fn write_rows(
             episodes::save(writes, &present)?;
             changes.insert(episode.id.0);
             moved.insert(person.id);
-            moved.extend(there.map(|there| there.person));
+            starts(person.id, episode);
+            if let Some(there) = there {
+                moved.insert(there.person);
+                starts(there.person, &there.episode);
+            }
         }
     }
     for (id, there) in held {
         episodes::remove(tx, id).await?;
         changes.insert(id.0);
         moved.insert(there.person);
+        starts(there.person, &there.episode);
+    }
+    // What came before an episode bears on whether it is one too many.
+    for (person, since) in persons.iter().filter_map(|person| Some((person, since.get(&person.id)?))) {
+        let behind = person.record.episodes.iter().filter(|e| e.stood_in_start().is_some_and(|start| start > *since));
+        changes.extend(behind.map(|episode| episode.id.0));
     }
     let with_episodes = |id: &ChildId| persons.iter().find(|p| p.id == *id && !p.record.episodes.is_empty());
     standings::write(writes, moved.iter().filter_map(with_episodes), now)?;

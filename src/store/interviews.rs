@@ -126,10 +126,9 @@ pub async fn load_of(
     workers: &[UserId],
 ) -> Result<Vec<(UserId, Option<DateTime<Utc>>)>, DbErr> {
     use return_interview::Column as C;
-    let still_owed = Condition::any().add(C::Settled.is_null()).add(C::Settled.eq(Standing::ReturnTimeMissing.word()));
     let query = return_interview::Entity::find().select_only().columns([C::WorkerId, C::DueAt]);
-    let open = query.filter(C::WorkerId.is_in(workers.iter().map(|worker| worker.0))).filter(C::Ended.eq(false));
-    let rows: Vec<(uuid::Uuid, Option<DateTime<Utc>>)> = open.filter(still_owed).into_tuple().all(db).await?;
+    let open = query.filter(C::WorkerId.is_in(workers.iter().map(|worker| worker.0))).filter(still_owed());
+    let rows: Vec<(uuid::Uuid, Option<DateTime<Utc>>)> = open.into_tuple().all(db).await?;
     Ok(rows.into_iter().map(|(worker, due_at)| (UserId(worker), due_at)).collect())
 }
 
@@ -220,15 +219,22 @@ pub async fn list(
         query = query.filter(C::WorkerId.is_in(workers.iter().map(|worker| worker.0)));
     }
     if wanted.unallocated {
-        let counting = Condition::all().add(C::Settled.is_null()).add(C::DueAt.is_not_null());
-        let still_owed = Condition::any().add(counting).add(C::Settled.eq(Standing::ReturnTimeMissing.word()));
-        query = query.filter(C::WorkerId.is_null()).filter(C::Ended.eq(false)).filter(still_owed);
+        query = query.filter(C::WorkerId.is_null()).filter(still_owed());
     }
     if let Some(after) = wanted.after {
         query = query.filter(C::Id.gt(after.0));
     }
     let page = first(query, within(reach, wanted.authority.as_ref()), C::Id, wanted.limit);
     page.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// Open, and owed: its time runs, or could if the time of the return were known. An interview whose absence turned out to
+/// owe none has neither a deadline nor a standing.
+pub(super) fn still_owed() -> Condition {
+    use return_interview::Column as C;
+    let counting = Condition::all().add(C::Settled.is_null()).add(C::DueAt.is_not_null());
+    let owed = Condition::any().add(counting).add(C::Settled.eq(Standing::ReturnTimeMissing.word()));
+    Condition::all().add(C::Ended.eq(false)).add(owed)
 }
 
 /// The ways in which a caller may find an interview, of which those that cannot lead to one of the `wanted` authority are

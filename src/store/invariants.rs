@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::entity::{
     handover, interview_episode, message, message_step, reference, return_interview, step, user, watch,
 };
+use super::interviews::still_owed;
 use super::unreadable;
 use super::watches::MOST_ATTEMPTS;
 use crate::domain::authority::AuthorityCode;
@@ -43,7 +44,7 @@ pub async fn unwatched(db: &impl ConnectionTrait) -> Result<Vec<Odd>, DbErr> {
         .and_where(W::Attempts.lt(MOST_ATTEMPTS))
         .take();
     let watched = Condition::any().add(Expr::exists(live)).add(Expr::exists(overdue_step()));
-    interviews(db, owed().add(among_its_episodes(watched).not())).await
+    interviews(db, still_owed().add(among_its_episodes(watched).not())).await
 }
 
 /// Interviews in the hands of people who have left.
@@ -57,7 +58,7 @@ pub async fn in_nobodys_hands(db: &impl ConnectionTrait) -> Result<Vec<Odd>, DbE
         .and_where(user::Column::DisabledAt.is_not_null())
         .take();
     let theirs = return_interview::Column::WorkerId.in_subquery(gone);
-    interviews(db, owed().add(theirs)).await
+    interviews(db, still_owed().add(theirs)).await
 }
 
 /// Interviews due before `since` of which no step says that they are overdue, or of which nobody was told anything and,
@@ -80,7 +81,7 @@ pub async fn untold(db: &impl ConnectionTrait, since: DateTime<Utc>, late: DateT
     let known = Condition::all()
         .add(Expr::exists(overdue_step()))
         .add(Condition::any().add(Expr::exists(told)).add(Expr::exists(waits)));
-    let overdue = owed().add(return_interview::Column::DueAt.lt(since));
+    let overdue = still_owed().add(return_interview::Column::DueAt.lt(since));
     interviews(db, overdue.add(among_its_episodes(known).not())).await
 }
 
@@ -115,12 +116,6 @@ pub async fn unended(
         odd.extend(rows.into_iter().map(thing).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(odd)
-}
-
-/// Open, and not settled: time still counts.
-fn owed() -> Condition {
-    use return_interview::Column as C;
-    Condition::all().add(C::Settled.is_null()).add(C::Ended.eq(false))
 }
 
 async fn interviews(db: &impl ConnectionTrait, odd: Condition) -> Result<Vec<Odd>, DbErr> {

@@ -6,10 +6,13 @@ use homeward::domain::invariant::Invariant;
 use homeward::domain::violation::Code;
 use homeward::notify::heartbeat::Heartbeat;
 use homeward::services::Services;
+use homeward::services::interviews::Asked;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use crate::app::On;
-use crate::interviews::{Story, allocation};
+use crate::builders::missing;
+use crate::interviews::{Story, allocation, amy};
 use crate::on_both;
 use crate::webhooks::receiver::{Act, Receiver};
 
@@ -112,6 +115,50 @@ on_both! {
             assert_eq!(town.checked().await, (expected, false), "{sql}");
         }
         assert_eq!(Invariant::WORDS.len(), 7, "each has a row here");
+    }
+}
+
+on_both! {
+    async fn an_interview_counts_as_owed_while_it_is(on: On) {
+        let story = Story::on(on).await;
+        let found = json!({ "type": "returned", "reference": "NP-1", "authority": "990",
+            "reported_at": "2026-11-21T10:00:00Z", "found_at": "2026-11-21T10:00:00Z" });
+        story.tell(&story.police, &missing("NP-1", &amy(), "2026-11-20T22:00:00Z")).await;
+        story.tell(&story.police, &found).await;
+        story.app.until("2026-11-23T10:00:00Z").await;
+        let unwatched = async || {
+            let broken = story.app.services.broken_invariants().await.expect("an answer");
+            broken.iter().filter(|broken| broken.invariant == Invariant::InterviewsWatched).count()
+        };
+        assert_eq!(unwatched().await, 0, "somebody is asked for the time of the return each day");
+        let db = story.app.services.database.read();
+        let given_up = "UPDATE watches SET next_look_at = NULL WHERE subject_kind = 'return_time_missing'";
+        let done = db.execute_unprepared(given_up).await.expect("the row is changed");
+        assert_eq!(done.rows_affected(), 1);
+        assert_eq!(unwatched().await, 1, "nobody asks any more, and the interview is owed");
+    }
+}
+
+on_both! {
+    async fn of_an_interview_that_proved_not_to_be_owed_nothing_must_hold(on: On) {
+        let story = Story::on(on).await;
+        let found = json!({ "type": "returned", "reference": "NP-1", "authority": "990", "child": amy(),
+            "reported_at": "2026-11-21T10:00:00Z", "found_at": "2026-11-21T10:00:00Z" });
+        let never = json!({ "type": "reclassified", "reference": "NP-1", "authority": "990",
+            "reported_at": "2026-11-21T11:00:00Z", "classification": "absent" });
+        story.tell(&story.police, &found).await;
+        let owed = async || {
+            let asked = Asked { limit: 10, ..Asked::default() };
+            let listed = story.app.services.return_interviews(&story.council, &asked).await.expect("a list");
+            listed.items.iter().map(|shown| shown.standing.is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(owed().await, [true], "a return of which nothing else is known is from missing");
+        story.tell(&story.police, &never).await;
+        assert_eq!(owed().await, [false], "an interview is there, and none is owed");
+        let given_up = "UPDATE watches SET next_look_at = NULL";
+        story.app.services.database.read().execute_unprepared(given_up).await.expect("the rows are changed");
+        let broken = story.app.services.broken_invariants().await.expect("an answer");
+        assert_eq!(broken, []);
     }
 }
 

@@ -30,14 +30,18 @@ use crate::store::{children, references, reviews, watches};
 /// Who is named in facts that Homeward works out by itself.
 pub(super) const OURSELVES: &str = "homeward";
 
-/// Marks for a look at once whatever of a person is about any of `things`, and the interviews still to be held: a new
-/// disappearance bears on them.
+/// Marks for a look at once whatever of a person is about any of `things`, and what anything new of the person may bear
+/// on: interviews still to be held and open doubts, by a new disappearance, and a child whom nobody had named, by a name.
 pub(super) fn mark(writes: &mut Writes, grounds: &Grounds<'_>, things: &BTreeSet<Uuid>, now: DateTime<Utc>) {
     let Some(root) = grounds.person.records.first() else { return };
     let touched = |subject: &Subject, situation: &Situation| {
-        let to_be_held = matches!(situation, Situation::Interview(interview)
-            if interview.held_at.is_none() && interview.ended_at.is_none());
-        things.contains(&subject.id) || to_be_held
+        let is_open = match situation {
+            Situation::Interview(interview) => interview.held_at.is_none() && interview.ended_at.is_none(),
+            Situation::Review(doubt) => doubt.decided_at.is_none(),
+            Situation::ChildUnknown(_) => true,
+            _ => false,
+        };
+        things.contains(&subject.id) || is_open
     };
     let mut subjects = situations(grounds);
     subjects.retain(|subject, situation| touched(subject, situation));

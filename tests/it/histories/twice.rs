@@ -143,6 +143,18 @@ async fn drained(services: &Services) -> usize {
 }
 
 on_both! {
+    async fn a_late_look_adds_nothing(on: On) {
+        try_on(cases(4, 200), &history(), async |number, history| {
+            let town = Town::on(on, Run::Once).await;
+            town.live_through(&history.of(number)).await;
+            let log = town.log().await;
+            town.app.look_at_everything().await;
+            assert_eq!(town.log().await, log, "what was due was raised when it fell due");
+        });
+    }
+}
+
+on_both! {
     async fn jobs_that_run_twice_or_by_two_programs_add_nothing(on: On) {
         try_on(cases(2, 8), &history(), async |number, history| {
             // Towns of their own: in one where a history went wrong before, no smaller one could go right.

@@ -4,7 +4,7 @@ use homeward::domain::raised::SubjectKind::{self, Missing, Repeat, ReturnNotConf
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::app::On;
+use crate::app::{On, at};
 use crate::builders::{child, missing, returned, with};
 use crate::on_both;
 
@@ -108,5 +108,35 @@ on_both! {
             assert_eq!(story.steps(Review).await, expected, "{row}: a late look adds nothing");
             story.is_sound().await;
         }
+    }
+}
+
+on_both! {
+    async fn what_came_before_an_absence_bears_on_whether_it_is_one_too_many(on: On) {
+        let story = Story::at(on, START).await;
+        let mia = child("Mia", "Sample", "2011-03-04");
+        for (reference, start, back) in [
+            ("A", START, "2026-11-20T19:00:00Z"),
+            ("B", "2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z"),
+        ] {
+            story.until(start).await;
+            story.tell(&missing(reference, &mia, start)).await;
+            story.until(back).await;
+            story.tell(&returned(reference, back)).await;
+        }
+        let withdrawn = async || {
+            let shown = story.escalations().await;
+            let of_kind = shown.iter().filter(|shown| shown.known.raised.subject.kind == Repeat);
+            of_kind.map(|shown| shown.known.withdrawn_at).collect::<Vec<_>>()
+        };
+        assert_eq!(withdrawn().await, [None], "the second of two reached the rule");
+        story.until("2026-11-24T10:00:00Z").await;
+        let long_ago = json!({ "type": "amended", "reference": "A", "authority": "990", "reported_at": "2026-11-24T10:00:00Z",
+            "missing_from_at": "2026-10-20T08:00:00Z", "returned_at": "2026-10-20T09:00:00Z" });
+        story.tell(&long_ago).await;
+        assert_eq!(withdrawn().await, [Some(at("2026-11-24T10:00:00Z"))], "it is the only one in four weeks now");
+        story.app.look_at_everything().await;
+        assert_eq!(story.steps(Repeat).await, ["repeat.reached"], "a late look adds nothing");
+        story.is_sound().await;
     }
 }
