@@ -47,7 +47,18 @@ class Bench:
                        env={"HOMEWARD_DATABASE_URL": url})
 
     def make(self):
-        """Makes both databases of this size."""
+        """Makes both databases of this size, unless the folder holds them already."""
+        self.world = self.scratch / "world.db"
+        made = self.scratch / "made"
+        wanted = f"{self.episodes} {' '.join(self.asked.on)}"
+        if made.exists() and made.read_text(encoding="utf-8") == wanted:
+            return
+        made.unlink(missing_ok=True)
+        self.fill()
+        made.write_text(wanted, encoding="utf-8")
+
+    def fill(self):
+        """Fills both databases anew."""
         empty = self.scratch / "empty.toml"
         empty.touch()
         with open(self.names, "w", encoding="utf-8") as names:
@@ -61,14 +72,14 @@ class Bench:
             self.postgres.psql("postgres", "DROP DATABASE IF EXISTS floor; CREATE DATABASE floor")
             self.floor("schema", n=self.episodes)
         if "sqlite" in self.asked.on:
-            self.world = self.scratch / "world.db"
             remove(self.world)
             self.homeward(f"sqlite:{self.world}", "apply", str(empty))
             fill_sqlite(self.world, self.template, self.copies)
 
     def fresh(self, name="run", of="world"):
         """A database as it was made; gives its URL."""
-        self.postgres.psql("postgres", f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {of}")
+        self.postgres.psql("postgres", f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} TEMPLATE {of} "
+                                       f"STRATEGY file_copy")
         return self.postgres.url(name)
 
     def serve(self, url, *arguments):
@@ -215,11 +226,12 @@ def main():
     """Asks and prints."""
     asking = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     asking.add_argument("--scale", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="episodes")
-    asking.add_argument("--rounds", type=int, default=3, help="odd: the median is printed")
+    asking.add_argument("--rounds", type=int, default=3, help="odd: the median is printed; 0 only fills the databases")
     asking.add_argument("--seconds", type=int, default=8, help="of each measurement")
     asking.add_argument("--on", nargs="+", default=["postgres", "sqlite"], choices=["postgres", "sqlite"])
     asking.add_argument("--deadlines", type=int, default=10_000, help="due at one instant; 0 leaves them out")
-    asking.add_argument("--keep", type=pathlib.Path, help="a folder to work in and to leave as it is")
+    asking.add_argument("--keep", type=pathlib.Path, help="a folder to work in and to leave as it is; a later run takes "
+                        "the databases that it finds there filled")
     asking.add_argument("program", type=pathlib.Path)
     asked = asking.parse_args()
     scratch = asked.keep or pathlib.Path(tempfile.mkdtemp(prefix="homeward-bench.", dir="/tmp"))
@@ -235,6 +247,8 @@ def main():
                 bench.make()
                 print(f"\n{episodes} episodes, made in {time.time() - began:.0f} s; "
                       f"{datetime.datetime.now():%H:%M}; {table.share()}", flush=True)
+                if not asked.rounds:
+                    continue
                 if "postgres" in asked.on:
                     bench.on_postgres()
                     if asked.deadlines:
