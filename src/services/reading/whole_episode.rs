@@ -14,10 +14,11 @@ use super::spoken::{Spoken, spoken};
 use super::whole_child::may_see_children;
 use crate::domain::calendar::{age_on, london_date};
 use crate::domain::fact::{Body, Fact};
-use crate::domain::ids::{ChildId, FactId, MissingEpisodeId, UserId};
-use crate::domain::message::{Message, Recipient};
+use crate::domain::ids::{ChildId, FactId, MessageId, MissingEpisodeId, UserId};
+use crate::domain::message::Recipient;
 use crate::domain::raised::Known;
 use crate::services::accounts::SignedIn;
+use crate::services::messages::Logged;
 use crate::services::{Error, Services};
 use crate::store::{ledger, messages, people, steps};
 
@@ -36,9 +37,11 @@ pub struct WholeEpisode {
     pub recounted: Vec<Recounted>,
     /// The steps that were raised about it, in the order of recording.
     pub steps: Vec<Known>,
-    /// The messages that were sent about it, oldest first.
-    pub messages: Vec<Message>,
-    /// The names of the people who did something of all this, or were told.
+    /// The messages that were sent about it, oldest first, with what was sent instead of those that failed.
+    pub messages: Vec<Logged>,
+    /// Those of them that wait for quiet hours to end.
+    pub put_off: BTreeSet<MessageId>,
+    /// The names of the people who did something of all this, were told, or were passed over.
     pub names: BTreeMap<UserId, String>,
 }
 
@@ -83,6 +86,8 @@ impl Services {
             messages::Wanted { authorities: vec![shown.authority.clone()], about: Some(about), ..Default::default() };
         let messages = messages::list(db, &wanted, MOST_MESSAGES).await?;
         let told = spoken(db, &references).await?;
+        let put_off = self.put_off(&messages).await?;
+        let messages = self.with_instead(messages).await?;
         let names = names(db, &recounted, &steps, &messages).await?;
         let born = shown.episode.born;
         let read = [(format!("missing_episode:{}", shown.episode.id), child)];
@@ -95,6 +100,7 @@ impl Services {
             recounted,
             steps,
             messages,
+            put_off,
             names,
         })
     }
@@ -120,14 +126,17 @@ async fn names(
     db: &impl ConnectionTrait,
     recounted: &[Recounted],
     steps: &[Known],
-    messages: &[Message],
+    messages: &[Logged],
 ) -> Result<BTreeMap<UserId, String>, Error> {
     let mut ids: BTreeSet<UserId> = recounted.iter().filter_map(Recounted::by).collect();
     for step in steps {
-        ids.extend(step.told.iter().flat_map(|told| &told.people));
+        let heard = step.told.iter();
+        ids.extend(heard.flat_map(|told| told.people.iter().chain(&told.off_duty).chain(&told.own_act)));
         ids.extend(step.acknowledged.iter().map(|answer| answer.by));
     }
-    ids.extend(messages.iter().filter_map(|message| match message.recipient {
+    let with_instead =
+        messages.iter().flat_map(|logged| std::iter::once(&logged.message).chain(logged.instead.iter().flatten()));
+    ids.extend(with_instead.filter_map(|message| match message.recipient {
         Recipient::Person { user, .. } => Some(user),
         Recipient::Organisation(_) => None,
     }));

@@ -3,6 +3,7 @@
 
 mod child;
 pub(super) mod conversation;
+mod delivered;
 mod episode;
 mod recounted;
 mod repeat_missing;

@@ -144,6 +144,32 @@ on_both! {
     }
 }
 
+/// Cleo is on duty by day, and Cora is not.
+const ON_DUTY: &str = r#"
+    users = [{ email = "cleo@northshire.example.org", name = "Cleo Coordinator", organisation = "Northshire County Council", team = "Return interviews", roles = ["missing_coordinator"] }]
+    [[rotas]]
+    authority = "990"
+    role = "missing_coordinator"
+    who = "cleo@northshire.example.org"
+    days = ["monday"]
+    from = "06:00:00"
+    to = "20:00:00"
+    first_day = "2026-11-01"
+"#;
+
+on_both! {
+    async fn the_record_says_who_was_told_who_was_passed_over_and_what_became_of_each_message(on: On) {
+        let (site, known) = Site::with_a_child(on).await;
+        site.app.apply(ON_DUTY).await;
+        site.app.until("2026-11-23T12:30:00Z").await;
+        let mut sol = site.signed_in(SOL).await;
+        let page = sol.get(&format!("/missing-episodes/{}", known.still_missing)).await;
+        assert!(page.text.contains("Cleo Coordinator. Not told, off duty: Cora Coordinator"), "{}", page.text);
+        assert!(page.text.contains("Cleo Coordinator, missing coordinator"), "{}", page.text);
+        assert!(page.text.contains("no e-mail server is set"), "{}", page.text);
+    }
+}
+
 on_both! {
     async fn whoever_goes_missing_again_and_again_is_listed_with_why_and_figures_name_nobody(on: On) {
         let (site, known) = Site::with_a_child(on).await;
