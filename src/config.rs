@@ -59,7 +59,7 @@ const fn known(
 
 /// All settings of the contract. Those without effect yet are checked all the same: they are named to partners, and a
 /// file written for a later version must not stop this one.
-const KNOWN: [Known; 18] = [
+const KNOWN: [Known; 19] = [
     known("database_url", Some("sqlite:homeward.db"), Shown::WithoutPassword, form::database),
     known("listen", Some("127.0.0.1:8072"), Shown::Whole, form::listen),
     known("metrics_listen", None, Shown::Whole, form::listen),
@@ -75,6 +75,7 @@ const KNOWN: [Known; 18] = [
     known("webhook_allow_networks", None, Shown::Whole, form::networks),
     known("heartbeat_url", None, Shown::OnlyHost, form::web),
     known("secret_key", None, Shown::Nothing, form::secret),
+    known("rehearsal", None, Shown::Whole, form::yes),
     known("rate_limit", Some("600"), Shown::Whole, form::rate),
     known("anchor_file", None, Shown::Whole, form::file),
     known("log", Some("info"), Shown::Whole, form::log),
@@ -104,6 +105,8 @@ pub struct Settings {
     pub notify_sms_template: Option<String>,
     /// The address outside at which the heartbeat beats, if there is one.
     pub heartbeat_url: Option<String>,
+    /// Whether people only rehearse here: nothing reaches a real phone or mailbox.
+    pub rehearsal: bool,
     /// Requests a minute for each key.
     pub rate_limit: NonZeroU32,
     /// What is logged.
@@ -180,6 +183,7 @@ impl Settings {
                 notify_email_template: value("notify_email_template"),
                 notify_sms_template: value("notify_sms_template"),
                 heartbeat_url: value("heartbeat_url"),
+                rehearsal: value("rehearsal").is_some(),
                 rate_limit,
                 metrics_listen: value("metrics_listen").and_then(|value| value.parse().ok()),
                 webhook_allow_networks: value("webhook_allow_networks"),

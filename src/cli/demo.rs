@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::serve::{self, Halves, Purpose};
+use super::serve::{self, Halves};
 use super::{Failure, opened, print, say, secret_key, senders};
 use crate::clock::Clock;
 use crate::config::{Settings, sqlite_file};
@@ -18,6 +18,7 @@ use crate::notify::PublicUrl;
 use crate::services::setup::{Issued, Kind, Setup};
 use crate::services::{Database, MailSettings, Services};
 use crate::store::{connect, ledger, parties};
+use crate::web::Purpose;
 
 /// Where the demo lies unless somebody says otherwise: never where a real one would.
 const DATABASE: &str = "sqlite:homeward-demo.db";

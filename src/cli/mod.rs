@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
-use serve::{Halves, Purpose};
+use serve::Halves;
 
 use crate::clock::Clock;
 use crate::config::{Faults, Settings};
@@ -28,6 +28,7 @@ use crate::notify::webhook::tls;
 use crate::services::{AnchorFile, Database, Error, MailSettings, Services};
 use crate::store::connect::{self, OpenError};
 use crate::telemetry;
+use crate::web::Purpose;
 
 /// `SQLite` has one writer; more readers than this wait for the disk, not for each other.
 const CONNECTIONS_SQLITE: u32 = 8;

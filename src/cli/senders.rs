@@ -64,6 +64,6 @@ pub(super) fn post(settings: &Settings, notify: Option<&Govuk>) -> Result<Option
         }
         (None, by_notify) => by_notify.map(Mail::Notify),
     };
-    let post = Post { email, texts: by_notify(Channel::Sms) };
+    let post = Post { email, texts: by_notify(Channel::Sms), rehearsal: settings.rehearsal };
     Ok((post.email.is_some() || post.texts.is_some()).then(|| Arc::new(post)))
 }

@@ -17,7 +17,7 @@ use crate::notify::webhook::Webhooks;
 use crate::notify::webhook::guard::Guard;
 use crate::services::Sealer;
 use crate::services::receipts::CallbackTokens;
-use crate::web::{self, Pages};
+use crate::web::{self, Pages, Purpose};
 use crate::work::{self, Senders};
 
 /// What is in hand when we are asked to stop has this long; service managers kill after 30 seconds or more.
@@ -32,15 +32,6 @@ pub(super) enum Halves {
     WithoutJobs,
     /// The jobs, with nothing but health answered.
     JobsOnly,
-}
-
-/// Whose children these are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// Real ones.
-    Work,
-    /// Nobody's: all are made up, and every page says so.
-    Demonstration,
 }
 
 /// Runs the API, the pages and the jobs until asked to stop, then finishes what is in hand. If either half ends by itself, the
@@ -73,8 +64,11 @@ pub(super) async fn serve(settings: &Settings, halves: Halves, purpose: Purpose)
         api.pulse = Some(pulse.clone());
     }
     let metrics = metrics(settings, api.clone()).await?;
-    let is_demo = purpose == Purpose::Demonstration;
-    let pages = Pages::new(services.clone(), settings.rate_limit, is_demo, stopping.clone());
+    if settings.rehearsal {
+        say("this is a rehearsal: nothing is sent to a phone or mailbox that may be a real person's");
+    }
+    let purpose = if settings.rehearsal && purpose == Purpose::Work { Purpose::Rehearsal } else { purpose };
+    let pages = Pages::new(services.clone(), settings.rate_limit, purpose, stopping.clone());
     let routes = if halves == Halves::JobsOnly { health_only(api) } else { beside(api, web::router(pages)) };
     let app = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app).with_graceful_shutdown(asked(stopping.clone()));

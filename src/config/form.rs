@@ -53,6 +53,10 @@ pub(super) fn rate(value: &str) -> Result<(), &'static str> {
     must(value.parse::<NonZeroU32>().is_ok(), "must be a whole number of requests a minute, 1 or more")
 }
 
+pub(super) fn yes(value: &str) -> Result<(), &'static str> {
+    must(value == "true", "must be true, or be left out")
+}
+
 pub(super) fn file(value: &str) -> Result<(), &'static str> {
     must(!value.ends_with('/') && !Path::new(value).is_dir(), "must name a file, not a folder")
 }

@@ -44,6 +44,7 @@ fn every_fault_stops_the_start_by_name() {
         ("no port", "", ("HOMEWARD_LISTEN", "127.0.0.1"), "HOMEWARD_LISTEN must be an address and a port"),
         ("another database", "", ("HOMEWARD_DATABASE_URL", "mysql://x"), "HOMEWARD_DATABASE_URL must begin with"),
         ("no requests at all", "", ("HOMEWARD_RATE_LIMIT", "0"), "HOMEWARD_RATE_LIMIT must be a whole number"),
+        ("neither yes nor no", "", ("HOMEWARD_REHEARSAL", "false"), "HOMEWARD_REHEARSAL must be true, or be left out"),
         ("a short secret", "", ("HOMEWARD_SECRET_KEY", "abc"), "HOMEWARD_SECRET_KEY must be at least 32"),
         ("an empty value", "", ("HOMEWARD_SMTP_URL", ""), "HOMEWARD_SMTP_URL is empty"),
         ("no file", "", ("HOMEWARD_SMTP_URL_FILE", "/nowhere"), "HOMEWARD_SMTP_URL_FILE names a file"),

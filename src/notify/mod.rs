@@ -73,6 +73,8 @@ pub enum Sent {
         /// What the provider answered.
         detail: Option<String>,
     },
+    /// It was not tried, and will not be: this is a rehearsal, and the address may be a real person's.
+    Withheld,
     /// It may have been taken. Sent again under the same reference, it is at worst a second copy.
     Unclear {
         /// What is known.
@@ -88,6 +90,7 @@ impl Sent {
             Self::Accepted { detail, .. } => (Happened::Accepted, detail),
             Self::RefusedForThisRecipient { why, detail } | Self::TryAgain { why, detail } => (why, detail),
             Self::Closed { detail, .. } => (Happened::ChannelClosed, detail),
+            Self::Withheld => (Happened::Withheld, None),
             Self::Unclear { detail } => (Happened::Unclear, detail),
         }
     }

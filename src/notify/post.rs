@@ -4,6 +4,7 @@
 use super::email::Email;
 use super::govuk::Govuk;
 use super::{Outgoing, Sender, Sent};
+use crate::domain::message::rehearsal::is_made_up;
 use crate::domain::message::{Channel, Happened};
 
 /// By what e-mail goes.
@@ -22,10 +23,15 @@ pub struct Post {
     pub email: Option<Mail>,
     /// Texts.
     pub texts: Option<Govuk>,
+    /// Whether this is a rehearsal: then nothing leaves for an address that may be a real person's.
+    pub rehearsal: bool,
 }
 
 impl Sender for Post {
     async fn send(&self, outgoing: &Outgoing) -> Sent {
+        if self.rehearsal && !is_made_up(outgoing.channel, &outgoing.address) {
+            return Sent::Withheld;
+        }
         match (outgoing.channel, &self.email, &self.texts) {
             (Channel::Email, Some(Mail::Smtp(email)), _) => email.send(outgoing).await,
             (Channel::Email, Some(Mail::Notify(notify)), _) | (Channel::Sms, _, Some(notify)) => {

@@ -154,6 +154,7 @@ fn judged(message: &Message, sent: Option<Sent>, now: DateTime<Utc>) -> (Became,
     let became = match &sent {
         Some(Sent::Accepted { .. }) => Became::Sent,
         Some(Sent::RefusedForThisRecipient { .. }) | None => Became::Failed,
+        Some(Sent::Withheld) => Became::Withheld,
         Some(Sent::Closed { fault, until, .. }) => Became::Held(fault.holds(), until.unwrap_or(now)),
         Some(Sent::TryAgain { .. } | Sent::Unclear { .. }) => next(),
     };
@@ -205,6 +206,7 @@ mod tests {
         let refused = || Some(Sent::RefusedForThisRecipient { why: Happened::AddressRefused, detail: None });
         let later = || Some(Sent::TryAgain { why: Happened::AskedToWait, detail: None });
         let unclear = || Some(Sent::Unclear { detail: None });
+        let withheld = || Some(Sent::Withheld);
         let closed = || Some(Sent::Closed { fault: ChannelFault::KeyRefused, until: None, detail: None });
         for (name, tries, sent, became, outcome) in [
             ("taken at once", 1, accepted(), "sent", Happened::Accepted),
@@ -217,6 +219,7 @@ mod tests {
             ("unclear, none left", last, unclear(), "failed", Happened::Unclear),
             ("the channel is closed", 1, closed(), "held", Happened::ChannelClosed),
             ("the channel is closed at the last try", last, closed(), "held", Happened::ChannelClosed),
+            ("in a rehearsal", 1, withheld(), "withheld", Happened::Withheld),
             ("every try killed its worker", last + 1, None, "failed", Happened::CutShort),
         ] {
             let (then, attempt) = judged(&message(tries), sent, NOW);
@@ -227,6 +230,7 @@ mod tests {
                 Became::Held(HeldBecause::ChannelClosed, at) if at == NOW => "held",
                 Became::Held(..) => "held, and not till it is open",
                 Became::Failed => "failed",
+                Became::Withheld => "withheld",
             };
             assert_eq!((word, attempt.outcome), (became, outcome), "{name}");
             assert_eq!(attempt.number, tries + 7, "{name}: numbered by all tries there ever were");

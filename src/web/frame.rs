@@ -6,15 +6,15 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::Pages;
 use super::form::{Fault, Form};
 use super::session::status::Ends;
+use super::{Pages, Purpose};
 
 /// What stands around the content of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
-    /// Whether this is a demonstration, which every page says.
-    pub demonstration: bool,
+    /// What this installation is for, which every page says.
+    pub purpose: Purpose,
     /// Who is signed in.
     pub person: Option<Person>,
     /// What forms of this page prove their origin with; in the field [`super::form::TOKEN`].
@@ -129,7 +129,7 @@ impl Pages {
 
     /// The frame of a page at `path` for whoever is signed in.
     pub(super) fn frame(&self, person: Option<Person>, path: &str) -> Frame {
-        let mut frame = Frame { demonstration: self.demonstration, ..Frame::default() };
+        let mut frame = Frame { purpose: self.purpose, ..Frame::default() };
         if let Some(mut person) = person {
             for entry in &mut person.entries {
                 let below = path.strip_prefix(entry.href.as_str());

@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use super::{Pages, page, times, wording};
 use crate::domain::calendar::written;
 use crate::domain::ids::MessageId;
-use crate::domain::message::{Channel, HeldBecause, MessageState};
+use crate::domain::message::{Channel, MessageState};
 use crate::notify::PublicUrl;
 use crate::services::accounts::SignedIn;
 use crate::services::inbox::Item;
@@ -121,7 +121,7 @@ fn shown(item: &Item, public_url: &PublicUrl) -> Shown {
     let ways = std::iter::once(own).chain(item.beside.iter().copied()).map(by).collect();
     let mut rows = vec![Row::new("Told", written(message.created_at))];
     rows.push(Row { key: "By".to_owned(), lines: ways, change: None });
-    let why = message.held_because.map(HeldBecause::word).or(message.failed_because());
+    let why = message.why();
     rows.extend(why.map(|why| Row::new("Why", times::capital(why))));
     rows.extend(item.told.read_at.map(|at| Row::new("Read", written(at))));
     Shown {

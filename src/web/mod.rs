@@ -58,19 +58,43 @@ use refusal::Refusal;
 pub struct Pages {
     /// The verbs.
     pub services: Services,
-    /// Whether nobody in here is real, which every page says.
-    pub demonstration: bool,
+    /// What this installation is for, which every page says.
+    pub purpose: Purpose,
     /// Turns true when we are asked to stop.
     pub stopping: watch::Receiver<bool>,
     pace: Pace,
+}
+
+/// Whose children these are, and whom what is sent reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Real ones, and everybody.
+    #[default]
+    Work,
+    /// Nobody's, as people learn and try: what is sent reaches no real phone or mailbox.
+    Rehearsal,
+    /// Nobody's: all are made up.
+    Demonstration,
+}
+
+impl Purpose {
+    /// What every page says of it at its top.
+    #[must_use]
+    pub const fn said(self) -> Option<&'static str> {
+        match self {
+            Self::Work => None,
+            Self::Rehearsal => Some("Rehearsal: nothing reaches a real phone or mailbox. Do not enter real children"),
+            Self::Demonstration => Some("Demonstration: no real children"),
+        }
+    }
 }
 
 impl Pages {
     /// Over the services, with so many requests a minute for each address that nobody is signed in from; what goes on by
     /// itself ends when `stopping` turns true.
     #[must_use]
-    pub fn new(services: Services, a_minute: NonZeroU32, demonstration: bool, stopping: watch::Receiver<bool>) -> Self {
-        Self { services, demonstration, stopping, pace: Pace::of(a_minute) }
+    pub fn new(services: Services, a_minute: NonZeroU32, purpose: Purpose, stopping: watch::Receiver<bool>) -> Self {
+        Self { services, purpose, stopping, pace: Pace::of(a_minute) }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod gathering;
 pub mod pace;
 pub mod pause;
 pub mod receipt;
+pub mod rehearsal;
 pub mod retry;
 pub mod texting;
 pub mod ways;
@@ -45,7 +46,7 @@ crate::codes! {
         Delivered = "delivered",
         /// Given up; it says why, and a person can have it sent again.
         Failed = "failed",
-        /// What it was about no longer holds, and it had not been sent.
+        /// What it was about no longer holds, and it had not been sent; or it may not leave a rehearsal.
         Cancelled = "cancelled",
     }
 }
@@ -107,6 +108,8 @@ crate::codes! {
         ChannelClosed = "channel_closed",
         /// Every try was cut short before it could be recorded.
         CutShort = "cut_short",
+        /// Nobody tried: this is a rehearsal, and the address may be a real person's.
+        Withheld = "withheld",
     }
 }
 
@@ -134,6 +137,7 @@ impl Happened {
             Self::LostOnTheWay => "GOV.UK Notify says that it was lost on the way",
             Self::ChannelClosed => "GOV.UK Notify could not be used",
             Self::CutShort => "each try was cut short before it could be recorded",
+            Self::Withheld => "this is a rehearsal, and the address may be a real person's",
         }
     }
 }
@@ -228,10 +232,11 @@ pub struct Message {
 }
 
 impl Message {
-    /// Why it failed, if it did.
+    /// Why it waits, if for other than time; or why it failed or was withheld.
     #[must_use]
-    pub fn failed_because(&self) -> Option<&'static str> {
-        self.last_error.filter(|_| self.state == MessageState::Failed).map(Happened::reason)
+    pub fn why(&self) -> Option<&'static str> {
+        let ended = self.last_error.filter(|last| self.state == MessageState::Failed || *last == Happened::Withheld);
+        self.held_because.map(HeldBecause::word).or(ended.map(Happened::reason))
     }
 }
 

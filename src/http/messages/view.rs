@@ -67,7 +67,6 @@ impl Message {
     /// A message as its council sees it.
     #[must_use]
     pub fn of(Logged { message: kept, instead }: &Logged) -> Self {
-        let held = kept.held_because.map(crate::domain::message::HeldBecause::word);
         Self {
             id: kept.id.0,
             about: kept.about,
@@ -77,7 +76,7 @@ impl Message {
             state: kept.state.word(),
             attempts: kept.attempts,
             scheduled_for: outward(kept.scheduled_for),
-            held_because: held.or(kept.failed_because()),
+            held_because: kept.why(),
             created_at: outward(kept.created_at),
             finished_at: kept.finished_at.map(outward),
             sent_instead: instead.iter().flatten().map(SentInstead::of).collect(),

@@ -119,6 +119,7 @@ mod tests {
             Sent::TryAgain { .. } => "again",
             Sent::Unclear { .. } => "unclear",
             Sent::Closed { .. } => "closed",
+            Sent::Withheld => "withheld",
         };
         (kind, sent.into_record().0.word())
     }

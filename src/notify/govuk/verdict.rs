@@ -79,6 +79,7 @@ mod tests {
             Sent::RefusedForThisRecipient { why, .. } => format!("never: {}", why.word()),
             Sent::TryAgain { why, .. } => format!("again: {}", why.word()),
             Sent::Unclear { .. } => "unclear".to_owned(),
+            Sent::Withheld => "withheld".to_owned(),
             Sent::Closed { fault, until, .. } => {
                 format!("closed: {} until {}", fault.word(), until.map_or("put right".to_owned(), |at| at.to_rfc3339()))
             }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::super::entity::{fallback, message, message_step};
 use super::{domain, fallbacks};
 use crate::domain::ids::{MessageId, UserId};
-use crate::domain::message::{Channel, Message, MessageState};
+use crate::domain::message::{Channel, Happened, Message, MessageState};
 
 /// What somebody was told, and when they said that they had read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +25,13 @@ pub struct Told {
 
 fn of_user(user: UserId) -> Condition {
     use message::Column as C;
+    // What a rehearsal kept from leaving was told here all the same.
+    let withheld = C::LastErrorCode.eq(Happened::Withheld.word());
     // In letters, as the index has it: SQLite does not compare what is bound with what an index is limited to.
     Condition::all()
         .add(C::UserId.eq(user.0))
         .add(Expr::cust("channel <> 'sms'"))
-        .add(C::State.ne(MessageState::Cancelled.word()))
+        .add(Condition::any().add(C::State.ne(MessageState::Cancelled.word())).add(withheld))
 }
 
 /// What somebody was told before `before`, latest first: at most `limit`.

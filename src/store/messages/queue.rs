@@ -100,6 +100,8 @@ pub enum Became {
     Held(HeldBecause, DateTime<Utc>),
     /// It is given up.
     Failed,
+    /// It never left, and never will: this is a rehearsal.
+    Withheld,
 }
 
 /// Records a try and what becomes of the message, and ends the lease; false if the lease was no longer its own, and then
@@ -119,6 +121,7 @@ pub async fn record(
         Became::TriedAgainAt(at) => (MessageState::Pending, None, Some(at)),
         Became::Held(because, at) => (MessageState::Held, Some(because), Some(at)),
         Became::Failed => (MessageState::Failed, None, None),
+        Became::Withheld => (MessageState::Cancelled, None, None),
     };
     let error = Some(attempt.outcome).filter(|outcome| *outcome != Happened::Accepted);
     let change = message::ActiveModel {

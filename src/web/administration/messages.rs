@@ -15,7 +15,7 @@ use super::{Administrator, pausing, wording};
 use crate::domain::audience::Role;
 use crate::domain::calendar::written;
 use crate::domain::ids::MessageId;
-use crate::domain::message::{HeldBecause, Message, MessageState};
+use crate::domain::message::{Message, MessageState};
 use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::administration::pausing::pauses;
@@ -90,7 +90,7 @@ fn shown(logged: &Logged, is_put_off: bool) -> Shown {
     rows.push(Row::new("Written", written(message.created_at)));
     rows.push(Row::new("To be sent", written(message.scheduled_for)));
     rows.extend(message.finished_at.map(|at| Row::new("Ended", written(at))));
-    let why = message.held_because.map(HeldBecause::word).or(message.failed_because());
+    let why = message.why();
     let quiet = is_put_off.then_some("it waits for the quiet hours of whoever it goes to to end");
     rows.extend(why.into_iter().chain(quiet).map(|why| Row::new("Why", times::capital(why))));
     if message.attempts > 0 {

@@ -5,6 +5,7 @@ use super::{Browser, Reader};
 use crate::app::{App, On};
 use crate::http::A_MINUTE;
 use crate::pages::Site;
+use homeward::web::Purpose;
 
 /// By the names of their pictures; those that differ in words only have none.
 const PAGES: [(&str, &str); 13] = [
@@ -24,7 +25,7 @@ const PAGES: [(&str, &str); 13] = [
 ];
 
 async fn are_fit_for(reader: Reader) {
-    let site = Site::over(App::on(On::Sqlite).await, A_MINUTE, true).await;
+    let site = Site::over(App::on(On::Sqlite).await, A_MINUTE, Purpose::Demonstration).await;
     let browser = Browser::open(reader, &site.base).await;
     for (name, path) in PAGES {
         browser.visit(path).await;

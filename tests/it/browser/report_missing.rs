@@ -1,5 +1,6 @@
 //! A carer reports a missing child, before every kind of reader, and with the keyboard alone.
 
+use homeward::web::Purpose;
 use thirtyfour::Key;
 
 use super::judged::is_valid_html;
@@ -18,7 +19,7 @@ const PARTIES: &str = r#"
 
 /// A demonstration in which a home's worker can sign in.
 pub async fn site() -> Site {
-    let site = Site::over(App::on(On::Sqlite).await, A_MINUTE, true).await;
+    let site = Site::over(App::on(On::Sqlite).await, A_MINUTE, Purpose::Demonstration).await;
     let setup = toml::from_str(PARTIES).expect("the set-up is written right");
     let issued = site.app.services.apply(&setup).await.expect("it applies");
     let set = site.app.services.set_password_by_link(token_of(&issued[0].secret), PASSWORD).await;

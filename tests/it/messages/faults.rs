@@ -148,7 +148,7 @@ on_both! {
             }
         }
         assert_eq!(post.stands(id).await.1, retry::most_tries(false));
-        assert_eq!(post.message(id).await.failed_because(), Some("the mail server kept asking to be tried later"));
+        assert_eq!(post.message(id).await.why(), Some("the mail server kept asking to be tried later"));
         let failed = post.services.failed_messages(&northshire(), 10).await.expect("the list is made");
         assert_eq!(failed.iter().map(|message| message.id).collect::<Vec<_>>(), [id]);
         post.drain().await;

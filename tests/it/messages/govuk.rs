@@ -7,6 +7,7 @@ mod fallback;
 mod official;
 mod phones;
 mod receipts;
+mod rehearsal;
 mod sending;
 
 use std::sync::Arc;
@@ -36,7 +37,7 @@ fn templates() -> Templates {
 
 /// All by which messages go, through one service.
 fn sender(govuk: Govuk) -> Arc<Sender> {
-    Arc::new(Sender { email: Some(Mail::Notify(govuk.clone())), texts: Some(govuk) })
+    Arc::new(Sender { email: Some(Mail::Notify(govuk.clone())), texts: Some(govuk), rehearsal: false })
 }
 
 fn govuk(notify: &Notify, limit: Duration) -> Govuk {

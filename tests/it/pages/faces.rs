@@ -1,6 +1,6 @@
 //! The outside of every page, and of every refusal of one.
 
-use homeward::web::POLICY;
+use homeward::web::{POLICY, Purpose};
 use reqwest::Method;
 
 use super::Site;
@@ -82,7 +82,7 @@ async fn a_refusal_is_a_page_on_a_pages_address_and_a_problem_on_the_apis() {
 
 #[tokio::test]
 async fn strangers_in_a_hurry_are_asked_to_wait_and_still_get_the_stylesheet() {
-    let site = Site::over(App::on(On::Sqlite).await, 2, false).await;
+    let site = Site::over(App::on(On::Sqlite).await, 2, Purpose::Work).await;
     assert_eq!((site.get("/cookies").await.code, site.get("/nothing").await.code), (200, 404));
     let refused = site.get("/cookies").await;
     is_page(&refused, 429, "too many");
@@ -92,9 +92,14 @@ async fn strangers_in_a_hurry_are_asked_to_wait_and_still_get_the_stylesheet() {
 }
 
 #[tokio::test]
-async fn a_demonstration_says_so_on_every_page() {
-    let site = Site::over(App::on(On::Sqlite).await, A_MINUTE, true).await;
-    for path in OPEN.iter().chain(&["/nothing", "/panics", "/specimen"]) {
-        assert!(site.get(path).await.text.contains("Demonstration: no real children"), "{path}");
+async fn a_demonstration_and_a_rehearsal_say_so_on_every_page() {
+    for (purpose, said) in [
+        (Purpose::Demonstration, "Demonstration: no real children"),
+        (Purpose::Rehearsal, "Rehearsal: nothing reaches a real phone or mailbox"),
+    ] {
+        let site = Site::over(App::on(On::Sqlite).await, A_MINUTE, purpose).await;
+        for path in OPEN.iter().chain(&["/nothing", "/panics", "/specimen"]) {
+            assert!(site.get(path).await.text.contains(said), "{path}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::routing::get;
 use homeward::http::{Api, beside};
 use homeward::services::Sealer;
-use homeward::web::{self, Pages};
+use homeward::web::{self, Pages, Purpose};
 use reqwest::{Client, Method, RequestBuilder};
 use tokio::sync::watch;
 
@@ -31,18 +31,18 @@ pub struct Site {
 
 impl Site {
     pub async fn on(on: On) -> Self {
-        Self::over(App::on(on).await, A_MINUTE, false).await
+        Self::over(App::on(on).await, A_MINUTE, Purpose::Work).await
     }
 
-    /// Over an application, at a pace, as a demonstration or not.
-    pub async fn over(mut app: App, a_minute: u32, demonstration: bool) -> Self {
+    /// Over an application, at a pace, for a purpose.
+    pub async fn over(mut app: App, a_minute: u32, purpose: Purpose) -> Self {
         let (stop, stopping) = watch::channel(false);
         // What an answer says of where to go on is the tests' to follow.
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         app.services = app.services.clone().with_sealer(Sealer::with_key("a key of the tests, which is long enough"));
         let a_minute = NonZeroU32::new(a_minute).expect("a pace");
         let api = Api::new(app.services.clone(), a_minute, false, stopping.clone());
-        let pages = Pages::new(app.services.clone(), a_minute, demonstration, stopping);
+        let pages = Pages::new(app.services.clone(), a_minute, purpose, stopping);
         let of_tests = Router::new().route("/panics", get(panics)).merge(specimen::routes());
         let of_tests = web::dressed(&pages, of_tests).with_state(pages.clone()).reset_fallback();
         let routes = beside(api, web::router(pages).merge(of_tests));

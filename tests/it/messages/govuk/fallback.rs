@@ -47,7 +47,7 @@ impl ByNotify {
         let from = "Homeward <homeward@northshire.example.org>";
         let email = Email::new(&self.post.server.url(), from).expect("the settings can be used");
         let texts = Some(govuk(&self.notify, PATIENCE));
-        self.post.drain_by(Arc::new(Sender { email: Some(Mail::Smtp(email)), texts })).await
+        self.post.drain_by(Arc::new(Sender { email: Some(Mail::Smtp(email)), texts, rehearsal: false })).await
     }
 
     async fn id_of(&self, email: &str) -> UserId {

@@ -29,7 +29,7 @@ pub(super) const ADA: &str = "ada@northshire.example.org";
 const BEGINS: &str =
     "Homeward: something urgent needs you now. Open https://homeward.northshire.example.org/escalations/";
 
-fn user(email: &str, name: &str, role: &str, mobile: &str) -> String {
+pub(super) fn user(email: &str, name: &str, role: &str, mobile: &str) -> String {
     format!(
         "[[users]]\nemail = \"{email}\"\nname = \"{name}\"\norganisation = \"Northshire County Council\"\n\
          team = \"Return interviews\"\nroles = [\"{role}\"]\nmobile = \"{mobile}\"\n"
