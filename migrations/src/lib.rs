@@ -37,6 +37,7 @@ mod m0032_rotas;
 mod m0033_quiet_hours;
 mod m0034_paces;
 mod m0035_pauses;
+mod m0038_feed_silences;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_quiet_hours::Migration),
             Box::new(m0034_paces::Migration),
             Box::new(m0035_pauses::Migration),
+            Box::new(m0038_feed_silences::Migration),
         ]
     }
 }

@@ -45,6 +45,7 @@ pub mod edition;
 pub mod episode;
 pub mod event;
 pub mod fact;
+pub mod feed;
 pub mod finding;
 pub mod icalendar;
 pub mod ids;

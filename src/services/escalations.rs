@@ -110,16 +110,7 @@ impl Services {
         sent: &Value,
     ) -> Result<Escalation, Error> {
         let now = self.clock.now();
-        let parsed = Reader::parse(sent, |reader| {
-            let action = reader.text("action", LONGEST_ACTION);
-            let action = reader.required("action", action);
-            let by_when = reader.instant("by_when");
-            if by_when.is_some_and(|by_when| by_when < now - CLOCKS_DIFFER) {
-                reader.fault("by_when", "lies in the past");
-            }
-            Some((action?, reader.required("by_when", by_when)?))
-        });
-        let (action, by_when) = parsed.map_err(Error::Invalid)?;
+        let (action, by_when) = what_is_done(sent, now)?;
         let answer = Answer { caller, person, action, by_when, now };
         let mut tries = 1;
         loop {
@@ -167,6 +158,20 @@ impl Services {
         kept.done();
         Ok(shown)
     }
+}
+
+/// What somebody says that they do, and by when: `action` and `by_when` of what was `sent`.
+pub(super) fn what_is_done(sent: &Value, now: DateTime<Utc>) -> Result<(String, DateTime<Utc>), Error> {
+    let parsed = Reader::parse(sent, |reader| {
+        let action = reader.text("action", LONGEST_ACTION);
+        let action = reader.required("action", action);
+        let by_when = reader.instant("by_when");
+        if by_when.is_some_and(|by_when| by_when < now - CLOCKS_DIFFER) {
+            reader.fault("by_when", "lies in the past");
+        }
+        Some((action?, reader.required("by_when", by_when)?))
+    });
+    parsed.map_err(Error::Invalid)
 }
 
 /// A step as it is shown.

@@ -130,7 +130,7 @@ impl Services {
         Ok(())
     }
 
-    async fn tell(
+    pub(super) async fn tell(
         &self,
         tx: &Transaction,
         authority: &AuthorityCode,
@@ -161,14 +161,14 @@ impl Services {
 }
 
 /// What went wrong, as it is told.
-struct Fault<'a> {
-    about: uuid::Uuid,
-    also_about: Vec<uuid::Uuid>,
-    cause: String,
-    text: &'a dyn Template,
+pub(super) struct Fault<'a> {
+    pub about: uuid::Uuid,
+    pub also_about: Vec<uuid::Uuid>,
+    pub cause: String,
+    pub text: &'a dyn Template,
 }
 
-async fn administrators(tx: &Transaction, authority: &AuthorityCode) -> Result<Vec<(Person, Role)>, Error> {
+pub(super) async fn administrators(tx: &Transaction, authority: &AuthorityCode) -> Result<Vec<(Person, Role)>, Error> {
     let people = bearers::of_role(&**tx, authority, Role::Administrator).await?;
     Ok(people.into_iter().map(|person| (person, Role::Administrator)).collect())
 }

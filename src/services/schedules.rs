@@ -31,6 +31,10 @@ const CHANNELS_EVERY: TimeDelta = TimeDelta::minutes(5);
 const SILENT: &str = "silent";
 /// A third of the time after which it is asked.
 const SILENT_EVERY: TimeDelta = TimeDelta::minutes(10);
+/// Noticing feeds that fell silent.
+const FEEDS: &str = "feeds";
+/// Nobody's patience is shorter than an hour.
+const FEEDS_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Checking what must hold at every moment, and beating if it does.
 pub(super) const INVARIANTS: &str = "invariants";
 /// As often as those who listen for a heartbeat mostly do.
@@ -51,6 +55,7 @@ impl Services {
         // At once: after an update nobody's standing may be written yet.
         schedules::ensure(db, RENEW, now).await?;
         schedules::ensure(db, SILENT, now + SILENT_EVERY).await?;
+        schedules::ensure(db, FEEDS, now + FEEDS_EVERY).await?;
         schedules::ensure(db, INVARIANTS, now + INVARIANTS_EVERY).await?;
         // At once at each start: it may be a start with other settings.
         schedules::ensure(db, CHANNELS, now).await?;
@@ -104,6 +109,10 @@ impl Services {
             SILENT => {
                 self.ask_about_the_silent().await?;
                 ("done".into(), self.clock.now() + SILENT_EVERY)
+            }
+            FEEDS => {
+                self.watch_feeds().await?;
+                ("done".into(), self.clock.now() + FEEDS_EVERY)
             }
             RENEW if self.renew_standings().await? && self.hear_names().await? => {
                 ("done".into(), self.clock.now() + RENEW_EVERY)

@@ -14,6 +14,7 @@ pub mod connect;
 pub mod contacts;
 mod entity;
 pub mod episodes;
+pub mod feeds;
 pub mod idempotency;
 pub mod interviews;
 pub mod invariants;

@@ -30,6 +30,7 @@ mod safe_contact;
 pub mod session;
 mod settling;
 mod signing;
+mod silences;
 mod steps;
 mod timeliness;
 pub mod times;
@@ -125,6 +126,7 @@ pub fn router(pages: Pages) -> Router {
         .merge(work::routes())
         .merge(board::routes())
         .merge(allocating::routes())
+        .merge(silences::routes())
         .merge(steps::routes())
         .merge(reviews::routes())
         .merge(rotas::routes())

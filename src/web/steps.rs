@@ -141,7 +141,7 @@ async fn show(
 }
 
 /// What the fields are called where the verb finds fault with them.
-const CALLED: [(&str, &str); 2] = [("action", "What you do about it"), ("by_when", "The time")];
+pub(super) const CALLED: [(&str, &str); 2] = [("action", "What you do about it"), ("by_when", "The time")];
 
 /// Answers it.
 async fn answer(
@@ -162,8 +162,8 @@ async fn answer(
     Ok(page::faulty(&StepPage::of(frame.with_faults_of(&form), form, &who, &step)))
 }
 
-/// The body of an acknowledgement.
-fn read(form: &mut Form) -> Option<Value> {
+/// The body of an acknowledgement, of a step or of whatever else somebody says what they do about.
+pub(super) fn read(form: &mut Form) -> Option<Value> {
     let action = form.required("action", "Say what you do about it");
     let by_when = form.moment("by_when", "the time by which it is done");
     Some(json!({ "action": action?, "by_when": by_when?.to_rfc3339() }))

@@ -9,6 +9,7 @@ mod cli;
 mod demo;
 mod faults;
 mod feed;
+mod feeds;
 mod floors;
 mod histories;
 mod http;

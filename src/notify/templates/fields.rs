@@ -53,6 +53,8 @@ pub enum Place {
     Inbox,
     /// Contacts that are to be put right.
     Contacts,
+    /// Agencies whose systems are silent.
+    Silences,
 }
 
 impl Place {
@@ -68,6 +70,7 @@ impl Place {
             Self::Work => format!("{public_url}/"),
             Self::Inbox => format!("{public_url}/inbox"),
             Self::Contacts => format!("{public_url}/contacts"),
+            Self::Silences => format!("{public_url}/silences"),
             Self::Running => format!("{public_url}/jobs"),
             Self::FailedMessages => format!("{public_url}/messages?state=failed"),
         }

@@ -8,6 +8,7 @@
 mod conversation;
 mod digest;
 mod failed;
+mod feed;
 mod fields;
 mod invariants;
 mod ladder;
@@ -23,6 +24,7 @@ use crate::domain::message::texting::{MOST_SEGMENTS, segments};
 pub use conversation::ConversationPost;
 pub use digest::{Digest, Kind, of_entries};
 pub use failed::{ChannelClosed, ContactFailed, LedgerDiffers, LooksFailed, MessagesFailed};
+pub use feed::FeedSilent;
 pub use fields::{Place, Reference, in_london};
 pub use invariants::{Broken, InvariantsBroken};
 pub use ladder::{

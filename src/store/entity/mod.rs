@@ -16,6 +16,7 @@ pub mod delivery_attempt;
 pub mod fact;
 pub mod fact_text;
 pub mod fallback;
+pub mod feed_silence;
 pub mod handover;
 pub mod idempotency;
 pub mod interview_episode;

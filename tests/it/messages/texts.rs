@@ -15,7 +15,7 @@ use homeward::domain::violation::Code;
 use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    Broken, ChannelClosed, ContactFailed, ConversationPost, InvariantsBroken, LedgerDiffers, LooksFailed,
+    Broken, ChannelClosed, ContactFailed, ConversationPost, FeedSilent, InvariantsBroken, LedgerDiffers, LooksFailed,
     MessagesFailed, Place, Reference, Step, Template, Told, WebhookDisabled, WebhookFailed, in_london, of_entries,
     of_step,
 };
@@ -88,6 +88,9 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
     for answer_by in [None, Some(now)] {
         let place = Place::Conversation(MissingEpisodeId(about));
         every.push(Box::new(ConversationPost { place, answer_by }));
+    }
+    for hours in [1, 7] {
+        every.push(Box::new(FeedSilent { last_heard_at: at("2026-11-23T02:00:00Z"), hours }));
     }
     for number in [1, 2] {
         every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));

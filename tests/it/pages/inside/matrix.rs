@@ -39,7 +39,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 42] = [
+const PAGES: [(&str, About, bool); 43] = [
     ("/home", About::Oneself, false),
     ("/inbox", About::Oneself, false),
     ("/session", About::Oneself, true),
@@ -60,6 +60,7 @@ const PAGES: [(&str, About, bool); 42] = [
     ("/rotas/990/out_of_hours", About::Rotas, false),
     ("/rotas/990/out_of_hours/add/weekly", About::Rotas, true),
     ("/rotas/990/out_of_hours/file", About::Rotas, true),
+    ("/silences", About::Rotas, false),
     ("/administration", About::Own, false),
     ("/organisations", About::Own, false),
     ("/keys", About::Own, false),
