@@ -1,10 +1,12 @@
 //! A settlement is a value that the council has decided after sources differed; it wins over all of them until it is
 //! taken back (settled to nothing).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::authority::AuthorityCode;
+use super::calendar::written;
+use super::episode::MissingEpisode;
 use super::notice::{Classification, RiskLevel};
 use super::violation::Reader;
 
@@ -87,6 +89,33 @@ impl Settlement {
             Field::ResponsibleAuthority => Self::ResponsibleAuthority(None),
             Field::HostAuthority => Self::HostAuthority(None),
             Field::ReturnInterviewOwed => Self::ReturnInterviewOwed(None),
+        }
+    }
+}
+
+/// Times are typed to the minute, and told with seconds.
+const A_MINUTE: TimeDelta = TimeDelta::minutes(1);
+
+impl Settlement {
+    /// What speaks against it: a child is not back before they were gone. Goes on from "The value".
+    #[must_use]
+    pub fn against(&self, episode: &MissingEpisode) -> Option<String> {
+        let began = episode.missing_from_at;
+        let ends = [("found", episode.found_at), ("back", episode.returned_at)];
+        match self {
+            Self::FoundAt(Some(at)) | Self::ReturnedAt(Some(at)) => {
+                let began = began.filter(|began| *at < *began - A_MINUTE)?;
+                let began = written(began);
+                Some(format!("lies before the child went missing, at {began}; if that is wrong, settle it first"))
+            }
+            Self::MissingFromAt(Some(at)) => {
+                let end =
+                    ends.into_iter().find_map(|(what, end)| Some((what, end.filter(|end| *at > *end + A_MINUTE)?)));
+                let (what, end) = end?;
+                let end = written(end);
+                Some(format!("lies after the child was {what}, at {end}; if that is wrong, settle it first"))
+            }
+            _ => None,
         }
     }
 }

@@ -186,6 +186,7 @@ impl Asked<'_> {
                 if let Settlement::ReturnInterviewOwed(_) = settlement {
                     refuse_to_decide_what_is_the_law(tx, &standing).await?;
                 }
+                refuse_a_return_before_the_disappearance(tx, &standing, settlement).await?;
                 deciding.about_reference(&standing, Body::ValueSettled(settlement.clone())).await
             }
             Matter::Review(id, decision) => {
@@ -213,6 +214,18 @@ impl Asked<'_> {
         line.actor = self.acting.actor();
         line
     }
+}
+
+/// What cannot have been is asked about before it is recorded: it would move the deadline.
+async fn refuse_a_return_before_the_disappearance(
+    tx: &Transaction,
+    standing: &Standing,
+    settlement: &Settlement,
+) -> Result<(), Error> {
+    let Some(id) = standing.episode else { return Ok(()) };
+    let held = episodes::one(&**tx, id).await?;
+    let against = held.and_then(|held| settlement.against(&held.episode));
+    against.map_or(Ok(()), |against| Err(Error::fault("#/value", against)))
 }
 
 /// Whether an interview is owed is a decision only where a child was never called anything but absent.

@@ -136,6 +136,12 @@ impl LogAttempt {
             let to = reader.required("to", to);
             let outcome = reader.code("outcome");
             let outcome = reader.required("outcome", outcome);
+            if to == Some(Approached::ParentOrCarer) && outcome == Some(AttemptOutcome::DeclinedByChild) {
+                reader.fault(
+                    "outcome",
+                    "must be a parent's or carer's own answer where they were asked: the child's no is the child's to say",
+                );
+            }
             let appointment_at = reader.instant("appointment_at");
             if attempted_at.zip(appointment_at).is_some_and(|(attempted, appointment)| appointment < attempted) {
                 reader.fault("appointment_at", "must not be before the attempt at which it was made");

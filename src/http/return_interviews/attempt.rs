@@ -29,7 +29,8 @@ pub struct Attempt {
     /// Whom it was meant to reach.
     #[schema(value_type = words::Approached)]
     pub to: String,
-    /// What came of it. Missing again is never a decline, and a parent's refusal is not the child's.
+    /// What came of it. Missing again is never a decline, and a parent's refusal is not the child's: `declined_by_child`
+    /// cannot be said of an attempt that was meant to reach a parent or carer.
     #[schema(value_type = words::AttemptOutcome)]
     pub outcome: String,
     /// When they agreed to meet or to be asked again.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{DUE, STARTED, Story, THEO, WANDA, at, attempt, draft, pointers, record, with};
-use crate::domain::interview::{InterviewFact, LogAttempt, Refusal};
+use super::{DUE, STARTED, Story, THEO, WANDA, at, attempt, closure, draft, pointers, record, with};
+use crate::domain::interview::{Approached, AttemptOutcome, Channel, InterviewFact, LogAttempt, Refusal};
 
 const MONDAY: &str = "2026-11-23T10:00:00Z";
 
@@ -14,7 +14,6 @@ fn an_attempt_is_an_offer_if_it_was_answered_with_yes_or_no() {
         ("the child says no", "child", "declined_by_child", true, true),
         ("the mother answers the child's phone and says no", "child", "declined_by_parent_or_carer", true, false),
         ("the carer says yes for the child", "parent_or_carer", "accepted", true, false),
-        ("the carer says that the child says no", "parent_or_carer", "declined_by_child", true, false),
         ("the mother says no", "parent_or_carer", "declined_by_parent_or_carer", true, false),
         ("nobody answers", "child", "no_reply", false, false),
         ("the child is missing again", "child", "missing_again", false, false),
@@ -28,6 +27,25 @@ fn an_attempt_is_an_offer_if_it_was_answered_with_yes_or_no() {
         assert_eq!(interview.first_offer_to_child().is_some(), is_to_child, "{name}");
         assert_eq!(interview.offered_at(), is_offer.then_some(at(MONDAY)), "{name}");
     }
+}
+
+#[test]
+fn a_carer_cannot_say_no_for_the_child_and_where_it_was_once_recorded_the_child_was_not_asked() {
+    let said = LogAttempt::parse(&attempt(MONDAY, "phone", "parent_or_carer", "declined_by_child"));
+    assert_eq!(pointers(said), ["#/outcome"]);
+    let mut story = Story::new();
+    let before = InterviewFact::Attempted {
+        attempted_at: at(MONDAY),
+        channel: Channel::Phone,
+        to: Approached::ParentOrCarer,
+        outcome: AttemptOutcome::DeclinedByChild,
+        appointment_at: None,
+    };
+    story.record(Some(WANDA), at(MONDAY), at(MONDAY), before);
+    let interview = story.interview();
+    assert!(interview.first_offer().is_some() && interview.first_offer_to_child().is_none());
+    let asked = story.ask(WANDA, DUE, "closure", &closure("declined_by_child"));
+    assert_eq!(asked, Err(Refusal::NoContactWithTheChild));
 }
 
 #[test]

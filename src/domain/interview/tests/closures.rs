@@ -30,13 +30,6 @@ fn a_refusal_is_whose_it_is() {
             Err(NoContactWithTheChild),
             Ok(()),
         ),
-        (
-            "the carer says that the child says no",
-            "parent_or_carer",
-            "declined_by_child",
-            Err(NoContactWithTheChild),
-            Err(NoRefusalByParentOrCarer),
-        ),
         ("nobody answered", "child", "no_reply", Err(NoContactWithTheChild), Err(NoRefusalByParentOrCarer)),
         ("missing again", "child", "missing_again", Err(NoContactWithTheChild), Err(NoRefusalByParentOrCarer)),
         ("the child said yes", "child", "accepted", Err(NoContactWithTheChild), Err(NoRefusalByParentOrCarer)),
