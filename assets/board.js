@@ -10,6 +10,9 @@ const silence = 40000
 let wait = soonest
 let source
 let timer
+// Since when nothing was heard, as it was said first; and whether that is because nobody is signed in here any more.
+let lostAt
+let isOver = false
 
 const now = () => new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 
@@ -27,6 +30,8 @@ function draw(html) {
 
 function alive() {
   wait = soonest
+  lostAt = undefined
+  isOver = false
   clearTimeout(timer)
   timer = setTimeout(lost, silence)
 }
@@ -49,9 +54,25 @@ function lost() {
   clearTimeout(timer)
   source.close()
   part('refresh').hidden = false
-  say(`The connection was lost at ${now()}. What you see may be out of date.`)
+  lostAt ??= now()
+  if (!isOver) say(`The connection was lost at ${lostAt}. What you see may be out of date.`)
   timer = setTimeout(open, wait)
   wait = Math.min(wait * 2, latest)
+  askWhy()
+}
+
+// Whoever is led away from their session has none any more: trying again would not help them, signing in does.
+async function askWhy() {
+  let answer
+  try {
+    answer = await fetch('/session', { redirect: 'manual' })
+  } catch {
+    return
+  }
+  if (answer.type !== 'opaqueredirect' || lostAt === undefined) return
+  isOver = true
+  clearTimeout(timer)
+  say(`You are not signed in any more, since ${lostAt} or before. What you see may be out of date. Choose “Refresh” to sign in again.`)
 }
 
 function open() {

@@ -81,6 +81,12 @@ impl Role {
         matches!(self, Self::MissingCoordinator) || self.is_manager()
     }
 
+    /// Whether the ladders tell who bears the role of steps: everybody who works with children of a council.
+    #[must_use]
+    pub const fn answers_steps(self) -> bool {
+        self.holds_interviews() || matches!(self, Self::OutOfHours)
+    }
+
     /// Whether the role may decide what needs a manager: closures, sign-off, that an interview is not required.
     #[must_use]
     pub const fn is_manager(self) -> bool {

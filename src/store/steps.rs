@@ -174,6 +174,32 @@ fn unanswered_by(authority: &AuthorityCode, then: DateTime<Utc>) -> Condition {
         .add(Condition::any().add(C::WithdrawnAt.is_null()).add(C::WithdrawnAt.gt(then)))
 }
 
+/// The steps of `authorities` of which people were told and that wait for an answer, latest first, those before `before`: at
+/// most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    authorities: &[AuthorityCode],
+    before: Option<StepId>,
+    limit: u64,
+) -> Result<Vec<Kept>, DbErr> {
+    use step::Column as C;
+    let codes = authorities.iter().map(AuthorityCode::as_str);
+    let mut query = step::Entity::find()
+        .filter(C::Authority.is_in(codes))
+        .filter(C::ToldAt.is_not_null())
+        .filter(C::AcknowledgedAt.is_null())
+        .filter(C::WithdrawnAt.is_null())
+        .order_by_desc(C::Id)
+        .limit(limit);
+    if let Some(before) = before {
+        query = query.filter(C::Id.lt(before.0));
+    }
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
 /// The steps of an authority of which people were told, and that were neither answered nor withdrawn by `then`, in the
 /// order of recording. Whether the telling itself came later the rows do not say.
 ///

@@ -11,6 +11,10 @@ use super::frame::Frame;
 use super::page;
 use crate::services::{Error, request};
 
+/// What is so: a heading, and what the reader can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stands(pub &'static str, pub &'static [&'static str]);
+
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -26,6 +30,8 @@ pub enum Refusal {
     TooSlow,
     /// It cannot follow on what is recorded.
     Conflict,
+    /// The same, where it is known what is so instead.
+    Stands(Stands),
     /// It is too large.
     TooLarge,
     /// It has faults, and no form to show them in.
@@ -60,7 +66,7 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Stands(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
@@ -106,6 +112,7 @@ impl Refusal {
                 "What you sent did not arrive in time",
                 &["Nothing was recorded. Go back, check your connection, and send it again."],
             ),
+            Self::Stands(Stands(heading, advice)) => (heading, advice),
             Self::Conflict => (
                 "Somebody changed this in the meantime",
                 &["Nothing of yours was recorded. Go back and load the page again to see what it says now."],
@@ -170,7 +177,11 @@ impl From<Error> for Refusal {
 /// Only the code: the words are put in on the way out, where it is known who reads them.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        self.code().into_response()
+        let mut response = self.code().into_response();
+        if let Self::Stands(stands) = self {
+            response.extensions_mut().insert(stands);
+        }
+        response
     }
 }
 
@@ -195,6 +206,7 @@ pub(super) fn in_words(response: Response, frame: impl FnOnce() -> Frame) -> Res
     let Some(refusal) = Refusal::of(response.status()).filter(|_| !is_page(response.headers())) else {
         return response;
     };
+    let refusal = response.extensions().get::<Stands>().map_or(refusal, |stands| Refusal::Stands(*stands));
     let (heading, advice) = refusal.words();
     let request = response.status().is_server_error().then(request::current).flatten();
     let page = Page { frame: frame(), heading, advice, request };

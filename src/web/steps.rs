@@ -1,5 +1,7 @@
 //! `/escalations/{id}`: a step that somebody was told of, with what has to be done; whoever is to answer says what they do
-//! about it and by when.
+//! about it and by when. `/escalations` lists those that wait for the reader.
+
+mod waiting;
 
 use askama::Template;
 use axum::Router;
@@ -17,14 +19,18 @@ use super::refusal::Refusal;
 use super::session::Typed;
 use super::{Pages, page, times, wording, work};
 use crate::domain::calendar::written;
+use crate::domain::child::ChildDescription;
 use crate::domain::ids::StepId;
 use crate::services::accounts::SignedIn;
 use crate::services::reading::steps::Step;
 use crate::services::reports::board::watches_over;
 
+/// Where those stand that wait for the reader.
+const LIST: &str = "/escalations";
+
 /// Pages about steps.
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route("/escalations/{id}", get(show).post(answer))
+    Router::new().route(LIST, get(waiting::list)).route("/escalations/{id}", get(show).post(answer))
 }
 
 /// A step.
@@ -69,12 +75,13 @@ impl StepPage {
         // Whoever was told without answering for children sees the step alone.
         let opens_records = who.roles.iter().any(|role| role.answers_for_children());
         let record = opens_records.then(|| to("Open the child’s record", format!("/children/{}", step.record)));
-        let child = match (&step.child, step.age) {
-            (Some(child), Some(age)) => format!("{}, {age}", work::wording::name(child)),
-            (Some(child), None) => work::wording::name(child),
-            (None, _) => "Child whose name is not known".to_owned(),
+        let child = child(step.child.as_ref(), step.age);
+        let is_told = who.roles.iter().any(|role| role.answers_steps());
+        let home = match (watches_over(who), is_told) {
+            (true, _) => ("Back to the board", "/board"),
+            (false, true) => ("Back to the steps", LIST),
+            (false, false) => ("Back to the beginning", "/"),
         };
-        let home = if watches_over(who) { ("Back to the board", "/board") } else { ("Back to the beginning", "/") };
         Self {
             frame: frame.back_to(home.0, home.1),
             form,
@@ -85,6 +92,15 @@ impl StepPage {
             links: interview.into_iter().chain(review).chain(record).collect(),
             waits,
         }
+    }
+}
+
+/// Who it is about.
+fn child(child: Option<&ChildDescription>, age: Option<u32>) -> String {
+    match (child, age) {
+        (Some(child), Some(age)) => format!("{}, {age}", work::wording::name(child)),
+        (Some(child), None) => work::wording::name(child),
+        (None, _) => "Child whose name is not known".to_owned(),
     }
 }
 
@@ -108,7 +124,7 @@ fn rows(step: &Step, now: DateTime<Utc>) -> Vec<Row> {
     }
     let decision = known.raised.decision_by;
     rows.extend(decision.map(|by| {
-        let lines = vec![times::capital(&times::due(by, now)), written(by)];
+        let lines = vec![times::left(by, now), written(by)];
         Row { key: "Decision due".to_owned(), lines, change: None }
     }));
     if let Some(answer) = &known.acknowledged {

@@ -162,7 +162,12 @@ impl Writing<'_> {
             let reads = |id| id == own || to.contains(&id) || is_council(id);
             match found.filter(|person| reads(person.organisation)) {
                 Some(person) => mentioned.push(person),
-                None => fault(format!("#/mentions/{index}"), "is nobody of the agencies that it is for"),
+                None => {
+                    fault(
+                        format!("#/mentions/{index}"),
+                        "must be that of somebody in one of the agencies this goes to",
+                    );
+                }
             }
         }
         mentioned.sort_by_key(|person| person.id);

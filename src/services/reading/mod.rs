@@ -10,6 +10,7 @@ pub mod reviews;
 pub mod spoken;
 pub mod steps;
 pub mod told;
+pub mod waiting;
 pub mod whole_child;
 pub mod whole_episode;
 

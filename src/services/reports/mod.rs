@@ -9,6 +9,7 @@ pub mod live;
 pub mod opened;
 pub mod timeliness;
 pub mod watching;
+mod who;
 
 use chrono::{DateTime, Utc};
 

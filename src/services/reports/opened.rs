@@ -25,7 +25,7 @@ use crate::services::reading::spoken::{Spoken, spoken};
 use crate::services::{Error, Services, audit_line};
 use crate::store::interviews::Kept;
 use crate::store::reviews::Review;
-use crate::store::{audit, children, episodes, interviews, people, reviews, steps};
+use crate::store::{audit, children, episodes, interviews, reviews, steps};
 
 /// One of those that a figure counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,17 +212,8 @@ impl Services {
         Ok(shown.iter().map(item).collect())
     }
 
-    /// Who a person is, as the latest notice describes them, and their age today.
-    pub(in crate::services) async fn who_is(
-        &self,
-        person: ChildId,
-        now: DateTime<Utc>,
-    ) -> Result<(Option<ChildDescription>, Option<u32>), Error> {
-        Ok(self.gathered_of(&[person]).await?.child(person, now))
-    }
-
     /// What the rows and the words say of some persons.
-    async fn gathered_of(&self, persons: &[ChildId]) -> Result<Gathered, Error> {
+    pub(super) async fn gathered_of(&self, persons: &[ChildId]) -> Result<Gathered, Error> {
         let db = self.database.read();
         let persons: Vec<ChildId> = persons.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
         let mut gathered = Gathered::default();
@@ -237,17 +228,11 @@ impl Services {
             self.names(gathered.interviews.iter().filter_map(|kept| kept.interview.worker()).collect()).await?;
         Ok(gathered)
     }
-
-    /// The names of people.
-    pub(in crate::services) async fn names(&self, ids: BTreeSet<UserId>) -> Result<BTreeMap<UserId, String>, Error> {
-        let found = people::with_ids(self.database.read(), &ids.into_iter().collect::<Vec<_>>()).await?;
-        Ok(found.into_iter().map(|person| (person.id, person.name)).collect())
-    }
 }
 
 /// What is known of the persons of a list.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     episodes: BTreeMap<ChildId, Vec<MissingEpisode>>,
     interviews: Vec<Kept>,
     told: BTreeMap<ReferenceId, Spoken>,
@@ -255,7 +240,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn child(&self, person: ChildId, now: DateTime<Utc>) -> (Option<ChildDescription>, Option<u32>) {
+    pub(super) fn child(&self, person: ChildId, now: DateTime<Utc>) -> (Option<ChildDescription>, Option<u32>) {
         let episodes = self.episodes.get(&person).map_or(&[][..], Vec::as_slice);
         let references = episodes.iter().flat_map(|episode| episode.references.iter().chain(&episode.struck_out));
         let child = Spoken::together(references.filter_map(|reference| self.told.get(reference))).child().cloned();

@@ -19,7 +19,7 @@ pub(super) struct Shown {
 /// One interview as the form shows it.
 pub(super) fn shown(talk: &Talk, now: DateTime<Utc>) -> Shown {
     let due = match talk.shown.due_at {
-        Some(due) if talk.interview.held_at().is_none() => vec![times::capital(&times::due(due, now)), written(due)],
+        Some(due) if talk.interview.held_at().is_none() => vec![times::left(due, now), written(due)],
         Some(due) => vec![written(due)],
         None => vec!["No deadline can be worked out until the time of the return is known".to_owned()],
     };

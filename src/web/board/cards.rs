@@ -118,7 +118,7 @@ fn rows_of(figure: Figure, stands: &Stands, now: DateTime<Utc>) -> Vec<Row> {
     let back = if figure == Figure::ReturnTimeMissing { "Found" } else { "Back" };
     rows.extend(stands.back_at.map(|at| Row::new(back, work::wording::when(at, now))));
     if let Some(due) = stands.due_at.filter(|_| !gone) {
-        let lines = vec![times::capital(&times::due(due, now)), written(due)];
+        let lines = vec![times::left(due, now), written(due)];
         rows.push(Row { key: "Talk due".to_owned(), lines, change: None });
     }
     rows.push(Row::new("Risk", stands.risk.map_or("Not known", work::wording::risk)));

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::repeat_missing::why;
 use super::{episode_at, id_of, wording};
@@ -68,7 +69,7 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeChild) -> ChildPage {
         frame,
         child: words::with_age(whole.child.as_ref(), whole.age),
         tags,
-        rows: rows(whole),
+        rows: rows(whole, who.now),
         repeats: whole.repeating.as_ref().map(why).unwrap_or_default(),
         open: whole
             .open
@@ -88,7 +89,7 @@ const fn to_decide(kind: ReviewKind) -> &'static str {
     }
 }
 
-fn rows(whole: &WholeChild) -> Vec<Row> {
+fn rows(whole: &WholeChild, now: DateTime<Utc>) -> Vec<Row> {
     let mut rows = vec![];
     if let Some(child) = &whole.child {
         let guessed = if child.date_of_birth_estimated { " (estimated)" } else { "" };
@@ -108,7 +109,7 @@ fn rows(whole: &WholeChild) -> Vec<Row> {
     rows.extend(lives.map(|place| Row::new("Was last missing from", words::place(place))));
     rows.push(Row::new("Went missing", times(whole.absences.iter().filter(|absence| counts(absence)).count())));
     let opens = Link::new("Open", safe_contact::at(whole.id));
-    rows.push(Row { change: Some(opens), ..safe_contact::wording::row(&whole.safe_contacts) });
+    rows.push(Row { change: Some(opens), ..safe_contact::wording::row(&whole.safe_contacts, now) });
     if whole.records > 1 {
         rows.push(Row::new("Records", format!("{}, found to be of one child", whole.records)));
     }

@@ -97,7 +97,7 @@ impl Teller<'_> {
                 notice.insert("classification".to_owned(), kind.word().into())
             }
             Step::Risk => {
-                let level = form.choice::<RiskLevel>("risk.level", "Choose how great the risk is")?;
+                let level = form.choice::<RiskLevel>("risk.level", "Choose how high the risk is")?;
                 let mut risk = Map::from_iter([("level".to_owned(), level.word().into())]);
                 put(&mut risk, "rationale", form.optional("risk.rationale"));
                 notice.insert("risk".to_owned(), risk.into())

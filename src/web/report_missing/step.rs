@@ -53,7 +53,7 @@ impl Step {
             Self::Child => "Who is missing?",
             Self::When => "Since when, and from where?",
             Self::Whereabouts => "Do you know where they are?",
-            Self::Risk => "How great is the risk?",
+            Self::Risk => "How high is the risk?",
             Self::Circumstances => "What happened?",
         }
     }

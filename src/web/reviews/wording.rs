@@ -66,7 +66,7 @@ pub(super) const fn decision(kind: ReviewKind, decision: Decision) -> (&'static 
             ("Part them: they are two absences", "Each then owes a talk of its own. It can be undone.")
         }
         (ReviewKind::Cancellation, Decision::Confirm) => (
-            "Strike it out: it should not have been recorded",
+            "Withdraw it: it should not have been recorded",
             "No talk is owed then. That a child was found soon is no reason. It can be undone.",
         ),
         (ReviewKind::Cancellation, _) => ("Keep it: the child was missing", "The talk stays owed. It can be undone."),

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::form::{self, Way};
 use super::{at, called, found, id_of, wording};
 use crate::domain::edition::{Edition, Expected};
+use crate::domain::instant::outward;
 use crate::domain::safe_contact::SafeContact;
 use crate::services::Error;
 use crate::services::accounts::SignedIn;
@@ -23,6 +24,9 @@ use crate::web::{Pages, page};
 
 /// The field that says which edition its reader saw.
 const SEEN: &str = "edition";
+/// The field that says since when what its reader saw of the person held. Others may come and go on the sheet; by this the
+/// person is found again.
+const HELD_SINCE: &str = "held_since";
 
 /// Asks how it is safe to speak with somebody.
 #[derive(Template)]
@@ -33,17 +37,40 @@ struct EditPage {
     child: String,
     heading: String,
     edition: String,
-    /// Where the sheet is.
-    home: String,
-    /// Whether somebody is added.
-    adds: bool,
+    held_since: String,
+    /// Where it is sent, where that is another place than its own.
+    to: Option<String>,
     /// What is agreed by now, where somebody else changed it.
-    meanwhile: Vec<(String, Vec<Row>)>,
+    meanwhile: Option<Meanwhile>,
     whose: Vec<Choice>,
     topics: Vec<Choice>,
     ways: Vec<Way>,
     channels: Vec<Choice>,
     uses: Vec<Choice>,
+}
+
+/// What is agreed by now.
+struct Meanwhile {
+    people: Vec<(String, Vec<Row>)>,
+    /// What comes of it when what was typed is recorded.
+    says: &'static str,
+}
+
+impl Meanwhile {
+    /// Of what somebody else made of the sheet, for whoever changes the person who is in `place` now, or adds one.
+    fn of(sheet: &Sheet, place: Option<usize>, adds: bool) -> Self {
+        let shown = |now: &SafeContact| (wording::who(now), wording::rows(now));
+        let same = place.and_then(|place| sheet.contacts.get(place));
+        let people = same.map_or_else(|| sheet.contacts.iter().map(shown).collect(), |same| vec![shown(same)]);
+        let says = match (same, adds) {
+            (Some(_), _) => "Take over from it what is right. What you record takes its place.",
+            (None, true) => "Record what you typed if it is still right: this person is then added to those above.",
+            (None, false) => {
+                "Somebody took this person off the list. Record what you typed only if they are to be on it again."
+            }
+        };
+        Self { people, says }
+    }
 }
 
 impl EditPage {
@@ -54,9 +81,9 @@ impl EditPage {
             heading: who
                 .map_or_else(|| "Add a person".to_owned(), |who| format!("Speaking with: {}", wording::who(who))),
             edition: form.value(SEEN).to_owned(),
-            home: at(whole.id),
-            adds: who.is_none(),
-            meanwhile: vec![],
+            held_since: form.value(HELD_SINCE).to_owned(),
+            to: None,
+            meanwhile: None,
             whose: wording::WHOSE.iter().map(|(whose, text)| Choice::new(whose.word(), *text)).collect(),
             topics: wording::TOPICS
                 .iter()
@@ -91,6 +118,14 @@ impl Asked {
     /// What is agreed about the person in the place.
     fn present(&self) -> Option<&SafeContact> {
         self.place.and_then(|place| self.sheet.contacts.get(place))
+    }
+
+    /// Where whoever is changed stands now, whatever became of the others: none where nobody is changed, or they are gone.
+    fn place_of(&self, held_since: &str) -> Option<usize> {
+        let place = self.place?;
+        let is_same = |contact: &SafeContact| outward(contact.terms.since) == held_since;
+        let stays = self.present().filter(|present| is_same(present)).map(|_| place);
+        stays.or_else(|| self.sheet.contacts.iter().position(is_same))
     }
 }
 
@@ -131,7 +166,8 @@ pub(super) async fn ask(
     let asked = Asked::of(&pages, &who, &id, Some(&place)).await?;
     let present = asked.present().ok_or(Refusal::NotFound)?;
     let frame = typed.told(frame);
-    let form = typed.or(form::filled(present).with(SEEN, asked.sheet.edition.name()));
+    let seen = form::filled(present).with(SEEN, asked.sheet.edition.name());
+    let form = typed.or(seen.with(HELD_SINCE, outward(present.terms.since)));
     Ok(page::shown(&EditPage::of(frame, form, &asked.whole, Some(present))))
 }
 
@@ -175,13 +211,14 @@ async fn recorded(
         }
         Err(Error::Stale(_)) => {
             form.blame_whole("Somebody changed what is agreed meanwhile. Nothing of yours is recorded yet");
+            let place = asked.place_of(form.value(HELD_SINCE));
             let page = shown(frame.with_faults_of(&form), form);
-            let contacts = &asked.sheet.contacts;
-            let meanwhile = contacts.iter().map(|now| (wording::who(now), wording::rows(now))).collect();
-            // Whoever stands in this place now may be another: only somebody who is added can be sent again as they are.
-            let present = asked.sheet.edition.name();
-            let edition = if asked.place.is_none() { present.to_owned() } else { page.edition.clone() };
-            Ok(page::answered(StatusCode::CONFLICT, &EditPage { edition, meanwhile, ..page }))
+            let home = at(asked.whole.id);
+            let to = place.map_or_else(|| format!("{home}/new"), |place| format!("{home}/{place}"));
+            let meanwhile = Some(Meanwhile::of(&asked.sheet, place, asked.place.is_none()));
+            // Both have been shown: sent again, it is known what it is laid on.
+            let edition = asked.sheet.edition.name().to_owned();
+            Ok(page::answered(StatusCode::CONFLICT, &EditPage { edition, meanwhile, to: Some(to), ..page }))
         }
         Err(other) => Err(other.into()),
     }
@@ -238,8 +275,10 @@ pub(super) async fn remove(
         Ok(_) => Ok(Redirect::to(&format!("{}?done=removed", at(asked.whole.id))).into_response()),
         Err(Error::Stale(_)) => {
             let frame = frame.important("Somebody changed what is agreed meanwhile. This is how it stands now");
-            let page = RemovePage::of(frame, &asked).ok_or(Refusal::NotFound)?;
-            Ok(page::answered(StatusCode::CONFLICT, &page))
+            match RemovePage::of(frame, &asked) {
+                Some(page) => Ok(page::answered(StatusCode::CONFLICT, &page)),
+                None => Ok(Redirect::to(&format!("{}?done=meanwhile", at(asked.whole.id))).into_response()),
+            }
         }
         Err(other) => Err(other.into()),
     }

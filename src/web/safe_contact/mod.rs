@@ -99,6 +99,7 @@ async fn show(
     let frame = match asked.done.as_str() {
         "agreed" => frame.done("What you agreed is recorded"),
         "removed" => frame.done("Nothing is agreed about that person any more"),
+        "meanwhile" => frame.important("Somebody changed what is agreed meanwhile. This is how it stands now"),
         _ => frame,
     };
     let home = at(whole.id);

@@ -1,5 +1,7 @@
 //! Words for how it is safe to speak with somebody. What is not to be used comes first, whoever is in a hurry.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::calendar::written;
 use crate::domain::safe_contact::{SafeContact, Topic, Use, WayTerms, WayWords, Whose};
 use crate::web::parts::Row;
@@ -50,26 +52,33 @@ fn way(way: &WayTerms, said: &WayWords) -> String {
     let address = said.address.as_ref().map_or_else(|| "not known any more".to_owned(), Clone::clone);
     let channel = words::channel(way.channel);
     let because = said.reason.as_ref().map_or_else(String::new, |reason| format!(". {reason}"));
-    match way.used {
-        Use::Never => format!("Never use: {}, {address}{because}", channel.to_lowercase()),
-        Use::Shared => format!("Not safe: {}, {address}{because}", channel.to_lowercase()),
-        Use::Safe => {
-            let hours = way.hours.map_or_else(String::new, |hours| {
-                format!(", from {} to {}", hours.from.format("%H:%M"), hours.until.format("%H:%M"))
-            });
-            format!("{channel}, {address}{hours}{because}")
-        }
-    }
+    let hours =
+        way.hours.map(|hours| format!("from {} to {}", hours.from.format("%H:%M"), hours.until.format("%H:%M")));
+    let channel = if way.used == Use::Safe { channel.to_owned() } else { channel.to_lowercase() };
+    // What is not safe is not safe at other hours either; those that somebody typed beside it are shown as they are.
+    let hours = match (hours, way.used) {
+        (None, _) => String::new(),
+        (Some(hours), Use::Safe) => format!(", {hours}"),
+        (Some(hours), Use::Shared | Use::Never) => format!(" (hours given: {hours})"),
+    };
+    let before = match way.used {
+        Use::Never => "Never use: ",
+        Use::Shared => "Not safe: ",
+        Use::Safe => "",
+    };
+    format!("{before}{channel}, {address}{hours}{because}")
+}
+
+/// What they may be told, a line each.
+fn topics(contact: &SafeContact) -> Vec<String> {
+    let told = TOPICS.iter().filter(|(topic, ..)| contact.terms.may_be_told.contains(topic));
+    told.map(|(_, text, _)| (*text).to_owned()).collect()
 }
 
 /// All that is agreed about one person.
 pub(super) fn rows(contact: &SafeContact) -> Vec<Row> {
     let (not_safe, safe) = ways(contact);
-    let topics: Vec<String> = TOPICS
-        .iter()
-        .filter(|(topic, ..)| contact.terms.may_be_told.contains(topic))
-        .map(|(_, text, _)| (*text).to_owned())
-        .collect();
+    let topics = topics(contact);
     let none = |lines: Vec<String>, none: &str| if lines.is_empty() { vec![none.to_owned()] } else { lines };
     let lined = |key: &str, lines| Row { key: key.to_owned(), lines, change: None };
     let mut rows = vec![];
@@ -84,26 +93,34 @@ pub(super) fn rows(contact: &SafeContact) -> Vec<Row> {
     rows
 }
 
-/// A line or a few for whoever is about to call or to set out: of each person what is not to be used, then what is.
-pub(in crate::web) fn short(contacts: &[SafeContact]) -> Vec<String> {
+/// A line or a few for whoever is about to call or to set out: of each person what is not to be used, then what is, what
+/// they may be told, and what else to know. Of what has run out only what is not to be used is left.
+fn short(contacts: &[SafeContact], now: DateTime<Utc>) -> Vec<String> {
     let mut lines = vec![];
     for contact in contacts {
         let (not_safe, safe) = ways(contact);
         let who = who(contact);
         lines.extend(not_safe.into_iter().map(|line| format!("{who}: {line}")));
+        if !contact.holds_at(now) {
+            continue;
+        }
         if !safe.is_empty() {
             lines.push(format!("{who}: {}", safe.join("; ")));
         }
         let place = [&contact.words.place, &contact.words.time].into_iter().flatten().cloned();
         let place: Vec<String> = place.collect();
         lines.extend((!place.is_empty()).then(|| format!("{who}: {}", place.join("; "))));
+        let topics = topics(contact).join("; ").to_lowercase();
+        let told = if topics.is_empty() { "nothing".to_owned() } else { topics };
+        lines.push(format!("{who}: may be told: {told}"));
+        lines.extend(contact.words.note.as_ref().map(|note| format!("{who}: {note}")));
     }
     lines
 }
 
 /// The same for a page about the child, where silence must not look like safety.
-pub(in crate::web) fn row(contacts: &[SafeContact]) -> Row {
-    let lines = short(contacts);
+pub(in crate::web) fn row(contacts: &[SafeContact], now: DateTime<Utc>) -> Row {
+    let lines = short(contacts, now);
     let lines =
         if lines.is_empty() { vec!["Nothing is recorded: ask before you call or write".to_owned()] } else { lines };
     Row { key: "Safe contact".to_owned(), lines, change: None }

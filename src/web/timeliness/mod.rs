@@ -165,12 +165,12 @@ const fn split(by: By) -> &'static str {
     }
 }
 
-/// A share in words: "62.5 % (5 of 8)".
+/// A share in words: "62.5% (5 of 8)".
 fn share(figures: &Figures, numerator: Figure, denominator: Figure) -> String {
     let rate = figures.rate(numerator, denominator);
     let both = format!("{} of {}", rate.numerator, rate.denominator);
     match rate.per_mille() {
-        Some(tenths) => format!("{}.{} % ({both})", tenths / 10, tenths % 10),
+        Some(tenths) => format!("{}.{}% ({both})", tenths / 10, tenths % 10),
         None => format!("– ({both})"),
     }
 }

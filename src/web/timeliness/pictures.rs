@@ -75,7 +75,7 @@ fn months(shown: &Pictures) -> Picture {
     let called = |month: &chrono::NaiveDate| month.format("%b %Y").to_string();
     let row = |(month, rate): &(chrono::NaiveDate, crate::domain::report::Rate)| {
         let share =
-            rate.per_mille().map_or_else(|| "–".to_owned(), |tenths| format!("{}.{} %", tenths / 10, tenths % 10));
+            rate.per_mille().map_or_else(|| "–".to_owned(), |tenths| format!("{}.{}%", tenths / 10, tenths % 10));
         vec![
             Cell::text(called(month)),
             Cell::number(share),

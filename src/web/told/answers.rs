@@ -58,7 +58,7 @@ pub(super) fn notice(form: &mut Form, told: &Told, deed: Deed, is_police: bool, 
         Deed::Returned => returned(form, told, is_police, now, &mut notice)?,
         Deed::Amend => amended(form, told, now, &mut notice)?,
         Deed::Risk => {
-            let level = form.choice::<RiskLevel>("risk.level", "Choose how great the risk is")?;
+            let level = form.choice::<RiskLevel>("risk.level", "Choose how high the risk is")?;
             let mut risk = Map::from_iter([("level".to_owned(), level.word().into())]);
             put(&mut risk, "rationale", form.optional("risk.rationale"));
             notice.insert("risk".to_owned(), risk.into());
@@ -68,7 +68,7 @@ pub(super) fn notice(form: &mut Form, told: &Told, deed: Deed, is_police: bool, 
             notice.insert("classification".to_owned(), kind.word().into());
         }
         Deed::Cancel => {
-            let cause = form.choice::<CancellationCause>("cause", "Choose why the report is to be struck out");
+            let cause = form.choice::<CancellationCause>("cause", "Choose why the report is to be withdrawn");
             let reason = form.required("reason", "Say why, in a sentence");
             notice.insert("cause".to_owned(), cause?.word().into());
             notice.insert("reason".to_owned(), reason?.into());

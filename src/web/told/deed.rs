@@ -43,9 +43,9 @@ impl Deed {
         match self {
             Self::Returned => "The child is found or back",
             Self::Amend => "Add or correct something",
-            Self::Risk => "Say how you hold the risk now",
+            Self::Risk => "Say how high you think the risk is now",
             Self::Whereabouts => "Say whether you know where they are",
-            Self::Cancel => "Strike the report out",
+            Self::Cancel => "Withdraw the report",
         }
     }
 
@@ -54,9 +54,9 @@ impl Deed {
         match self {
             Self::Returned => "The child is found or back",
             Self::Amend => "Add or correct something",
-            Self::Risk => "How great is the risk now?",
+            Self::Risk => "How high is the risk now?",
             Self::Whereabouts => "Do you know where they are?",
-            Self::Cancel => "Strike the report out",
+            Self::Cancel => "Withdraw the report",
         }
     }
 

@@ -14,9 +14,10 @@ use crate::services::accounts::SignedIn;
 use crate::services::interviews::Whole;
 use crate::web::form::{Choice, Form};
 use crate::web::frame::Frame;
+use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
-use crate::web::{Pages, page};
+use crate::web::{Pages, page, safe_contact};
 
 /// Asks what was tried.
 #[derive(Template)]
@@ -25,13 +26,15 @@ struct AttemptPage {
     frame: Frame,
     form: Form,
     child: String,
+    /// How it is safe to speak with them: read before somebody calls.
+    safe: Vec<Row>,
     channels: Vec<Choice>,
     approached: Vec<Choice>,
     outcomes: Vec<Choice>,
 }
 
 impl AttemptPage {
-    fn of(frame: Frame, form: Form, whole: &Whole) -> Self {
+    fn of(frame: Frame, form: Form, whole: &Whole, now: DateTime<Utc>) -> Self {
         let channels = wording::CHANNELS.iter().map(|(_, word, text)| Choice::new(*word, *text)).collect();
         let approached = wording::APPROACHED.iter().map(|(to, text)| Choice::new(to.word(), *text)).collect();
         let outcome = |(outcome, text): &(AttemptOutcome, &str)| match outcome {
@@ -44,6 +47,7 @@ impl AttemptPage {
             frame: frame.back_to("Back to the interview", at(whole.shown.id)),
             form,
             child,
+            safe: vec![safe_contact::wording::row(&whole.known.safe_contacts, now)],
             channels,
             approached,
             outcomes,
@@ -68,7 +72,7 @@ pub(super) async fn ask(
     let whole = of(&pages, &who, id_of(&id)?).await?;
     let frame = typed.told(frame);
     let form = typed.or(Form::empty().with_moment("attempted_at", who.now));
-    Ok(page::shown(&AttemptPage::of(frame, form, &whole)))
+    Ok(page::shown(&AttemptPage::of(frame, form, &whole, who.now)))
 }
 
 /// What the fields are called where a verb finds fault with them.
@@ -96,7 +100,7 @@ pub(super) async fn log(
             return Ok(Redirect::to(&format!("{}?done=attempt", at(id))).into_response());
         }
     }
-    Ok(page::faulty(&AttemptPage::of(frame.with_faults_of(&form), form, &whole)))
+    Ok(page::faulty(&AttemptPage::of(frame.with_faults_of(&form), form, &whole, who.now)))
 }
 
 /// The body of `attempts`.

@@ -100,6 +100,8 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
     }
     let is_new = matches!(whole.interview.allocation, Allocation::Allocated(_));
     let is_open = stage == Stage::ToHold;
+    // A later yes opens what ended without a talk; somebody has to be able to record it.
+    let has_ended = stage == Stage::Over && whole.interview.ended_at().is_some();
     let absences = whole.known.absences.iter().map(|absence| shown(absence, false)).collect();
     let works_on = whole.allowed.work_on && matches!(stage, Stage::ToHold | Stage::ToWriteUp);
     let others = whole.known.others.iter().map(|absence| shown(absence, works_on && is_owed(absence))).collect();
@@ -110,7 +112,7 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         tags,
         comment: comment(&whole, stage),
         acknowledges: is_new && whole.allowed.acknowledge && stage != Stage::Over,
-        tries: whole.allowed.work_on && is_open,
+        tries: whole.allowed.work_on && (is_open || has_ended),
         gives: gives(&whole, stage),
         writes: writes(&whole, stage),
         decides: offered::decision(&whole, stage),
@@ -136,7 +138,7 @@ fn writes(whole: &Whole, stage: Stage) -> Option<&'static str> {
     let is_begun = whole.interview.write_up.written().is_some();
     match stage {
         _ if !whole.allowed.work_on || !record::writes(stage) => is_begun.then_some("Read the write-up"),
-        Stage::GivenBack => Some("Mend the write-up"),
+        Stage::GivenBack => Some("Correct the write-up"),
         _ if is_begun => Some("Go on with the write-up"),
         _ => Some("Write up the talk"),
     }
@@ -180,7 +182,7 @@ pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
         lines.extend(wording::wishes(asked));
         lines
     });
-    let safe = safe_contact::wording::row(&whole.known.safe_contacts);
+    let safe = safe_contact::wording::row(&whole.known.safe_contacts, now);
     let work = Work { shown: whole.shown, interview: whole.interview, known: whole.known };
     let mut rows = vec![
         Row { key: "Due".to_owned(), lines: list::due_lines(&work, now), change: None },

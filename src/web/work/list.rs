@@ -107,7 +107,7 @@ fn card(work: &Work, now: DateTime<Utc>) -> Card {
     }
     rows.extend(last.map(|last| Row::new("Last away", wording::away(&last.episode))));
     if !work.known.safe_contacts.is_empty() {
-        rows.push(safe_contact::wording::row(&work.known.safe_contacts));
+        rows.push(safe_contact::wording::row(&work.known.safe_contacts, now));
     }
     if let Some(asked) = &work.known.asked_for {
         rows.push(Row { key: "The last talk asked for".to_owned(), lines: wording::wishes(asked), change: None });
@@ -120,9 +120,12 @@ pub(super) fn due_lines(work: &Work, now: DateTime<Utc>) -> Vec<String> {
     let Some(due) = work.shown.due_at else {
         return vec!["No deadline can be worked out until the time of the return is known".to_owned()];
     };
+    if let Some(ended) = ended(&work.interview) {
+        return vec![ended, format!("It was due at {}", written(due))];
+    }
     let mut lines = vec![];
     if work.interview.held_at().is_none() {
-        lines.push(times::capital(&times::due(due, now)));
+        lines.push(times::left(due, now));
     }
     lines.push(written(due));
     lines.extend(work.shown.due_because.clone());
@@ -133,10 +136,20 @@ fn due(work: &Work, now: DateTime<Utc>) -> Row {
     Row { key: "Due".to_owned(), lines: due_lines(work, now), change: None }
 }
 
+/// As what it ended without a talk, if it did.
+fn ended(interview: &Interview) -> Option<String> {
+    let Closure::Approved { at, proposal, .. } = &interview.closure else { return None };
+    let outcome = wording::closure(proposal.outcome);
+    interview.held_at().is_none().then(|| format!("Ended without a talk at {}: {outcome}", written(*at)))
+}
+
 /// What is agreed or planned, as long as the talk has not been.
 pub(in crate::web) fn next(interview: &Interview, now: DateTime<Utc>) -> String {
     if let Some(held_at) = interview.held_at() {
         return format!("Held at {}", written(held_at));
+    }
+    if let Some(ended) = ended(interview) {
+        return ended;
     }
     if let Closure::Returned { at, .. } = &interview.closure {
         return format!("A manager did not agree to end it without a talk, at {}", written(*at));

@@ -11,6 +11,7 @@ mod offered;
 mod print;
 mod record;
 mod reopen;
+mod stands;
 mod timeline;
 mod verdict;
 mod waiting;

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
-use super::{answered, at, id_of, wording};
+use super::{answered, at, id_of, stands, wording};
 use crate::domain::interview::{Closure, ReopenedBecause, Stage, WriteUp};
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::Whole;
@@ -54,7 +54,7 @@ pub(super) async fn ask(
 ) -> Result<Response, Refusal> {
     let whole = of(&pages, &who, &id).await?;
     if whole.interview.stage() != Stage::Over {
-        return Err(Refusal::Conflict);
+        return Err(stands::refused(&whole.interview));
     }
     let frame = typed.told(frame);
     Ok(page::shown(&ReopenPage::of(frame, typed.or(Form::empty()), &whole)))

@@ -38,7 +38,7 @@ pub(in crate::web) fn name(child: &ChildDescription) -> String {
 /// Where an interview stands, in a word and its colour.
 pub(in crate::web) fn standing(stage: Stage, standing: Option<Standing>) -> Tag {
     match stage {
-        Stage::GivenBack => Tag::new("To be mended", Tone::Pressing),
+        Stage::GivenBack => Tag::new("To be corrected", Tone::Pressing),
         Stage::ToWriteUp => Tag::new("To be written up", Tone::Notice),
         Stage::ForSignOff => Tag::new("Waiting for sign-off", Tone::Calm),
         Stage::ForApproval => Tag::new("Waiting for approval", Tone::Calm),
@@ -158,7 +158,14 @@ pub(in crate::web) fn approached(approached: Approached) -> &'static str {
     APPROACHED.iter().find(|(known, _)| *known == approached).map_or("", |(_, text)| text)
 }
 
+/// What came of an attempt, told afterwards: what was so then need not be so now.
 pub(in crate::web) fn outcome(outcome: AttemptOutcome) -> &'static str {
+    match outcome {
+        AttemptOutcome::MissingAgain => return "The child was missing again",
+        AttemptOutcome::InCustody => return "The child was in custody",
+        AttemptOutcome::InHospital => return "The child was in hospital",
+        _ => {}
+    }
     OUTCOMES.iter().find(|(known, _)| *known == outcome).map_or("", |(_, text)| text)
 }
 

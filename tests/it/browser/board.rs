@@ -206,7 +206,30 @@ async fn the_board_changes_before_the_readers_eyes_and_says_when_it_is_cut_off()
     cora.get("/account").await;
     cora.send("/sign-out", &[]).await;
     site.tell("Northshire Police", &missing("NP-11", &child("Cal", "Ash", "2010-01-09"), "2026-11-23T08:20:00Z")).await;
-    browser.until("the loss to be said", async || said("The connection was lost").await).await;
+    browser.until("the end of the session to be said", async || said("You are not signed in any more").await).await;
     assert!(browser.element("[data-board='refresh']").await.is_displayed().await.expect("a link"));
     assert_eq!(answered(site.request(Method::GET, "/board/live")).await.code, 303);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_connection_is_said_with_the_moment_at_which_it_was_lost_first() {
+    let site = full().await;
+    let browser = Browser::open(Reader::AtDesk, &site.base).await;
+    browser.opens_as(CORA).await;
+    let said = async |words: &str| browser.text("[data-board='said']").await.contains(words);
+    browser.until("the board to be live", async || said("change by themselves").await).await;
+    // Each try fails from now on, and is a minute later than the one before.
+    let fails = "window.tries = 0
+        window.EventSource = class extends EventTarget {
+          constructor() { super(); window.tries += 1; queueMicrotask(() => this.dispatchEvent(new Event('error'))) }
+          close() {}
+        }
+        Date.prototype.toLocaleTimeString = () => `10:0${window.tries}`
+        document.dispatchEvent(new Event('visibilitychange'))";
+    browser.script(fails).await;
+    browser.until("the loss to be said", async || said("The connection was lost at 10:01.").await).await;
+    browser.script("document.dispatchEvent(new Event('visibilitychange'))").await;
+    let tried = async || browser.script("return window.tries").await.as_u64().is_some_and(|tries| tries >= 2);
+    browser.until("it to be tried again", tried).await;
+    assert!(said("The connection was lost at 10:01.").await, "it keeps the first moment");
 }

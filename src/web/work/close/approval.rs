@@ -16,7 +16,7 @@ use crate::web::frame::Frame;
 use crate::web::parts::{Happening, Row};
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
-use crate::web::work::{answered, at, id_of, timeline, verdict, wording};
+use crate::web::work::{answered, at, id_of, stands, timeline, verdict, wording};
 use crate::web::{Pages, page};
 
 /// A proposal, with what its reader decides.
@@ -92,7 +92,7 @@ pub(super) async fn ask(
 ) -> Result<Response, Refusal> {
     let whole = of(&pages, &who, &id).await?;
     if whole.interview.stage() != Stage::ForApproval {
-        return Err(Refusal::Conflict);
+        return Err(stands::NOTHING_PROPOSED);
     }
     let frame = typed.told(frame);
     Ok(page::shown(&ApprovalPage::of(frame, typed.or(Form::empty()), &whole, &who)))

@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{at, id_of, wording};
+use super::{at, id_of, stands, wording};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{ClosureOutcome, Refusal as Rule, Stage};
 use crate::services::accounts::SignedIn;
@@ -100,7 +100,7 @@ async fn show(
 ) -> Result<Response, Refusal> {
     let closing = closing(&pages, &who, id_of(&id)?).await?;
     if !is_open(&closing.whole) {
-        return Err(Refusal::Conflict);
+        return Err(stands::refused(&closing.whole.interview));
     }
     let home = at(closing.whole.shown.id);
     let way = |(outcome, slug, title, says): &(ClosureOutcome, &str, &'static str, &'static str)| {

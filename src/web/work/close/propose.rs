@@ -13,7 +13,7 @@ use crate::web::frame::Frame;
 use crate::web::parts::Happening;
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
-use crate::web::work::{answered, at, id_of, timeline, wording};
+use crate::web::work::{answered, at, id_of, stands, timeline, wording};
 use crate::web::{Pages, page};
 
 /// Asks what the way needs.
@@ -81,7 +81,7 @@ pub(super) async fn ask(
     let way = way(&slug).ok_or(Refusal::NotFound)?;
     let closing = closing(&pages, &who, id_of(&id)?).await?;
     if !is_open(&closing.whole) {
-        return Err(Refusal::Conflict);
+        return Err(stands::refused(&closing.whole.interview));
     }
     if closing.refused(way.0).is_some() {
         // The list of ways says what stands against it.

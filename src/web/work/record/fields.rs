@@ -230,7 +230,7 @@ const ANALYSIS: &[Field] = &[
     field("analysis", "What you make of it", Kind::Passage),
     field("changes_since_last_time", "What has changed since the last time", Kind::Passage),
     field("pattern", "Is there a pattern?", Kind::Passage),
-    field("risk_now", "How great is the risk to the child now?", Kind::One(LEVEL)),
+    field("risk_now", "How high is the risk to the child now?", Kind::One(LEVEL)),
     field("likelihood", "How likely is the child to go missing again?", Kind::One(LEVEL)),
     field("likely_destinations", "Where they would go", Kind::Passage),
     field("protective_factors", "What protects the child", Kind::Passage),

@@ -4,6 +4,7 @@
 mod answers;
 mod body;
 mod check;
+mod concern;
 mod drawing;
 mod fields;
 mod overview;
@@ -15,7 +16,7 @@ mod words;
 use axum::Router;
 use axum::routing::get;
 
-use super::{at, id_of};
+use super::{at, id_of, stands};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::Stage;
 use crate::services::accounts::SignedIn;
@@ -53,7 +54,7 @@ impl WriteUp {
         if !write_up.whole.allowed.work_on {
             return Err(Refusal::Forbidden);
         }
-        if write_up.is_open() { Ok(write_up) } else { Err(Refusal::Conflict) }
+        if write_up.is_open() { Ok(write_up) } else { Err(stands::refused(&write_up.whole.interview)) }
     }
 
     /// Whether it can be written on as it stands.

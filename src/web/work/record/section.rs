@@ -13,7 +13,7 @@ use super::body::{Merged, Part, merged};
 use super::drawing::{Drawn, drawn};
 use super::fields::{SECTIONS, Section};
 use super::torn::{self, Torn};
-use super::{WriteUp, id_of, section_named};
+use super::{WriteUp, concern, id_of, section_named};
 use crate::domain::calendar::{london_time, written};
 use crate::domain::edition::Expected;
 use crate::services::Error;
@@ -118,13 +118,16 @@ pub(super) async fn save(
         form.read(|form| Some(read(form, section)))
     };
     let Some(mut mine) = mine else {
-        return Ok(refused(frame, form, section, &write_up, &base, by_itself));
+        return Ok(Refused { form, section, by_itself }.shown(frame, &write_up, &base));
     };
     let mut write_up = write_up;
     loop {
         let theirs = section.part(&write_up.saved.body);
         let Merged { part, torn } = merged(&base, &mine, &theirs);
         if !torn.is_empty() {
+            // Whoever must act at once is not kept waiting until somebody has chosen between two versions.
+            let mut again = WriteUp::to_write(&pages, &who, id).await?;
+            concern::kept(&pages, &who, &mut again, section, &concern::without(&part, &theirs, &torn)).await?;
             if by_itself {
                 return Ok((StatusCode::CONFLICT, Json(json!({}))).into_response());
             }
@@ -150,7 +153,12 @@ pub(super) async fn save(
             answer => {
                 let called: Vec<_> = section.fields.iter().map(|field| (field.name, field.label)).collect();
                 if answered(&mut form, answer, &called)?.is_none() {
-                    return Ok(refused(frame, form, section, &write_up, &base, by_itself));
+                    let faulty: Vec<String> = form.faults().iter().map(|fault| fault.field.clone()).collect();
+                    let rest = concern::without(&part, &theirs, &faulty);
+                    let is_kept = concern::kept(&pages, &who, &mut write_up, section, &rest).await?;
+                    let frame = if is_kept { frame.important(concern::KEPT) } else { frame };
+                    let base = if is_kept { section.part(&write_up.saved.body) } else { base };
+                    return Ok(Refused { form, section, by_itself }.shown(frame, &write_up, &base));
                 }
                 write_up = WriteUp::of(&pages, &who, id).await?;
                 break;
@@ -160,20 +168,22 @@ pub(super) async fn save(
     Ok(done(&form, section, &write_up, by_itself))
 }
 
-/// The section again, with what is wrong with it.
-fn refused(
-    frame: Frame,
+/// A section with what is wrong with it.
+struct Refused {
     form: Form,
     section: &'static Section,
-    write_up: &WriteUp,
-    base: &Part,
     by_itself: bool,
-) -> Response {
-    if by_itself {
-        return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({}))).into_response();
+}
+
+impl Refused {
+    /// The section again, or what the page that saved by itself is told.
+    fn shown(self, frame: Frame, write_up: &WriteUp, base: &Part) -> Response {
+        if self.by_itself {
+            return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({}))).into_response();
+        }
+        let frame = frame.with_faults_of(&self.form);
+        page::faulty(&SectionPage::of(frame, self.form, self.section, write_up, as_text(base)))
     }
-    let frame = frame.with_faults_of(&form);
-    page::faulty(&SectionPage::of(frame, form, section, write_up, as_text(base)))
 }
 
 /// Where one goes on, or what the page that saved by itself is told.

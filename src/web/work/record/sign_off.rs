@@ -19,7 +19,7 @@ use crate::web::frame::Frame;
 use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
-use crate::web::work::{answered, verdict, wording};
+use crate::web::work::{answered, stands, verdict, wording};
 use crate::web::{Pages, page};
 
 /// A finished record, with what its reader decides.
@@ -92,7 +92,7 @@ pub(super) async fn ask(
 ) -> Result<Response, Refusal> {
     let write_up = of(&pages, &who, &id).await?;
     if write_up.whole.interview.stage() != Stage::ForSignOff {
-        return Err(Refusal::Conflict);
+        return Err(stands::NOTHING_SENT);
     }
     let frame = typed.told(frame);
     Ok(page::shown(&SignOffPage::of(frame, typed.or(Form::empty()), &write_up, &who)))

@@ -104,7 +104,7 @@ on_both! {
             assert!(late.contains(said), "{said}: {late}");
         }
         let soon = cora.get("/board/due-within-24h").await.text;
-        for said in ["Amy Ashdown, 14", "Due in 24 hours", "Ida Interviewer", "the worker has not said that they know"] {
+        for said in ["Amy Ashdown, 14", "In 24 hours", "Ida Interviewer", "the worker has not said that they know"] {
             assert!(soon.contains(said), "{said}: {soon}");
         }
         let of_age = cora.get("/board/overdue?by=age&group=13_to_15").await.text;

@@ -183,7 +183,7 @@ on_both! {
         assert_eq!(sol.get("/repeat-missing?authority=991").await.code, 404, "another authority's");
         let page = sol.get("/timeliness?by=month").await;
         // Two came back, and nobody was heard yet; the talk about the first is long overdue.
-        for said in ["– (0 of 0)", "0.0 % (0 of 1)", "By month of return", "November 2026", "1 of 1 children went missing more than once"] {
+        for said in ["– (0 of 0)", "0.0% (0 of 1)", "By month of return", "November 2026", "1 of 1 children went missing more than once"] {
             assert!(page.text.contains(said), "{said}: {}", page.text);
         }
         assert!(!page.text.contains("Ashdown"));

@@ -40,7 +40,7 @@ on_both! {
         }
         let stranger = sol.send(&path, &[("text", "Hello?"), TO_THE_FORCE, ("mentions", "nobody@example.org")]).await;
         assert_eq!(stranger.code, 422);
-        assert!(stranger.text.contains("The address is nobody of the agencies that it is for"), "{}", stranger.text);
+        assert!(stranger.text.contains("The address must be that of somebody in one of the agencies this goes to"), "{}", stranger.text);
         let fields = [("text", "Was she <alone>?\nPlease say."), TO_THE_FORCE, ("answer_by.day", "24"), ("answer_by.month", "11"),
             ("answer_by.year", "2026"), ("answer_by.time", "9:00")];
         let sent = sol.send(&path, &fields).await;

@@ -99,6 +99,17 @@ on_both! {
         assert!(page.contains("It is settled") && page.contains("07:15 GMT on Monday 23 November 2026"), "{page}");
         assert!(cora.get("/board/return-time-missing").await.text.contains("There are none."));
         cora.get(&path).await;
+        let before = [("value.day", "22"), ("value.month", "11"), ("value.year", "2026"), ("value.time", "7:15"), ("reason", "The hospital’s note.")];
+        let refused = cora.send(&path, &before).await;
+        let said = "The value lies before the child went missing, at 20:00 GMT on Sunday 22 November 2026; if that is wrong, settle it first";
+        assert!(refused.code == 422 && refused.text.contains(said) && refused.text.contains("href=\"#value-day\""), "{}", refused.text);
+        let began = format!("{home}/missing-from-at");
+        let refused = cora.send(&began, &[&[("value.time", "6:01")], &back[..3], &back[4..]].concat()).await;
+        assert_eq!(refused.code, 303, "found at six, and times are typed to the minute: {}", refused.text);
+        let refused = cora.send(&began, &[&[("value.time", "6:02")], &back[..3], &back[4..]].concat()).await;
+        assert!(refused.code == 422 && refused.text.contains("lies after the child was found, at 06:00 GMT"), "{}", refused.text);
+        cora.send(&began, &[("take_back", "yes"), ("reason", "A slip.")]).await;
+        cora.get(&path).await;
         let done = cora.send(&path, &[("take_back", "yes"), ("reason", "It was another child’s.")]).await;
         assert_eq!(done.header("location"), format!("{home}?done=taken-back"), "{}", done.text);
         assert!(cora.get("/board/return-time-missing").await.text.contains("Max Found"));

@@ -30,6 +30,8 @@ enum About {
     Telling,
     /// Of all children of a council.
     AllChildren,
+    /// Of whoever in a council is told of steps.
+    Steps,
     /// Of whoever decides as a manager.
     Deciding,
     /// Of whoever keeps a council's rotas.
@@ -39,7 +41,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 43] = [
+const PAGES: [(&str, About, bool); 44] = [
     ("/home", About::Oneself, false),
     ("/inbox", About::Oneself, false),
     ("/session", About::Oneself, true),
@@ -56,6 +58,7 @@ const PAGES: [(&str, About, bool); 43] = [
     ("/board/overdue", About::AllChildren, false),
     ("/reviews", About::AllChildren, false),
     ("/sign-offs", About::Deciding, false),
+    ("/escalations", About::Steps, false),
     ("/rotas", About::Rotas, false),
     ("/rotas/990/out_of_hours", About::Rotas, false),
     ("/rotas/990/out_of_hours/add/weekly", About::Rotas, true),
@@ -124,6 +127,7 @@ on_both! {
                             About::Children => is_council && role.answers_for_children(),
                             About::Figures => is_council && (role.answers_for_children() || *role == Role::ReturnsOfficer),
                             About::AllChildren => is_council && role.watches_over(),
+                            About::Steps => is_council && (role.holds_interviews() || *role == Role::OutOfHours),
                             About::Deciding => role.is_manager(),
                             About::Rotas => is_council && (role.watches_over() || *role == Role::Administrator),
                             About::Overseeing => matches!(role, Role::Administrator | Role::Auditor),
@@ -153,6 +157,7 @@ on_both! {
                             | About::Children
                             | About::Figures
                             | About::Deciding
+                            | About::Steps
                             | About::Rotas
                             | About::Overseeing
                             | About::AllChildren => {

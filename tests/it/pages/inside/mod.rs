@@ -21,6 +21,7 @@ mod rota_files;
 pub mod rotas;
 pub mod safe_contact;
 pub mod sign_offs;
+mod steps;
 mod told;
 mod watching;
 pub mod work;

@@ -46,7 +46,7 @@ const FAULTS: [Row; 9] = [
         &["must be in the past", "Choose one of the answers"],
     ),
     ("whereabouts", &[], &["Say whether you know where they are"]),
-    ("risk", &[("risk.rationale", "A reason")], &["Choose how great the risk is", "A reason"]),
+    ("risk", &[("risk.rationale", "A reason")], &["Choose how high the risk is", "A reason"]),
     ("circumstances", &[("reference", "NP-1")], &["Say what happened", "value=\"NP-1\""]),
     (
         "circumstances",

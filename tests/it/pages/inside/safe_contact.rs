@@ -11,7 +11,7 @@ use crate::on_both;
 use crate::pages::Site;
 
 /// What somebody types about the mother.
-pub const MOTHER: [(&str, &str); 15] = [
+pub const MOTHER: [(&str, &str); 17] = [
     ("whose", "parent"),
     ("name", "Mary Ashdown"),
     ("may_be_told", "appointment"),
@@ -24,6 +24,8 @@ pub const MOTHER: [(&str, &str); 15] = [
     ("ways.2.address", "1 High Street"),
     ("ways.2.use", "never"),
     ("ways.2.reason", "He opens the post."),
+    ("ways.2.hours.from", "10:00"),
+    ("ways.2.hours.until", "11:00"),
     ("place", "At the school gate"),
     ("time", "While he is at work"),
     ("note", "Say that you call about the library"),
@@ -56,7 +58,7 @@ on_both! {
         let page = sol.get(&format!("{home}?done=agreed")).await;
         assert_eq!(page.header("cache-control"), "no-store");
         for said in [
-            "Mary Ashdown, a parent", "Never use: letter, 1 High Street. He opens the post.", "Phone, 07700 900123, from 09:00 to 15:00",
+            "Mary Ashdown, a parent", "Never use: letter, 1 High Street (hours given: from 10:00 to 11:00). He opens the post.", "Phone, 07700 900123, from 09:00 to 15:00",
             "An appointment", "At the school gate", "Recorded at 09:00 GMT on Monday 23 November 2026 by Sol", "What you agreed is recorded",
         ] {
             assert!(page.text.contains(said), "{said}: {}", page.text);
@@ -65,15 +67,19 @@ on_both! {
         assert!(!title.contains("Amy"), "{title}");
 
         // Whoever is about to call or to set out is warned first.
-        let warned = "Mary Ashdown, a parent: Never use: letter, 1 High Street. He opens the post.";
+        let warned = "Mary Ashdown, a parent: Never use: letter, 1 High Street (hours given: from 10:00 to 11:00). He opens the post.";
         assert!(sol.get(&child).await.text.contains(warned));
         let mut ida = site.signed_in(IDA).await;
         let work = ida.get("/work").await.text;
         assert!(work.contains(warned) && work.contains("Safe contact"), "{work}");
         let interview = path_on(&work, "/return-interviews/");
-        for page in [interview.clone(), format!("{interview}/print")] {
+        for page in ["/work".to_owned(), interview.clone(), format!("{interview}/print"), format!("{interview}/attempt")] {
             let page = ida.get(&page).await.text;
-            assert!(page.contains(warned) && page.contains("Phone, 07700 900123, from 09:00 to 15:00"), "{page}");
+            for said in [
+                warned, "Phone, 07700 900123, from 09:00 to 15:00", "may be told: an appointment", "Say that you call about the library",
+            ] {
+                assert!(page.contains(said), "{said}: {page}");
+            }
         }
         assert_eq!(ida.get(&home).await.code, 404, "she is shown it where she needs it");
 
@@ -140,13 +146,56 @@ on_both! {
             for said in ["Somebody changed what is agreed meanwhile", "mary@example.org", "07700 900123"] {
                 assert!(torn.text.contains(said), "{path}, {said}: {}", torn.text);
             }
-            // Whoever is in the place now may be another; somebody who is added is added to what was read.
-            assert_eq!(value_of(&torn.text, "edition") == seen, path == place, "{path}");
+            assert_ne!(value_of(&torn.text, "edition"), seen, "both were shown: {path}");
         }
+        assert_eq!(site.times("safe_contact.record").await, 5, "one refused, two done, and two that came too late");
         let torn = sol.send(&format!("{place}/remove"), &[("edition", seen.as_str())]).await;
         assert!(torn.code == 409 && torn.text.contains("mary@example.org"), "{}", torn.text);
         let page = sol.get(&home).await.text;
         assert!(page.contains("mary@example.org") && page.matches("govuk-summary-card__title-wrapper").count() == 1, "{page}");
+    }
+}
+
+on_both! {
+    async fn whoever_meets_anothers_change_sees_both_and_saves_on_what_they_saw(on: On) {
+        let (site, known) = Site::with_a_child(on).await;
+        let (mut sol, mut theo) = (site.signed_in(SOL).await, site.signed_in(THEO).await);
+        let home = format!("/children/{}/safe-contact", known.child);
+        let new = format!("{home}/new");
+        sol.agrees(&new, &[("whose", "child"), ("note", "Quiet in the morning.")]).await;
+        site.pass(chrono::TimeDelta::minutes(1));
+        sol.agrees(&new, &MOTHER).await;
+        // While Sol changes the mother, another takes the child off, who stood before her, and changes the mother as well.
+        let opened = sol.get(&format!("{home}/1")).await.text;
+        let seen = [("edition", value_of(&opened, "edition")), ("held_since", value_of(&opened, "held_since"))];
+        let seen: Vec<(&str, &str)> = seen.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        theo.agrees(&format!("{home}/0/remove"), &[]).await;
+        theo.agrees(&format!("{home}/0"), &[("whose", "parent"), ("name", "Mary Ash")]).await;
+        let torn = sol.send(&format!("{home}/1"), &[&seen[..], &MOTHER[..]].concat()).await;
+        assert_eq!(torn.code, 409, "{}", torn.text);
+        for said in ["As it is agreed now", "Mary Ash, a parent", "07700 900123", "What you record takes its place"] {
+            assert!(torn.text.contains(said), "{said}: {}", torn.text);
+        }
+        assert!(!torn.text.contains("Open the person anew"), "{}", torn.text);
+        assert!(torn.text.contains(&format!("action=\"{home}/0\"")), "she stands there now: {}", torn.text);
+        let edition = value_of(&torn.text, "edition");
+        let saved = sol.send(&format!("{home}/0"), &[&[("edition", edition.as_str())], &MOTHER[..]].concat()).await;
+        assert_eq!(saved.header("location"), format!("{home}?done=agreed"), "{}", saved.text);
+        // Whoever was taken off meanwhile is put on again, if that is meant.
+        let opened = sol.get(&format!("{home}/0")).await.text;
+        let seen = [("edition", value_of(&opened, "edition")), ("held_since", value_of(&opened, "held_since"))];
+        let seen: Vec<(&str, &str)> = seen.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        theo.agrees(&format!("{home}/0/remove"), &[]).await;
+        let torn = sol.send(&format!("{home}/0"), &[&seen[..], &MOTHER[..]].concat()).await;
+        assert!(torn.code == 409 && torn.text.contains("Somebody took this person off the list"), "{}", torn.text);
+        assert!(torn.text.contains(&format!("action=\"{new}\"")), "{}", torn.text);
+        let gone = sol.send(&format!("{home}/0/remove"), &seen).await;
+        assert_eq!(gone.header("location"), format!("{home}?done=meanwhile"), "{}", gone.text);
+        assert!(sol.get(&format!("{home}?done=meanwhile")).await.text.contains("This is how it stands now"));
+        let edition = value_of(&sol.get(&new).await.text, "edition");
+        let saved = sol.send(&new, &[&[("edition", edition.as_str())], &MOTHER[..]].concat()).await;
+        assert_eq!(saved.code, 303, "{}", saved.text);
+        assert_eq!(sol.get(&home).await.text.matches("govuk-summary-card__title-wrapper").count(), 1);
     }
 }
 

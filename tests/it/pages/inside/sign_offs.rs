@@ -147,7 +147,7 @@ on_both! {
             assert_eq!(opened.header("location"), format!("{home}?done=reopened"), "{}", opened.text);
         }
         let page = theo.get(&format!("{home}?done=reopened")).await.text;
-        assert!(page.contains("She told more.") && page.contains("Mend the write-up"), "{page}");
+        assert!(page.contains("She told more.") && page.contains("Correct the write-up"), "{page}");
     }
 }
 
@@ -209,7 +209,8 @@ on_both! {
             let sent = ida.send(&way, &PROPOSAL).await;
             assert_eq!(sent.header("location"), format!("{home}?done=proposed"), "{}", sent.text);
         }
-        assert_eq!(ida.get(&format!("{home}/close")).await.code, 409, "it waits for a manager");
+        let waits = ida.get(&format!("{home}/close")).await;
+        assert!(waits.code == 409 && waits.text.contains("A manager is to decide whether this ends"), "{}", waits.text);
 
         let mut theo = site.signed_in(THEO).await;
         let list = theo.get("/sign-offs").await.text;
@@ -226,11 +227,25 @@ on_both! {
         assert_eq!(ida.send(&way, &PROPOSAL).await.code, 303);
         let approved = theo.decides(&path, "approved", "").await;
         assert_eq!(approved.header("location"), "/sign-offs?done=approved", "{}", approved.text);
-        assert!(theo.get(&home).await.text.contains("Ended without a talk"));
+        let page = theo.get(&home).await.text;
+        let ended = "Ended without a talk at 09:00 GMT on Monday 23 November 2026: the child declined";
+        assert!(page.contains(ended) && page.contains("It was due at"), "{page}");
+        // Long after, it is not late, and a later yes can still be recorded.
+        site.app.services.clock.set("2027-01-29T09:00:00Z".parse().expect("a time"));
+        let mut ida = site.signed_in(IDA).await;
+        let page = ida.get(&home).await.text;
+        assert!(!page.contains("days late") && page.contains("Record an attempt or an appointment"), "{page}");
+        assert!(!ida.get("/work").await.text.contains("days late"));
+        let over = ida.get(&format!("{home}/record/talk")).await.text;
+        assert!(over.contains("This interview has ended without a talk"), "{over}");
+        let mut theo = site.signed_in(THEO).await;
+        assert!(theo.get(&path).await.text.contains("No ending waits for a decision"));
         let mut cora = site.signed_in(CORA).await;
         cora.get(&format!("{home}/reopening")).await;
         let opened = cora.send(&format!("{home}/reopening"), &[("reason", "She rang.")]).await;
         assert_eq!(opened.header("location"), format!("{home}?done=reopened"), "{}", opened.text);
+
+        assert!(theo.get(&format!("{home}/reopening")).await.text.contains("The interview is open"));
 
         // That no talk is required only a manager says, and another one approves.
         let way = format!("{home}/close/not-required");

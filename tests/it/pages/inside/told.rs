@@ -224,9 +224,9 @@ on_both! {
             ("returned", borrowed(&before), &[
                 "You told us that they went missing at 21:40", "Check the time they came back", "Check the time they were found",
             ]),
-            ("risk", vec![("risk.rationale", "Kept")], &["Choose how great the risk is", "Kept"]),
+            ("risk", vec![("risk.rationale", "Kept")], &["Choose how high the risk is", "Kept"]),
             ("whereabouts", vec![], &["Say whether you know where they are"]),
-            ("cancel", vec![], &["Choose why the report is to be struck out", "Say why, in a sentence"]),
+            ("cancel", vec![], &["Choose why the report is to be withdrawn", "Say why, in a sentence"]),
             ("amend", vec![], &["Enter their first name", "Enter since when they have been missing"]),
             ("amend", unchanged, &["Change something first"]),
         ];

@@ -102,7 +102,7 @@ on_both! {
         let work = ida.get("/work").await;
         assert_eq!((work.code, work.header("cache-control")), (200, "no-store"));
         for said in [
-            "Amy Ashdown, 14", "Due soon (1)", "1 due soon", "Due in 24 hours", "09:00 GMT on Tuesday 24 November 2026",
+            "Amy Ashdown, 14", "Due soon (1)", "1 due soon", "In 24 hours", "09:00 GMT on Tuesday 24 November 2026",
             "72 hours after the return at 09:00 GMT on Saturday 21 November 2026", "New: not acknowledged",
             "Family home: ZZ1 1ZZ", "Not tried yet",
         ] {
@@ -159,6 +159,26 @@ on_both! {
         site.app.services.save_record(&council, &site.person(IRIS).await, id, &record).await.expect("it is saved");
         let late = ida.send(&path, &attempt("no_reply", &[])).await;
         assert!(late.code == 422 && late.text.contains("The interview was held on"), "{}", late.text);
+    }
+}
+
+on_both! {
+    async fn a_carer_cannot_say_no_for_the_child_and_what_was_so_is_told_as_past(on: On) {
+        let (site, id) = Site::with_an_interview(on).await;
+        let mut ida = site.signed_in(IDA).await;
+        let path = format!("/return-interviews/{id}/attempt");
+        ida.get(&path).await;
+        let mut carers = attempt("declined_by_child", &[]);
+        carers[5] = ("to", "parent_or_carer");
+        let answer = ida.send(&path, &carers).await;
+        let said = "What came of it must be a parent&#39;s or carer&#39;s own answer where they were asked";
+        assert!(answer.code == 422 && answer.text.contains(said) && answer.text.contains("href=\"#outcome\""), "{}", answer.text);
+        assert!(ida.get("/work").await.text.contains("Not tried yet"), "nothing is recorded");
+        assert_eq!(ida.send(&path, &attempt("missing_again", &[])).await.code, 303);
+        for page in ["/work", path.trim_end_matches("/attempt")] {
+            let page = ida.get(page).await.text.to_lowercase();
+            assert!(page.contains("the child was missing again") && !page.contains("the child is missing again"), "{page}");
+        }
     }
 }
 

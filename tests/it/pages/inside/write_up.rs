@@ -1,6 +1,8 @@
 //! The write-up on its pages: saved section by section, by two people at once, sent, given back, mended and sent again.
 
 use homeward::domain::ids::InterviewId;
+use homeward::domain::ladder::StepName;
+use homeward::services::escalations::Asked as Steps;
 use serde_json::{Value, json};
 
 use super::work::{IDA, IRIS, THEO};
@@ -102,7 +104,9 @@ on_both! {
             let sent = ida.send(&format!("{home}/check"), &[("edition", &edition)]).await;
             assert_eq!(sent.header("location"), format!("/return-interviews/{id}?done=sent"), "{}", sent.text);
         }
-        assert_eq!(ida.get(&format!("{home}/talk")).await.code, 409, "it waits for a manager");
+        let waits = ida.get(&format!("{home}/talk")).await;
+        assert!(waits.code == 409 && waits.text.contains("The write-up is sent"), "{}", waits.text);
+        assert!(!waits.text.contains("Somebody changed this"), "{}", waits.text);
         let read = ida.get(&home).await.text;
         assert!(read.contains("Waiting for sign-off") && read.contains("That is all."), "{read}");
         assert!(ida.get("/work").await.text.contains("Waiting for a manager (1)"));
@@ -113,7 +117,7 @@ on_both! {
         site.app.services.sign_off(&council, &theo, id, &returned).await.expect("it is returned");
         assert!(ida.get("/work").await.text.contains("Returned to you (1)"));
         let page = ida.get(&format!("/return-interviews/{id}")).await.text;
-        assert!(page.contains("What of the car she spoke of?") && page.contains("Mend the write-up"), "{page}");
+        assert!(page.contains("What of the car she spoke of?") && page.contains("Correct the write-up"), "{page}");
         ida.fill(id, "safety", &[("childs_account.afraid_of", "A man in a car.")]).await;
         let edition = value_of(&ida.get(&format!("{home}/check")).await.text, "edition");
         let sent = ida.send(&format!("{home}/check"), &[("edition", &edition)]).await;
@@ -165,6 +169,61 @@ on_both! {
         let both = ida.write(id, "account", &base, &[("mine", &mine), ("torn", own), (&kept, "both")]).await;
         assert_eq!(both.code, 303, "{}", both.text);
         assert_eq!(site.record(id).await["childs_account"]["own_words"], "I was cold.\n\nI was tired.");
+    }
+}
+
+on_both! {
+    async fn a_concern_is_saved_and_told_whatever_else_of_its_section_is_at_fault(on: On) {
+        for (row, by_itself) in [("sent", ""), ("saved by itself", "yes")] {
+            let (site, id) = Site::with_an_interview(on).await;
+            let mut ida = site.signed_in(IDA).await;
+            let base = ida.open(id, "harm").await;
+            let told = [
+                ("immediate_concern", "yes"), ("immediate_concern_details", "A man waits for her."), ("harm", "none"), ("harm", "physical"),
+                ("exploitation.gangs.evidence", "A new coat."), ("exploitation.online.indicator", "suspected"), ("by_itself", by_itself),
+            ];
+            let faulty = ida.write(id, "harm", &base, &told).await;
+            assert_eq!(faulty.code, 422, "{row}: {}", faulty.text);
+            let expected = json!({ "immediate_concern": true, "immediate_concern_details": "A man waits for her.",
+                "exploitation": { "online": { "indicator": "suspected" } } });
+            assert_eq!(site.record(id).await, expected, "{row}");
+            site.app.look().await;
+            let council = site.app.caller("Northshire County Council").await;
+            let asked = Steps { return_interview: Some(id), limit: 100, ..Steps::default() };
+            let raised = site.app.services.escalations(&council, &asked).await.expect("the steps");
+            let harm = raised.iter().find(|step| step.known.raised.key.name == StepName::AfterHarm);
+            assert!(harm.is_some_and(|step| step.known.told.is_some()), "{row}: {raised:?}");
+            if !by_itself.is_empty() {
+                continue;
+            }
+            for said in ["The concern is saved", "says none and a harm together", "Gangs is required", "A new coat."] {
+                assert!(faulty.text.contains(said), "{said}: {}", faulty.text);
+            }
+            // Put right, all of it is saved, and nothing is torn.
+            let base = unescaped(&value_of(&faulty.text, "base"));
+            let right = [("immediate_concern", "yes"), ("immediate_concern_details", "A man waits for her."), ("harm", "physical"),
+                ("exploitation.gangs.indicator", "yes"), ("exploitation.gangs.evidence", "A new coat.")];
+            assert_eq!(ida.write(id, "harm", &base, &right).await.code, 303);
+            let expected = json!({ "immediate_concern": true, "immediate_concern_details": "A man waits for her.", "harm": ["physical"],
+                "exploitation": { "gangs": { "indicator": "yes", "evidence": "A new coat." } } });
+            assert_eq!(site.record(id).await, expected);
+        }
+    }
+}
+
+on_both! {
+    async fn a_concern_does_not_wait_until_somebody_has_chosen_between_two_versions(on: On) {
+        let (site, id) = Site::with_an_interview(on).await;
+        let (mut ida, mut iris) = (site.signed_in(IDA).await, site.signed_in(IRIS).await);
+        let (of_ida, of_iris) = (ida.open(id, "harm").await, iris.open(id, "harm").await);
+        assert_eq!(iris.write(id, "harm", &of_iris, &[("health_need", "Asthma.")]).await.code, 303);
+        let torn = ida.write(id, "harm", &of_ida, &[("immediate_concern", "yes"), ("health_need", "A cough.")]).await;
+        assert!(torn.code == 409 && torn.text.contains("Iris Interviewer saved this"), "{}", torn.text);
+        assert_eq!(site.record(id).await, json!({ "immediate_concern": true, "health_need": "Asthma." }));
+        let (base, mine) = (unescaped(&value_of(&torn.text, "base")), unescaped(&value_of(&torn.text, "mine")));
+        let chosen = [("mine", mine.as_str()), ("torn", "health_need"), ("keep.health_need", "mine")];
+        assert_eq!(ida.write(id, "harm", &base, &chosen).await.code, 303);
+        assert_eq!(site.record(id).await, json!({ "immediate_concern": true, "health_need": "A cough." }));
     }
 }
 
