@@ -33,6 +33,7 @@ mod m0028_gone_doubts;
 mod m0029_inbox;
 mod m0029_ways;
 mod m0030_contacts;
+mod m0031_received_texts;
 mod m0032_rotas;
 mod m0033_quiet_hours;
 mod m0034_paces;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_ways::Migration),
             Box::new(m0029_inbox::Migration),
             Box::new(m0030_contacts::Migration),
+            Box::new(m0031_received_texts::Migration),
             Box::new(m0032_rotas::Migration),
             Box::new(m0033_quiet_hours::Migration),
             Box::new(m0034_paces::Migration),

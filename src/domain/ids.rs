@@ -75,6 +75,8 @@ ids! {
     PolicyId
     /// When a person does not want to be written to, as it was said once.
     QuietHoursId
+    /// One text that somebody sent to us.
+    ReceivedTextId
     /// An organisation's own name for an occasion of going missing, as we know it.
     ReferenceId
     /// One request to the API.

@@ -11,6 +11,12 @@ pub fn international(typed: &str) -> Option<String> {
     (fits && !digits.starts_with('0')).then(|| format!("+{digits}"))
 }
 
+/// The number as a network names who sent a text: as the world writes it, and without the plus.
+#[must_use]
+pub fn of_network(named: &str) -> Option<String> {
+    international(named).or_else(|| international(&format!("+{named}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +35,20 @@ mod tests {
             ("07700", None),
         ] {
             assert_eq!(international(typed), read.map(str::to_owned), "{typed}");
+        }
+    }
+    #[test]
+    fn a_network_leaves_the_plus_out_and_may_name_no_number() {
+        for (named, read) in [
+            ("447700900123", Some("+447700900123")),
+            ("+447700900123", Some("+447700900123")),
+            ("07700900123", Some("+447700900123")),
+            ("353850000000", Some("+353850000000")),
+            ("GOVUK", None),
+            ("", None),
+            ("60555", None),
+        ] {
+            assert_eq!(of_network(named), read.map(str::to_owned), "{named}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What GOV.UK Notify calls: that something it took arrived, or did not. It shows a word that we chose, waits five seconds,
+//! What GOV.UK Notify calls: that something it took arrived, or did not, and that somebody sent a text to us. It shows a word that we chose, waits five seconds,
 //! and says it again only where it was not answered; so what it says is kept, and answered. These addresses are Notify's
 //! alone, and it publishes what it sends: the description of the API is for partners and leaves them out.
 
@@ -17,10 +17,25 @@ const LARGEST: usize = 64 * 1_024;
 
 /// The routes.
 pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/callbacks/govuk-notify/receipts", post(receive))
+    Router::new()
+        .route("/callbacks/govuk-notify/receipts", post(receipt))
+        .route("/callbacks/govuk-notify/received-texts", post(received_text))
 }
 
-async fn receive(State(api): State<Api>, request: Request) -> Result<StatusCode, Problem> {
+async fn receipt(State(api): State<Api>, request: Request) -> Result<StatusCode, Problem> {
+    let said = admitted(&api, request).await?;
+    api.services.receive_receipt(&said).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn received_text(State(api): State<Api>, request: Request) -> Result<StatusCode, Problem> {
+    let said = admitted(&api, request).await?;
+    api.services.receive_text(&said).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What Notify says, if it is Notify.
+async fn admitted(api: &Api, request: Request) -> Result<serde_json::Value, Problem> {
     let (parts, body) = request.into_parts();
     if !api.services.callback_tokens.are_set() {
         return Err(Problem::not_found());
@@ -33,8 +48,7 @@ async fn receive(State(api): State<Api>, request: Request) -> Result<StatusCode,
             "Send the token that was agreed as Authorization: Bearer <token>.",
         ));
     }
-    api.services.receive_receipt(&read(body).await?).await?;
-    Ok(StatusCode::NO_CONTENT)
+    read(body).await
 }
 
 async fn read(body: Body) -> Result<serde_json::Value, Problem> {

@@ -37,6 +37,7 @@ mod reaching;
 mod readiness;
 pub mod reading;
 pub mod receipts;
+pub mod received_texts;
 mod refresh;
 pub mod repeat_missing;
 pub mod reports;

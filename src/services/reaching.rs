@@ -86,7 +86,29 @@ impl Services {
         new: &NewMessage<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<MessageId>, Error> {
-        write_to(tx, &self.mail, person, new, now).await
+        let chosen = self.chosen(person, new);
+        let first = chosen.iter().copied().find(|channel| *channel != Channel::Inbox);
+        let inbox = chosen.iter().copied().find(|channel| *channel == Channel::Inbox);
+        let ways: Vec<Channel> = first.into_iter().chain(inbox).collect();
+        write_to(tx, &self.mail, person, &ways, new, now).await
+    }
+
+    /// Writes `new` to a person by all the channels that they chose, as steps are told; gives the ids.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(super) async fn write_by_each_way(
+        &self,
+        tx: &impl ConnectionTrait,
+        person: &Person,
+        new: &NewMessage<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<MessageId>, Error> {
+        write_to(tx, &self.mail, person, &self.chosen(person, new), new, now).await
+    }
+
+    fn chosen(&self, person: &Person, new: &NewMessage<'_>) -> Vec<Channel> {
+        person.ways.by(new.text.is_urgent(), &ways_to(person, self.mail.has_texts))
     }
 }
 
@@ -94,14 +116,12 @@ async fn write_to(
     tx: &impl ConnectionTrait,
     mail: &MailSettings,
     person: &Person,
+    ways: &[Channel],
     new: &NewMessage<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<MessageId>, Error> {
-    let chosen = person.ways.by(new.text.is_urgent(), &ways_to(person, mail.has_texts));
-    let first = chosen.iter().copied().find(|channel| *channel != Channel::Inbox);
-    let inbox = chosen.iter().copied().find(|channel| *channel == Channel::Inbox);
     let mut written = vec![];
-    for channel in first.into_iter().chain(inbox) {
+    for channel in ways.iter().copied() {
         let Some(address) = address(person, channel) else { continue };
         let scheduled_for = match channel {
             Channel::Sms => texts_go_at(tx, &address, now).await?.max(new.scheduled_for),

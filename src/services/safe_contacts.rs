@@ -15,9 +15,13 @@ use crate::domain::edition::{Edition, Expected};
 use crate::domain::fact::{Body, Draft, Fact, Source};
 use crate::domain::ids::{ChildId, FactId, UserId};
 use crate::domain::party::Caller;
+use crate::domain::phone;
 use crate::domain::safe_contact::{NewSheet, SafeContact, Terms, Words};
 use crate::domain::violation::Code;
 use crate::store::{audit, children, ledger, people, safe_contacts};
+
+/// Well under what a statement's parameters may number on either database.
+const AT_ONCE: usize = 500;
 
 /// All that is agreed about one child.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,6 +229,24 @@ pub(super) async fn holding(
     Ok(holding)
 }
 
+/// The persons about whom, or about whose adults, it was ever agreed to use, or never to use, this number.
+pub(super) async fn with_number(db: &impl ConnectionTrait, number: &str) -> Result<Vec<ChildId>, Error> {
+    let mut records = BTreeSet::new();
+    for facts in safe_contacts::all(db).await?.chunks(AT_ONCE) {
+        for said in with_words(db, facts.to_vec()).await? {
+            let ways = said.contacts.iter().flat_map(|contact| &contact.words.ways);
+            let mut numbers = ways.filter_map(|way| phone::international(way.address.as_deref()?));
+            if numbers.any(|found| found == number) {
+                records.insert(said.fact.child_id);
+            }
+        }
+    }
+    let records: Vec<ChildId> = records.into_iter().collect();
+    let persons: BTreeSet<ChildId> =
+        children::persons_of(db, &records).await?.into_iter().map(|(_, person)| person).collect();
+    Ok(persons.into_iter().collect())
+}
+
 async fn sheet(db: &impl ConnectionTrait, child: ChildId) -> Result<Sheet, Error> {
     let all = said(db, &[child]).await?;
     let standing = standing(&all);
@@ -258,7 +280,10 @@ fn edition(standing: &[&Said]) -> Edition {
 }
 
 async fn said(db: &impl ConnectionTrait, persons: &[ChildId]) -> Result<Vec<Said>, Error> {
-    let facts = safe_contacts::of_persons(db, persons).await?;
+    with_words(db, safe_contacts::of_persons(db, persons).await?).await
+}
+
+async fn with_words(db: &impl ConnectionTrait, facts: Vec<Fact>) -> Result<Vec<Said>, Error> {
     let ids: Vec<FactId> = facts.iter().map(|fact| fact.id).collect();
     let kept = if ids.is_empty() { vec![] } else { ledger::words(db, &ids).await? };
     let kept: BTreeMap<FactId, String> = kept.into_iter().map(|words| (words.fact_id, words.text)).collect();

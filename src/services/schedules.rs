@@ -35,6 +35,10 @@ const SILENT_EVERY: TimeDelta = TimeDelta::minutes(10);
 const FEEDS: &str = "feeds";
 /// Nobody's patience is shorter than an hour.
 const FEEDS_EVERY: TimeDelta = TimeDelta::minutes(10);
+/// Asking GOV.UK Notify for texts that it called with in vain.
+const RECEIVED_TEXTS: &str = "received_texts";
+/// A child may have written one: as soon as it can be without asking for ever the same.
+const RECEIVED_TEXTS_EVERY: TimeDelta = TimeDelta::minutes(5);
 /// Checking what must hold at every moment, and beating if it does.
 pub(super) const INVARIANTS: &str = "invariants";
 /// As often as those who listen for a heartbeat mostly do.
@@ -56,6 +60,7 @@ impl Services {
         schedules::ensure(db, RENEW, now).await?;
         schedules::ensure(db, SILENT, now + SILENT_EVERY).await?;
         schedules::ensure(db, FEEDS, now + FEEDS_EVERY).await?;
+        schedules::ensure(db, RECEIVED_TEXTS, now + RECEIVED_TEXTS_EVERY).await?;
         schedules::ensure(db, INVARIANTS, now + INVARIANTS_EVERY).await?;
         // At once at each start: it may be a start with other settings.
         schedules::ensure(db, CHANNELS, now).await?;
@@ -98,6 +103,7 @@ impl Services {
         let (outcome, next): (Cow<'static, str>, _) = match claim.name.as_str() {
             OVERSEE => {
                 self.oversee().await?;
+                self.tell_again_of_texts().await?;
                 self.forget_what_is_over().await?;
                 ("done".into(), self.clock.now() + OVERSEE_EVERY)
             }
@@ -113,6 +119,10 @@ impl Services {
             FEEDS => {
                 self.watch_feeds().await?;
                 ("done".into(), self.clock.now() + FEEDS_EVERY)
+            }
+            RECEIVED_TEXTS => {
+                self.fetch_texts().await?;
+                ("done".into(), self.clock.now() + RECEIVED_TEXTS_EVERY)
             }
             RENEW if self.renew_standings().await? && self.hear_names().await? => {
                 ("done".into(), self.clock.now() + RENEW_EVERY)

@@ -149,6 +149,18 @@ pub async fn of_organisation(db: &impl ConnectionTrait, id: OrganisationId) -> R
     rows.into_iter().map(domain).collect()
 }
 
+/// Those who have this number and have not left, in the order of their ids.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn with_mobile(db: &impl ConnectionTrait, number: &str) -> Result<Vec<Person>, DbErr> {
+    let rows = user::Entity::find()
+        .filter(user::Column::Mobile.eq(number))
+        .filter(user::Column::DisabledAt.is_null())
+        .order_by_asc(user::Column::Id);
+    rows.all(db).await?.into_iter().map(domain).collect()
+}
+
 /// What is kept of a choice: nothing, if it is what holds without one.
 fn chosen(channels: &[Channel], without: &[Channel]) -> Option<String> {
     let words = || channels.iter().map(|channel| channel.word()).collect::<Vec<_>>().join(" ");

@@ -25,3 +25,11 @@ pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Resul
     let of_kind = Expr::cust("kind = 'safe_contact_recorded'");
     ledger::read(db, fact::Entity::find().filter(fact::Column::ChildId.in_subquery(records)).filter(of_kind)).await
 }
+
+/// All of them, whosever record they are in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Fact>, DbErr> {
+    ledger::read(db, fact::Entity::find().filter(Expr::cust("kind = 'safe_contact_recorded'"))).await
+}

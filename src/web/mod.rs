@@ -32,6 +32,7 @@ mod settling;
 mod signing;
 mod silences;
 mod steps;
+mod texts;
 mod timeliness;
 pub mod times;
 mod told;
@@ -128,6 +129,7 @@ pub fn router(pages: Pages) -> Router {
         .merge(allocating::routes())
         .merge(silences::routes())
         .merge(steps::routes())
+        .merge(texts::routes())
         .merge(reviews::routes())
         .merge(rotas::routes())
         .merge(quiet_hours::routes())

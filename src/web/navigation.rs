@@ -10,12 +10,13 @@ type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
 const INBOX: &str = "Inbox";
 
-const ENTRIES: [Row; 16] = [
+const ENTRIES: [Row; 17] = [
     ("Board", "/board", |roles| roles.iter().any(|role| role.watches_over())),
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
     ("Sign-offs", "/sign-offs", |roles| roles.iter().any(|role| role.is_manager())),
     ("Steps", "/escalations", |roles| roles.iter().any(|role| role.answers_steps())),
+    ("Texts", "/texts", |roles| roles.iter().any(|role| role.watches_over() || *role == Role::OutOfHours)),
     // Whoever has a board begins there, and has enough to choose from.
     ("Home", "/home", |roles| !roles.iter().any(|role| role.watches_over())),
     ("Report missing", "/report-missing", |roles| roles.iter().any(|role| TELLERS.contains(role))),
@@ -36,7 +37,8 @@ const ENTRIES: [Row; 16] = [
 const TELLERS: [Role; 3] = [Role::Reporter, Role::MissingCoordinator, Role::OutOfHours];
 
 /// What only a council has: its own children.
-const COUNCILS: [&str; 6] = ["/board", "/reviews", "/escalations", "/search", "/repeat-missing", "/timeliness"];
+const COUNCILS: [&str; 7] =
+    ["/board", "/reviews", "/escalations", "/texts", "/search", "/repeat-missing", "/timeliness"];
 
 /// What somebody with `roles` in such an organisation can go to, who has so much `unread`.
 #[must_use]

@@ -7,6 +7,7 @@ pub mod gathering;
 pub mod pace;
 pub mod pause;
 pub mod receipt;
+pub mod received;
 pub mod rehearsal;
 pub mod retry;
 pub mod texting;

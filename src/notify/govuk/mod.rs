@@ -19,8 +19,9 @@ use uuid::Uuid;
 use super::{Outgoing, Sender, Sent};
 use crate::domain::message::channel::ChannelFault;
 use crate::domain::message::receipt::Progress;
+use crate::domain::message::received::ReceivedText;
 use crate::domain::message::{Channel, Happened};
-use crate::domain::violation::Code;
+use crate::domain::violation::{Code, parse_instant};
 use key::Key;
 use talk::{Fault, Line};
 use verdict::{of_check, of_question, verdict};
@@ -123,6 +124,19 @@ impl Govuk {
         let id: Uuid = name.parse().ok()?;
         let said = self.line.get(&format!("/v2/notifications/{id}"), &[], at).await.ok()?;
         Progress::from_word(said["status"].as_str()?)
+    }
+
+    /// The texts that people sent to our number, latest first: those sent before the one of the name `older_than`. Nothing
+    /// where Notify does not say.
+    pub async fn received_texts(&self, older_than: Option<&str>, at: DateTime<Utc>) -> Option<Vec<ReceivedText>> {
+        let query: Vec<(&str, &str)> = older_than.map(|name| ("older_than", name)).into_iter().collect();
+        let said = self.line.get("/v2/received-text-messages", &query, at).await.ok()?;
+        let text = |of: &Value| {
+            let word = |field: &str| of[field].as_str().map(str::to_owned);
+            let sent_at = parse_instant(&of["created_at"]).unwrap_or(at);
+            Some(ReceivedText { name: word("id")?, from: word("user_number")?, said: word("content")?, sent_at })
+        };
+        Some(said["received_text_messages"].as_array()?.iter().filter_map(text).collect())
     }
 
     /// Whether Notify has a message under our reference that has not failed; its name for it.

@@ -5,7 +5,7 @@ use chrono_tz::Europe::London;
 use uuid::Uuid;
 
 use super::plain::plain;
-use crate::domain::ids::{InterviewId, MissingEpisodeId, ReviewId, StepId};
+use crate::domain::ids::{InterviewId, MissingEpisodeId, ReceivedTextId, ReviewId, StepId};
 use crate::notify::PublicUrl;
 
 /// How two people on the telephone make sure that they speak of the same thing: the end of its id.
@@ -55,6 +55,8 @@ pub enum Place {
     Contacts,
     /// Agencies whose systems are silent.
     Silences,
+    /// A text that somebody sent to us.
+    Text(ReceivedTextId),
 }
 
 impl Place {
@@ -71,6 +73,7 @@ impl Place {
             Self::Inbox => format!("{public_url}/inbox"),
             Self::Contacts => format!("{public_url}/contacts"),
             Self::Silences => format!("{public_url}/silences"),
+            Self::Text(id) => format!("{public_url}/texts/{id}"),
             Self::Running => format!("{public_url}/jobs"),
             Self::FailedMessages => format!("{public_url}/messages?state=failed"),
         }

@@ -13,6 +13,7 @@ mod fields;
 mod invariants;
 mod ladder;
 mod plain;
+mod received;
 mod steps;
 mod webhook;
 mod wording;
@@ -31,6 +32,7 @@ pub use ladder::{
     AfterInterview, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told, of_step,
 };
 pub use plain::Plain;
+pub use received::TextReceived;
 pub use steps::{
     AfterInterviewStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep, ReturnTimeMissingStep,
     ReviewsStep, Step,

@@ -137,7 +137,8 @@ fn must_keep(who: &SignedIn, authority: &AuthorityCode) -> Result<(), Error> {
     if keeps_rotas(who) && who.caller.is_council_of(authority) { Ok(()) } else { Err(Error::NotFound) }
 }
 
-async fn hours(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<WorkingHours, Error> {
+/// When people of an authority are at work.
+pub(super) async fn hours(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<WorkingHours, Error> {
     Ok(policies::of_authority(db, authority).await?.latest().working_hours)
 }
 

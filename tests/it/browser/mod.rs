@@ -16,6 +16,7 @@ mod report_missing;
 mod rotas;
 mod signed_in;
 mod specimen;
+mod texts;
 mod told;
 mod work;
 

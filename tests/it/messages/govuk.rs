@@ -7,6 +7,7 @@ mod fallback;
 mod official;
 mod phones;
 mod receipts;
+mod received;
 mod rehearsal;
 mod sending;
 
@@ -18,7 +19,7 @@ use homeward::domain::ids::MessageId;
 use homeward::domain::message::Channel;
 use homeward::notify::govuk::{Govuk, Templates};
 use homeward::notify::{Mail, Post as Sender};
-use homeward::services::Services;
+use homeward::services::{Sealer, Services};
 
 use super::{PATIENCE, Post};
 use crate::app::On;
@@ -50,7 +51,8 @@ impl ByNotify {
         let mut post = Post::on(on).await;
         let notify = Notify::start(post.app.services.clock.clone()).await;
         let govuk = govuk(&notify, PATIENCE);
-        post.services = post.services.with_notify(Some(govuk.clone()));
+        let sealer = Sealer::with_key("a key of the tests, which is long enough");
+        post.services = post.services.with_notify(Some(govuk.clone())).with_sealer(sealer);
         Self { post, notify, sender: sender(govuk) }
     }
 

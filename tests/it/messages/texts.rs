@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::audience::Role;
-use homeward::domain::ids::{ChildId, InterviewId, MissingEpisodeId, OrganisationId, StepId};
+use homeward::domain::ids::{ChildId, InterviewId, MissingEpisodeId, OrganisationId, ReceivedTextId, StepId};
 use homeward::domain::invariant::Invariant;
 use homeward::domain::ladder::StepName;
 use homeward::domain::message::channel::ChannelFault;
@@ -16,8 +16,8 @@ use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
     Broken, ChannelClosed, ContactFailed, ConversationPost, FeedSilent, InvariantsBroken, LedgerDiffers, LooksFailed,
-    MessagesFailed, Place, Reference, Step, Template, Told, WebhookDisabled, WebhookFailed, in_london, of_entries,
-    of_step,
+    MessagesFailed, Place, Reference, Step, Template, TextReceived, Told, WebhookDisabled, WebhookFailed, in_london,
+    of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -91,6 +91,9 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
     }
     for hours in [1, 7] {
         every.push(Box::new(FeedSilent { last_heard_at: at("2026-11-23T02:00:00Z"), hours }));
+    }
+    for again in [false, true] {
+        every.push(Box::new(TextReceived { place: Place::Text(ReceivedTextId(about)), again }));
     }
     for number in [1, 2] {
         every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));

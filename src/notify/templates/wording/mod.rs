@@ -56,6 +56,11 @@ pub(super) const POST_HEADLINE: &str = "Somebody wrote to you about a missing ep
 pub(super) const POST_TELLS: &str = "Another agency, or a colleague who named you, wrote about an episode that you know of.\n\
      What they wrote is not in this message. Please sign in to read it and to answer.";
 
+pub(super) const TEXT_HEADLINE: &str = "A text came in that somebody has to read";
+pub(super) const TEXT_TELLS: &str = "Somebody sent a text to the number from which Homeward writes. It may be from a child or a family.\n\
+     What it says, and from whom it came, is not in this message.";
+pub(super) const TEXT_ASKS: &str = "Please sign in, read it now, and say what you do about it.";
+
 pub(super) fn answer_by(at: DateTime<Utc>) -> String {
     format!("They need an answer by {}.", in_london(at))
 }

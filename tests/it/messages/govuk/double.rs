@@ -51,6 +51,8 @@ pub struct Desk {
     /// What every call is answered meanwhile.
     pub closed: Option<(u16, &'static str)>,
     pub taken: Vec<Taken>,
+    /// The texts that people sent, latest first.
+    pub received: Vec<Value>,
     /// The templates: id, kind, subject, text.
     pub templates: Vec<(String, &'static str, String, String)>,
     /// Every token that was shown.
@@ -96,6 +98,7 @@ impl Notify {
         let app = Router::new()
             .route("/v2/notifications/{kind}", post(send).get(one))
             .route("/v2/notifications", get(list))
+            .route("/v2/received-text-messages", get(received))
             .route("/v2/template/{id}", get(template_of))
             .route("/v2/template/{id}/preview", post(preview))
             .route("/v2/templates", get(templates))
@@ -207,6 +210,21 @@ async fn list(State(shared): State<Shared>, Query(wanted): Query<HashMap<String,
         links["next"] = format!("/v2/notifications?older_than={}", last["id"].as_str().unwrap_or_default()).into();
     }
     Json(json!({ "notifications": page, "links": links })).into_response()
+}
+
+async fn received(State(shared): State<Shared>, Query(wanted): Query<HashMap<String, String>>) -> Response {
+    let all = shared.desk().received.clone();
+    let behind = wanted.get("older_than").map(|id| all.iter().position(|text| text["id"] == id.as_str()));
+    let page: Vec<Value> = match behind {
+        Some(None) => vec![],
+        behind => all.into_iter().skip(behind.flatten().map_or(0, |place| place + 1)).take(contract::PAGE).collect(),
+    };
+    let mut links = json!({ "current": "/v2/received-text-messages" });
+    if let Some(last) = page.last() {
+        let id = last["id"].as_str().unwrap_or_default();
+        links["next"] = format!("/v2/received-text-messages?older_than={id}").into();
+    }
+    Json(json!({ "received_text_messages": page, "links": links })).into_response()
 }
 
 fn shown(template: &(String, &'static str, String, String)) -> Value {

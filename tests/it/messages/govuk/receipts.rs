@@ -18,7 +18,7 @@ use crate::messages::{ANN, BEN, CORA};
 use crate::on_both;
 
 pub(super) const TOKEN: &str = "the word by which Notify shows itself";
-const BEFORE: &str = "the word by which it did so before now";
+pub(super) const BEFORE: &str = "the word by which it did so before now";
 const UNKNOWN: &str = "0199e0a3-7c1e-7b2d-9f00-00ab0cd1ef23";
 
 /// The API as Notify calls it.
@@ -34,7 +34,7 @@ impl ByNotify {
         let (stop, stopping) = watch::channel(false);
         let api = Api::new(services, NonZeroU32::new(1_000).expect("a pace"), false, stopping);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let url = format!("http://{}/callbacks/govuk-notify/receipts", listener.local_addr().expect("an address"));
+        let url = format!("http://{}/callbacks/govuk-notify", listener.local_addr().expect("an address"));
         let service = router(api).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Door { url, _stop: stop }
@@ -66,11 +66,17 @@ impl ByNotify {
 
 impl Door {
     async fn called(&self, token: Option<&str>, body: &str) -> u16 {
-        let mut request = Client::new().post(&self.url).body(body.to_owned());
+        self.called_at("receipts", token, body).await.0
+    }
+
+    /// The answer to a call at one of the addresses.
+    pub(super) async fn called_at(&self, what: &str, token: Option<&str>, body: &str) -> (u16, String) {
+        let mut request = Client::new().post(format!("{}/{what}", self.url)).body(body.to_owned());
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
-        request.send().await.expect("an answer").status().as_u16()
+        let answer = request.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a text"))
     }
 
     pub(super) async fn says(&self, name: &str, reference: Option<&str>, status: &str) {

@@ -36,6 +36,8 @@ enum About {
     Deciding,
     /// Of whoever keeps a council's rotas.
     Rotas,
+    /// Of whoever reads the texts that came to a council.
+    Texts,
     /// Of whoever looks at who read.
     Overseeing,
 }
@@ -57,6 +59,7 @@ const PAGES: [(&str, About, bool); 44] = [
     ("/board", About::AllChildren, false),
     ("/board/overdue", About::AllChildren, false),
     ("/reviews", About::AllChildren, false),
+    ("/texts", About::Texts, false),
     ("/sign-offs", About::Deciding, false),
     ("/escalations", About::Steps, false),
     ("/rotas", About::Rotas, false),
@@ -130,6 +133,7 @@ on_both! {
                             About::Steps => is_council && (role.holds_interviews() || *role == Role::OutOfHours),
                             About::Deciding => role.is_manager(),
                             About::Rotas => is_council && (role.watches_over() || *role == Role::Administrator),
+                            About::Texts => is_council && (role.watches_over() || *role == Role::OutOfHours),
                             About::Overseeing => matches!(role, Role::Administrator | Role::Auditor),
                             About::OwnCouncil => is_council && *role == Role::Administrator,
                             About::Own | About::One => *role == Role::Administrator,
@@ -160,6 +164,7 @@ on_both! {
                             | About::Steps
                             | About::Rotas
                             | About::Overseeing
+                            | About::Texts
                             | About::AllChildren => {
                                 let answer = said(&mut browser, page, sends).await;
                                 assert_eq!(answer.0 != 404 || page == "/account", is_theirs, "{row}: {}", answer.0);

@@ -22,6 +22,7 @@ pub mod rotas;
 pub mod safe_contact;
 pub mod sign_offs;
 mod steps;
+pub mod texts;
 mod told;
 mod watching;
 pub mod work;
