@@ -38,6 +38,7 @@ mod m0032_rotas;
 mod m0033_quiet_hours;
 mod m0034_paces;
 mod m0035_pauses;
+mod m0036_stopped_numbers;
 mod m0038_feed_silences;
 mod tables;
 
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_quiet_hours::Migration),
             Box::new(m0034_paces::Migration),
             Box::new(m0035_pauses::Migration),
+            Box::new(m0036_stopped_numbers::Migration),
             Box::new(m0038_feed_silences::Migration),
         ]
     }

@@ -8,6 +8,7 @@ use super::line::first_reachable;
 use super::messages::NewMessage;
 use super::{Error, Services, Transaction};
 use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ContactId, UserId};
 use crate::domain::message::contact::{Closed, ClosedBecause, Contact, Whose};
 use crate::domain::message::{Channel, Happened, Message, Recipient};
@@ -59,20 +60,25 @@ impl Services {
             Recipient::Person { user, .. } => Whose::Person(user),
             Recipient::Organisation(organisation) => Whose::Organisation(organisation),
         };
-        let contact = Contact {
-            id: ContactId::fresh(now),
-            authority: authority.clone(),
-            of,
-            channel: message.channel,
-            address: message.address.clone(),
-            why,
-            since: now,
-            last_at: now,
-            times: 1,
-            closed: None,
-        };
+        let contact = failed(authority, of, (message.channel, &message.address), why, now);
         if contacts::failed(&**tx, &contact).await? {
             self.tell_of_contact(tx, &contact, is_lost, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps that whoever has the phone of `person` wants no texts, and tells administrators if it is news.
+    pub(super) async fn contact_stopped(
+        &self,
+        tx: &Transaction,
+        authority: &AuthorityCode,
+        person: &Person,
+        number: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let contact = failed(authority, Whose::Person(person.id), (Channel::Sms, number), Happened::Stopped, now);
+        if contacts::failed(&**tx, &contact).await? {
+            self.tell_of_contact(tx, &contact, false, now).await?;
         }
         Ok(())
     }
@@ -168,6 +174,28 @@ impl Services {
             shown.push(Shown { contact, name, in_charge, closed_by });
         }
         Ok(shown)
+    }
+}
+
+/// A contact that failed for the first time.
+fn failed(
+    authority: &AuthorityCode,
+    of: Whose,
+    (channel, address): (Channel, &str),
+    why: Happened,
+    now: DateTime<Utc>,
+) -> Contact {
+    Contact {
+        id: ContactId::fresh(now),
+        authority: authority.clone(),
+        of,
+        channel,
+        address: address.to_owned(),
+        why,
+        since: now,
+        last_at: now,
+        times: 1,
+        closed: None,
     }
 }
 

@@ -5,9 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Error, Services, TRIES, salt};
 use crate::domain::message::channel::Found;
-use crate::domain::message::{DeliveryAttempt, Happened, Message, retry};
+use crate::domain::message::{Channel, DeliveryAttempt, Happened, Message, retry};
 use crate::notify::{Outgoing, Sender, Sent};
 use crate::store::messages::queue::{self, Became};
+use crate::store::stopped_numbers;
 
 pub use crate::store::messages::queue::Lease;
 
@@ -52,13 +53,16 @@ impl Services {
     /// # Errors
     /// When the database fails; if that is after the sending, the message is sent once more when the lease has ended.
     pub async fn deliver(&self, sender: &impl Sender, lease: &Lease) -> Result<(), Error> {
-        let Some(message) = queue::leased(self.database.read(), lease).await? else {
+        let db = self.database.read();
+        let Some(message) = queue::leased(db, lease).await? else {
             tracing::info!(message.id = %lease, "The message is no longer ours to send");
             return Ok(());
         };
         // The claim counted a try that was never recorded: each one before it killed its worker, as this one would.
         let sent = if message.tries > retry::most_tries(message.urgent) {
             None
+        } else if message.channel == Channel::Sms && stopped_numbers::is_stopped(db, &message.address).await? {
+            Some(Sent::RefusedForThisRecipient { why: Happened::Stopped, detail: None })
         } else {
             Some(sender.send(&outgoing(&message, self.clock.now())).await)
         };
@@ -168,7 +172,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::{MessageId, OrganisationId};
     use crate::domain::message::channel::ChannelFault;
-    use crate::domain::message::{Channel, HeldBecause, MessageState, Recipient};
+    use crate::domain::message::{HeldBecause, MessageState, Recipient};
 
     const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
 

@@ -38,7 +38,7 @@ pub(super) async fn present_address(db: &impl ConnectionTrait, message: &Message
 
 /// The channels that reach out to a person. What goes by e-mail waits where no e-mail goes yet; texts are not begun with.
 pub(super) fn ways_to(person: &Person, has_texts: bool) -> Vec<Channel> {
-    let text = (has_texts && person.mobile.is_some()).then_some(Channel::Sms);
+    let text = (has_texts && person.mobile.is_some() && !person.texts_stopped).then_some(Channel::Sms);
     std::iter::once(Channel::Email).chain(text).collect()
 }
 

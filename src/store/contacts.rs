@@ -11,8 +11,8 @@ use super::entity::contact;
 use super::{code, unreadable};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ContactId, OrganisationId, UserId};
-use crate::domain::message::Channel;
 use crate::domain::message::contact::{Closed, Contact, Whose};
+use crate::domain::message::{Channel, Happened};
 
 const TABLE: &str = "contacts";
 
@@ -83,6 +83,21 @@ pub async fn close_reached(
         .filter(C::Channel.eq(channel.word()))
         .filter(C::ClosedAt.is_null())
         .filter(C::LastAt.lt(went_at));
+    Ok(query.exec(tx).await?.rows_affected)
+}
+
+/// Closes those of a number that were stopped, and no others; gives how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn close_stopped(tx: &impl ConnectionTrait, number: &str, closed: &Closed) -> Result<u64, DbErr> {
+    use contact::Column as C;
+    let query = contact::Entity::update_many()
+        .set(closing(closed))
+        .filter(C::Address.eq(number))
+        .filter(C::Channel.eq(Channel::Sms.word()))
+        .filter(C::Why.eq(Happened::Stopped.word()))
+        .filter(C::ClosedAt.is_null());
     Ok(query.exec(tx).await?.rows_affected)
 }
 

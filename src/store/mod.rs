@@ -40,6 +40,7 @@ pub mod schedules;
 pub mod sessions;
 pub mod sought;
 pub mod steps;
+pub mod stopped_numbers;
 pub mod text_concerns;
 pub mod tokens;
 pub mod wakes;

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::{team, user};
-use super::{from_json, to_json, unreadable};
+use super::{from_json, stopped_numbers, to_json, unreadable};
 use crate::domain::ids::{OrganisationId, TeamId, UserId};
 use crate::domain::message::Channel;
 use crate::domain::message::ways::Ways;
@@ -29,6 +29,8 @@ pub struct Person {
     pub roles: Vec<String>,
     /// Their mobile number.
     pub mobile: Option<String>,
+    /// Whether STOP was sent from it, so that no text goes there.
+    pub texts_stopped: bool,
     /// By what they are told.
     pub ways: Ways,
     /// When they left.
@@ -74,6 +76,11 @@ pub async fn team_named(
 /// When the database refuses.
 pub async fn save(tx: &impl ConnectionTrait, person: &Person) -> Result<(), DbErr> {
     use user::Column as C;
+    // It belongs to the number: another one may not be stopped, or be already.
+    let texts_stopped = match &person.mobile {
+        Some(number) => stopped_numbers::is_stopped(tx, number).await?,
+        None => false,
+    };
     let row = user::Model {
         id: person.id.0,
         email: person.email.clone(),
@@ -84,11 +91,12 @@ pub async fn save(tx: &impl ConnectionTrait, person: &Person) -> Result<(), DbEr
         mobile: person.mobile.clone(),
         ordinary_by: chosen(&person.ways.ordinary, &Ways::default().ordinary),
         urgent_by: chosen(&person.ways.urgent, &Ways::default().urgent),
+        texts_stopped,
         disabled_at: person.disabled_at,
     };
     let mut changed = OnConflict::column(C::Id);
     changed.update_columns([C::Email, C::Name, C::OrganisationId, C::TeamId, C::Roles, C::Mobile, C::DisabledAt]);
-    changed.update_columns([C::OrdinaryBy, C::UrgentBy]);
+    changed.update_columns([C::OrdinaryBy, C::UrgentBy, C::TextsStopped]);
     user::Entity::insert(row.into_active_model()).on_conflict(changed).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -182,6 +190,7 @@ fn domain(row: user::Model) -> Result<Person, DbErr> {
         team: row.team_id.map(TeamId),
         roles: from_json("users", &row.roles)?,
         mobile: row.mobile,
+        texts_stopped: row.texts_stopped,
         ways: Ways {
             ordinary: channels(row.ordinary_by.as_deref(), without.ordinary)?,
             urgent: channels(row.urgent_by.as_deref(), without.urgent)?,

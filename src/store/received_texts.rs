@@ -88,7 +88,7 @@ pub async fn known(db: &impl ConnectionTrait, names: &[&str]) -> Result<BTreeSet
     Ok(query.into_tuple().all(db).await?.into_iter().collect())
 }
 
-/// Keeps what was made of a text, and whose phone it came from.
+/// Keeps what was made of a text, and whose phone it came from; its words only where somebody has to read them.
 ///
 /// # Errors
 /// When the database refuses.
@@ -97,10 +97,12 @@ pub async fn made(
     id: ReceivedTextId,
     outcome: Outcome,
     user: Option<UserId>,
+    is_read: bool,
 ) -> Result<(), DbErr> {
     let change = received_text::ActiveModel {
         outcome: ActiveValue::Set(Some(outcome.word().to_owned())),
         user_id: ActiveValue::Set(user.map(|user| user.0)),
+        sealed: if is_read { ActiveValue::NotSet } else { ActiveValue::Set(None) },
         ..Default::default()
     };
     let query = received_text::Entity::update_many().set(change).filter(received_text::Column::Id.eq(id.0));

@@ -59,6 +59,8 @@ crate::codes! {
         Changed = "changed",
         /// A later message arrived there.
         Delivered = "delivered",
+        /// START was sent from the number.
+        Started = "started",
         /// Nobody writes to them any more.
         Left = "left",
     }

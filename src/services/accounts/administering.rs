@@ -119,6 +119,8 @@ impl Services {
             team: checked.team,
             roles: details.roles.clone(),
             mobile: checked.mobile,
+            // Written as it is of the number, whatever is said here.
+            texts_stopped: false,
             ways: checked.ways,
             disabled_at: None,
         };

@@ -2,6 +2,7 @@
 //! before anything is made of it; what it says is sealed from that moment, and stands in no log, no address and no message.
 
 mod reading;
+mod stopping;
 mod telling;
 
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Error, Services, TRIES, Transaction, safe_contacts};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{OrganisationId, ReceivedTextId, UserId};
-use crate::domain::message::received::{Outcome, ReceivedText};
+use crate::domain::message::received::{Outcome, ReceivedText, asks};
 use crate::domain::phone;
 use crate::domain::violation::{Reader, parse_instant};
 use crate::store::people::Person;
@@ -123,17 +124,27 @@ impl Services {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
         let Some(kept) = rows::locked(&*tx, id).await?.filter(|kept| kept.outcome.is_none()) else { return Ok(()) };
-        let number = self.words_of(&kept).and_then(|words| phone::of_network(&words.from));
-        let senders = match &number {
-            Some(number) => people::with_mobile(&*tx, number).await?,
-            None => vec![],
-        };
-        rows::made(&*tx, id, Outcome::ToBeRead, only(&senders)).await?;
-        for authority in concerned(&tx, number.as_deref(), &senders).await? {
-            self.tell_of_text(&tx, id, &authority, now).await?;
+        let words = self.words_of(&kept);
+        let number = words.as_ref().and_then(|words| phone::of_network(&words.from));
+        let mut senders = vec![];
+        if let Some(number) = &number {
+            senders = people::with_mobile(&*tx, number).await?;
+            self.hold_number(&tx, number, &senders).await?;
+        }
+        let asked = number.as_deref().zip(words.as_ref().and_then(|words| asks(&words.said)));
+        if let Some((number, asked)) = asked {
+            self.obey(&tx, &kept, (number, asked), &senders, now).await?;
+        }
+        // A stranger's word counts and is read as well: it may be a child's.
+        let done = asked.filter(|_| !senders.is_empty()).map(|(_, asked)| asked);
+        rows::made(&*tx, id, done.unwrap_or(Outcome::ToBeRead), only(&senders), done.is_none()).await?;
+        if done.is_none() {
+            for authority in concerned(&tx, number.as_deref(), &senders).await? {
+                self.tell_of_text(&tx, id, &authority, now).await?;
+            }
         }
         tx.commit().await?;
-        tracing::info!(text.id = %id, "A text came that somebody has to read");
+        tracing::info!(text.id = %id, text.to_be_read = done.is_none(), "A text came");
         self.wakes.deliver.notify_one();
         Ok(())
     }

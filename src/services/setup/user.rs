@@ -45,6 +45,8 @@ impl Applying<'_> {
             team,
             roles: entry.roles.clone(),
             mobile,
+            // Written as it is of the number, whatever is said here.
+            texts_stopped: there.as_ref().is_some_and(|there| there.texts_stopped),
             ways,
             disabled_at: entry.disabled.then(|| before.unwrap_or(self.now)),
         };

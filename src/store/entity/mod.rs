@@ -46,6 +46,7 @@ pub mod rota_entry;
 pub mod schedule;
 pub mod session;
 pub mod step;
+pub mod stopped_number;
 pub mod team;
 pub mod text_concern;
 pub mod user;

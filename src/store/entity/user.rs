@@ -22,6 +22,7 @@ pub struct Model {
     pub ordinary_by: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub urgent_by: Option<String>,
+    pub texts_stopped: bool,
     pub disabled_at: Option<DateTimeUtc>,
 }
 

@@ -19,6 +19,7 @@ const fn because(because: ClosedBecause) -> &'static str {
     match because {
         ClosedBecause::Changed => "It was changed",
         ClosedBecause::Delivered => "A later message arrived there",
+        ClosedBecause::Started => "START was sent from the phone",
         ClosedBecause::Left => "They left",
     }
 }

@@ -130,7 +130,11 @@ async fn show(
     let change = format!("/people/{id}/change");
     let app = if listed.has_authenticator { "On" } else { "Off" };
     let team = listed.team.clone().unwrap_or_else(|| "None".to_owned());
-    let mobile = person.mobile.clone().unwrap_or_else(|| "None".to_owned());
+    let mobile = match &person.mobile {
+        Some(number) if person.texts_stopped => format!("{number}. STOP was sent from it, so no text goes there."),
+        Some(number) => number.clone(),
+        None => "None".to_owned(),
+    };
     let mut rows = vec![
         Row::new("Name", person.name.clone()).changed_at(&change),
         Row::new("Email address", person.email.clone()),

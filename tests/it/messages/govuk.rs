@@ -10,6 +10,7 @@ mod receipts;
 mod received;
 mod rehearsal;
 mod sending;
+mod stops;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -37,7 +37,7 @@ fn person(email: &str, name: &str, role: &str, more: &str) -> String {
     )
 }
 
-fn cora(more: &str) -> String {
+pub(super) fn cora(more: &str) -> String {
     person(CORA, "Cora Coordinator", "missing_coordinator", more)
 }
 
@@ -66,17 +66,17 @@ impl ByNotify {
     }
 
     /// The messages that failed, with what was sent instead.
-    async fn failed(&self) -> Vec<Logged> {
+    pub(super) async fn failed(&self) -> Vec<Logged> {
         let failed = self.services().failed_messages(&northshire(), 50).await.expect("the list is made");
         self.services().with_instead(failed).await.expect("the log is read")
     }
 
-    async fn to_put_right(&self) -> Vec<Contact> {
+    pub(super) async fn to_put_right(&self) -> Vec<Contact> {
         contacts::open(self.services().database.read(), &[northshire()], 50).await.expect("the database answers")
     }
 
     /// How those before were put right, latest first.
-    async fn put_right(&self) -> Vec<(ClosedBecause, Option<String>)> {
+    pub(super) async fn put_right(&self) -> Vec<(ClosedBecause, Option<String>)> {
         let closed = contacts::closed(self.services().database.read(), &[northshire()], 50).await;
         let closed = closed.expect("the database answers").into_iter().filter_map(|contact| contact.closed);
         closed.map(|closed| (closed.because, closed.by)).collect()

@@ -43,7 +43,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 44] = [
+const PAGES: [(&str, About, bool); 45] = [
     ("/home", About::Oneself, false),
     ("/inbox", About::Oneself, false),
     ("/session", About::Oneself, true),
