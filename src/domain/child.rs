@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::age_on;
 use super::ids::OrganisationId;
 use super::violation::Reader;
 
@@ -100,6 +101,16 @@ const MOST_ALIASES: usize = 20;
 const MOST_IDENTIFIERS: usize = 20;
 /// Nobody under 18 and nobody's carer was born before it.
 const EARLIEST_BIRTH: i32 = 1900;
+
+/// The age up to which a council answers for somebody who was in its care.
+pub const OLDEST: u32 = 25;
+
+/// How old somebody born on `born` would be, where that is older than anybody whom a council answers for: a slip of whoever
+/// typed it, as a rule. Other systems may tell of grown-ups all the same.
+#[must_use]
+pub fn too_old(born: NaiveDate, today: NaiveDate) -> Option<u32> {
+    age_on(born, today).filter(|age| *age > OLDEST)
+}
 
 impl ChildDescription {
     /// Reads a `child` object; `today` is the day of receipt in London, after which nobody can have been born.

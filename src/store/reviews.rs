@@ -83,6 +83,18 @@ pub async fn of_doubt(db: &impl ConnectionTrait, doubt: &Doubtful) -> Result<Opt
     query.one(db).await?.map(domain).transpose()
 }
 
+/// All reviews that ask whether one of these records is of the same child as another.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn about_children(db: &impl ConnectionTrait, records: &[ChildId]) -> Result<Vec<Review>, DbErr> {
+    use review::Column as C;
+    let ids = || records.iter().map(|id| id.0);
+    let either = Condition::any().add(C::Subject.is_in(ids())).add(C::Other.is_in(ids()));
+    let rows = review::Entity::find().filter(C::Kind.eq(ReviewKind::Child.word())).filter(either).all(db).await?;
+    rows.into_iter().map(domain).collect()
+}
+
 /// All reviews of any of `persons`.
 ///
 /// # Errors
@@ -183,9 +195,12 @@ pub async fn decided_of(
     let codes = authorities.iter().map(AuthorityCode::as_str);
     let mut query = review::Entity::find().filter(C::Authority.is_in(codes)).filter(C::Decision.is_not_null());
     if let Some(behind) = behind {
-        query = query.filter(C::Id.lt(behind.0));
+        let last = review::Entity::find_by_id(behind.0).one(db).await?.and_then(|last| last.decided_at);
+        let same = Condition::all().add(C::DecidedAt.eq(last)).add(C::Id.lt(behind.0));
+        query = query.filter(Condition::any().add(C::DecidedAt.lt(last)).add(same));
     }
-    query.order_by_desc(C::Id).limit(limit).all(db).await?.into_iter().map(domain).collect()
+    query = query.order_by_desc(C::DecidedAt).order_by_desc(C::Id);
+    query.limit(limit).all(db).await?.into_iter().map(domain).collect()
 }
 
 /// Reviews of `authorities` that stand or were decided, behind `after`, in the order of their opening.

@@ -69,6 +69,7 @@ impl StepPage {
         if known.raised.urgent {
             tags.push(Tag::new("Urgent", Tone::Late));
         }
+        tags.extend(step.is_back.then(is_back));
         let to = |text: &str, href: String| Link::new(text, href);
         let interview = step.interview.map(|id| to("Open the return interview", format!("/return-interviews/{id}")));
         let review = step.review.map(|id| to("Open the review", format!("/reviews/{id}")));
@@ -93,6 +94,11 @@ impl StepPage {
             waits,
         }
     }
+}
+
+/// What is said of a step that tells that a child is missing, once the child is back.
+fn is_back() -> Tag {
+    Tag::new("The child is back", Tone::Good)
 }
 
 /// Who it is about.

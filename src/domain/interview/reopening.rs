@@ -49,7 +49,10 @@ impl Interview {
     }
 
     /// Refuses what may follow neither a sign-off nor an approved closure.
-    pub(super) fn refuse_if_over(&self) -> Result<(), Refusal> {
+    ///
+    /// # Errors
+    /// The refusal, with when it was.
+    pub fn refuse_if_over(&self) -> Result<(), Refusal> {
         self.refuse_if_signed_off()?;
         self.ended_at().map_or(Ok(()), |at| Err(Refusal::Ended { at }))
     }

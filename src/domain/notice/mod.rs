@@ -3,10 +3,12 @@
 
 mod made_reference;
 mod parse;
+mod postcode;
 mod saying;
 
 pub use made_reference::made_reference;
 pub use parse::parse;
+pub use postcode::is_postcode;
 pub use saying::{Born, Saying};
 
 use chrono::{DateTime, Utc};

@@ -36,6 +36,8 @@ crate::codes! {
 pub struct Workplace {
     /// The worker's address.
     pub email: String,
+    /// The worker's name.
+    pub name: String,
     /// The name of their team.
     pub team: Option<String>,
 }

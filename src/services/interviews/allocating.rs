@@ -24,6 +24,8 @@ pub struct Talk {
     pub interview: Interview,
     /// With whom, and what about.
     pub known: Preparation,
+    /// Why it can be given to nobody any more.
+    pub over: Option<String>,
 }
 
 /// Somebody who can be given it.
@@ -76,6 +78,7 @@ impl Services {
             shown: ground.view(kept, Sight::Whole, now),
             interview: kept.interview.clone(),
             known,
+            over: kept.interview.refuse_if_over().err().map(|refusal| refusal.to_string()),
         });
         let talks = talks.collect();
         let lines = all.iter().map(|kept| {

@@ -11,7 +11,7 @@ use super::preparing::{Preparation, last_record, prepared, words};
 use super::view::{Ground, ReturnInterview};
 use crate::domain::edition::Edition;
 use crate::domain::fact::Fact;
-use crate::domain::ids::{FactId, InterviewId, UserId};
+use crate::domain::ids::{ChildId, FactId, InterviewId, UserId};
 use crate::domain::interview::{Interview, InterviewFact, Recorded};
 use crate::domain::party::Caller;
 use crate::services::{Error, Services, audit_line};
@@ -34,6 +34,8 @@ pub struct Whole {
     pub names: BTreeMap<UserId, String>,
     /// What this person may do about it, as far as their role goes.
     pub allowed: Allowed,
+    /// The child's record, where the caller is the council that keeps it.
+    pub keeps_record: Option<ChildId>,
 }
 
 /// One thing that was done, with the words that were said about it.
@@ -116,7 +118,8 @@ impl Services {
         shown.edition = Some(edition_of(&facts)?);
         self.note(caller, person, &kept, "return_interview.read", now).await?;
         let names = people.into_iter().map(|person| (person.id, person.name)).collect();
-        Ok(Whole { shown, interview: kept.interview, known, done, names, allowed })
+        let keeps_record = Some(kept.person).filter(|_| caller.is_council_of(&kept.told_authority));
+        Ok(Whole { shown, interview: kept.interview, known, done, names, allowed, keeps_record })
     }
 
     /// The record of an interview as last saved; an empty one where none was.

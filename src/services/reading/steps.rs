@@ -1,5 +1,6 @@
 //! One step as it is shown to whoever is to answer it: what has to be done, for whom, who was told, and what was answered.
 
+use super::waiting::tells_of_missing;
 use crate::domain::child::ChildDescription;
 use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReviewId, StepId};
 use crate::domain::raised::{Known, SubjectKind};
@@ -33,6 +34,8 @@ pub struct Step {
     pub answered_by: Option<String>,
     /// What they do about it.
     pub action: Option<String>,
+    /// Whether it tells that the child is missing, who is not any more.
+    pub is_back: bool,
 }
 
 impl Services {
@@ -65,6 +68,7 @@ impl Services {
         let answerer = kept.known.acknowledged.as_ref().map(|answer| answer.by);
         let answered_by = self.names(answerer.into_iter().collect()).await?.into_values().next();
         let person = kept.person;
+        let is_back = tells_of_missing(&kept.known) && self.missing_now(&[person]).await?.is_empty();
         let shown = escalation(db, kept).await?;
         let object = Some(format!("escalation:{id}"));
         audit::write(db, &audit_line(&who.caller, now, "escalation.read", object, Some(person), "done")).await?;
@@ -81,6 +85,7 @@ impl Services {
             own_act,
             answered_by,
             action: shown.action,
+            is_back,
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::child::ChildDescription;
 use crate::domain::ids::StepId;
 use crate::domain::ladder::Hearer;
 use crate::domain::party::OrganisationKind;
-use crate::domain::raised::Known;
+use crate::domain::raised::{Known, SubjectKind};
 use crate::services::accounts::SignedIn;
 use crate::services::{Error, Services, audit_line};
 use crate::store::{audit, steps};
@@ -23,6 +23,13 @@ pub struct Waiting {
     pub age: Option<u32>,
     /// The people who were told, by their names.
     pub told: Vec<String>,
+    /// Whether it tells that the child is missing, who is not any more.
+    pub is_back: bool,
+}
+
+/// Whether a step tells that a child is missing.
+pub(super) fn tells_of_missing(known: &Known) -> bool {
+    known.raised.subject.kind == SubjectKind::Missing
 }
 
 /// So many are read at once to find those that are one person's.
@@ -64,6 +71,7 @@ impl Services {
         found.truncate(limit);
         let persons: Vec<_> = found.iter().map(|kept| kept.person).collect();
         let children = self.who_they_are(&persons, now).await?;
+        let gone = self.missing_now(&persons).await?;
         let people = |known: &Known| known.told.iter().flat_map(|told| told.people.clone()).collect::<Vec<_>>();
         let names = self.names(found.iter().flat_map(|kept| people(&kept.known)).collect::<BTreeSet<_>>()).await?;
         let lines = found.iter().map(|kept| {
@@ -74,7 +82,8 @@ impl Services {
         let waiting = |kept: steps::Kept| {
             let (child, age) = children.get(&kept.person).cloned().unwrap_or_default();
             let told = people(&kept.known).iter().filter_map(|id| names.get(id).cloned()).collect();
-            Waiting { known: kept.known, child, age, told }
+            let is_back = tells_of_missing(&kept.known) && !gone.contains(&kept.person);
+            Waiting { known: kept.known, child, age, told, is_back }
         };
         Ok(found.into_iter().map(waiting).collect())
     }

@@ -1,5 +1,7 @@
 //! A child's record as a whole, for a person who answers for the child.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -11,7 +13,7 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::{age_on, london_date};
 use crate::domain::child::ChildDescription;
 use crate::domain::episode::MissingEpisode;
-use crate::domain::ids::{ChildId, ReferenceId};
+use crate::domain::ids::{ChildId, ReferenceId, ReviewId};
 use crate::domain::party::{Caller, OrganisationKind};
 use crate::domain::repeat_missing::Repeating;
 use crate::domain::safe_contact::SafeContact;
@@ -87,13 +89,18 @@ impl Services {
         }
         let person = record.person;
         let absences = absences(db, person, now).await?;
+        let records = children::ids_of_person(db, person).await?;
         let mut open = reviews::of_persons(db, &[person]).await?;
+        // A doubt whether two records are one child is about both.
+        let known: BTreeSet<ReviewId> = open.iter().map(|review| review.id).collect();
+        let of_both = reviews::about_children(db, &records).await?;
+        open.extend(of_both.into_iter().filter(|review| !known.contains(&review.id)));
         open.retain(|review| review.standing && review.doubt.decision.is_none());
         let whole = WholeChild {
             id: person,
             child: description(db, person).await?,
             age: age(&absences, now),
-            records: children::ids_of_person(db, person).await?.len(),
+            records: records.len(),
             repeating: repeating(db, &record.authority, person, now).await?,
             safe_contacts: holding(db, &[person], now).await?.remove(&person).unwrap_or_default(),
             authority: record.authority,

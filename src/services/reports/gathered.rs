@@ -60,7 +60,7 @@ impl Services {
         let names = people::team_names(db, &teams.into_iter().collect::<Vec<_>>()).await?;
         let workplace = |worker: people::Person| {
             let team = worker.team.and_then(|team| names.get(&team).cloned());
-            (worker.id, Workplace { email: worker.email, team })
+            (worker.id, Workplace { email: worker.email, name: worker.name, team })
         };
         Ok(found.into_iter().map(workplace).collect())
     }

@@ -14,6 +14,7 @@ use crate::domain::calendar::{age_on, london_date};
 use crate::domain::child::ChildDescription;
 use crate::domain::deadline::Standing;
 use crate::domain::episode::MissingEpisode;
+use crate::domain::episode::values::State;
 use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReferenceId, ReviewId, StepId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::notice::RiskLevel;
@@ -240,6 +241,12 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
+    /// Which of the persons are missing now.
+    pub(super) fn missing_now(&self) -> BTreeSet<ChildId> {
+        let gone = |all: &[MissingEpisode]| all.iter().any(|episode| episode.state == State::Missing);
+        self.episodes.iter().filter(|(_, all)| gone(all)).map(|(person, _)| *person).collect()
+    }
+
     pub(super) fn child(&self, person: ChildId, now: DateTime<Utc>) -> (Option<ChildDescription>, Option<u32>) {
         let episodes = self.episodes.get(&person).map_or(&[][..], Vec::as_slice);
         let references = episodes.iter().flat_map(|episode| episode.references.iter().chain(&episode.struck_out));
@@ -248,7 +255,13 @@ impl Gathered {
         (child, born.and_then(|born| age_on(born, london_date(now))))
     }
 
-    fn of_line(&self, line: &Line, authority: &AuthorityCode, gone: &BTreeSet<ChildId>, now: DateTime<Utc>) -> OnBoard {
+    pub(super) fn of_line(
+        &self,
+        line: &Line,
+        authority: &AuthorityCode,
+        gone: &BTreeSet<ChildId>,
+        now: DateTime<Utc>,
+    ) -> OnBoard {
         let keeps = line.keeper == *authority;
         // Who has the duty is to know whom to see, whoever keeps the record.
         let sees_whole = keeps || line.share != Share::Other;

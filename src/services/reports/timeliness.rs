@@ -1,16 +1,20 @@
 //! Timeliness: how many were owed an interview, asked and heard, and how soon.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::behind::{Behind, Part, Place};
 use super::gathered::Which;
+use super::opened::{Listing, OnBoard};
 use super::{Asked, Ground, Moment};
 use crate::domain::ids::UserId;
 use crate::domain::party::Caller;
 use crate::domain::report::pictures::Pictures;
 use crate::domain::report::timeliness::{Apart, Days, Figure, Figures};
 use crate::domain::report::{By, Line, Workplace};
-use crate::services::{Error, Services};
+use crate::services::accounts::SignedIn;
+use crate::services::{Error, Services, audit_line};
+use crate::store::audit;
 
 /// A report, worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +80,7 @@ impl Services {
         Ok(Timeliness::of(&self.back_within(asked, days, by, moment, ground).await?, by, moment))
     }
 
-    /// The report with what pictures beside it show.
+    /// The report with what pictures beside it show, and the workers whom it is split by.
     ///
     /// # Errors
     /// As the report's.
@@ -86,11 +90,11 @@ impl Services {
         asked: &Asked,
         days: Days,
         by: Option<By>,
-    ) -> Result<(Timeliness, Pictures), Error> {
+    ) -> Result<(Timeliness, Pictures, BTreeMap<UserId, Workplace>), Error> {
         let (moment, ground) = self.moment(caller, asked).await?;
         let looked = self.back_within(asked, days, by, moment, ground).await?;
         self.reported(caller, "report.timeliness", &asked.authority).await?;
-        Ok((Timeliness::of(&looked, by, moment), Pictures::of(&looked.lines)))
+        Ok((Timeliness::of(&looked, by, moment), Pictures::of(&looked.lines), looked.workers))
     }
 
     /// A part of the episodes that one figure of the report counts.
@@ -111,6 +115,42 @@ impl Services {
         let counted = looked.lines.iter().filter(|line| opened.counts(line, &looked.workers));
         let all = counted.map(|line| Behind::of(line, &asked.authority)).collect();
         self.part(caller, "report.timeliness.episodes", all, part, moment).await
+    }
+
+    /// A part of the same for a person, latest return first, each with what is known of it. A worker's group is named by their
+    /// id. Whoever does not answer for children learns nobody's name.
+    ///
+    /// # Errors
+    /// As the report's.
+    pub async fn timeliness_opened(
+        &self,
+        who: &SignedIn,
+        asked: &Asked,
+        days: Days,
+        opened: &Opened,
+        part: Part,
+    ) -> Result<Listing, Error> {
+        let (moment, ground) = self.moment(&who.caller, asked).await?;
+        let by = opened.group.as_ref().map(|(by, _)| *by);
+        let looked = self.back_within(asked, days, by, moment, ground).await?;
+        let opened = opened.clone().with_the_worker(&looked.workers);
+        let mut all: Vec<&Line> = looked.lines.iter().filter(|line| opened.counts(line, &looked.workers)).collect();
+        all.sort_by_key(|line| (Reverse(line.back_at), line.episode));
+        let shown: Vec<&Line> = all.iter().copied().skip(part.behind).take(part.limit).collect();
+        let known = self.gathered_of(&shown.iter().map(|line| line.child).collect::<Vec<_>>()).await?;
+        let gone = known.missing_now();
+        let answers = who.roles.iter().any(|role| role.answers_for_children());
+        let item = |line: &&Line| {
+            let item = known.of_line(line, &asked.authority, &gone, moment.at);
+            if answers { item } else { item.of_nobody() }
+        };
+        let items: Vec<OnBoard> = shown.iter().map(item).collect();
+        let line = |line: &&Line| {
+            let object = Some(format!("missing_episode:{}", line.episode));
+            audit_line(&who.caller, moment.at, "report.timeliness.episodes", object, Some(line.child), "done")
+        };
+        audit::write_all(self.database.read(), shown.iter().map(line).collect()).await?;
+        Ok(Listing { goes_on: part.behind + items.len() < all.len(), items, number: all.len(), at: moment.at })
     }
 
     async fn back_within(
@@ -151,8 +191,33 @@ impl Timeliness {
 }
 
 impl Opened {
+    /// The same with a worker by the address that they are grouped by.
+    fn with_the_worker(mut self, workers: &BTreeMap<UserId, Workplace>) -> Self {
+        if let Some((By::Worker, Some(group))) = &mut self.group {
+            let named = workers.iter().find(|(id, _)| id.to_string() == *group);
+            *group = named.map_or_else(String::new, |(_, workplace)| workplace.email.clone());
+        }
+        self
+    }
+
     fn counts(&self, line: &Line, workers: &BTreeMap<UserId, Workplace>) -> bool {
         let in_group = self.group.as_ref().is_none_or(|(by, group)| by.group(line, workers) == *group);
         in_group && self.figure.counts(line, self.apart)
+    }
+}
+
+impl OnBoard {
+    /// The same without who it is.
+    pub(super) fn of_nobody(self) -> Self {
+        Self {
+            child: None,
+            record: None,
+            age: None,
+            episode: None,
+            interview: None,
+            progress: None,
+            worker: None,
+            ..self
+        }
     }
 }

@@ -29,6 +29,11 @@ impl Services {
         Ok(persons.iter().map(|person| (*person, known.child(*person, now))).collect())
     }
 
+    /// Which of `persons` are missing now.
+    pub(in crate::services) async fn missing_now(&self, persons: &[ChildId]) -> Result<BTreeSet<ChildId>, Error> {
+        Ok(self.gathered_of(persons).await?.missing_now())
+    }
+
     /// The names of people.
     pub(in crate::services) async fn names(&self, ids: BTreeSet<UserId>) -> Result<BTreeMap<UserId, String>, Error> {
         let found = people::with_ids(self.database.read(), &ids.into_iter().collect::<Vec<_>>()).await?;

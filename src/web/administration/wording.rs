@@ -77,7 +77,7 @@ pub(super) const fn invariant(invariant: Invariant) -> &'static str {
         Invariant::InterviewsWatched => "Every interview that is owed is looked at when something falls due",
         Invariant::InterviewsInHand => "Every interview that was given to somebody is with somebody who is here",
         Invariant::OverdueTold => "Of every overdue interview some person was told",
-        Invariant::MessagesEnd => "No message waits longer than it may",
+        Invariant::MessagesEnd => "No message, held back or not, has waited longer than it may",
         Invariant::NothingWaits => "What falls due is seen to within five minutes",
         Invariant::NothingGivenUp => "No record was given up because it could not be looked at",
         Invariant::LedgerClean => "The record is what was told, as of the last nightly check",

@@ -1,16 +1,23 @@
-//! What came of giving several interviews to a worker, said of each.
+//! What came of giving several interviews to a worker, said of each. It has an address of its own: loaded again, nothing is
+//! given again.
 
 use askama::Template;
+use axum::extract::{Query, State};
 use axum::response::Response;
 
-use super::Board;
-use crate::services::Error;
-use crate::services::interviews::{ReturnInterview, Talk};
+use super::{BOARD, Board, FIELD, named};
+use crate::domain::ids::{InterviewId, UserId};
+use crate::services::accounts::SignedIn;
+use crate::services::interviews::Talk;
 use crate::web::frame::Frame;
-use crate::web::page;
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
-use crate::web::{board, work};
+use crate::web::{Pages, board, page, work};
+
+/// Where it is shown.
+pub(super) const PATH: &str = "/return-interviews/allocated";
+/// The field that names the worker.
+const WORKER: &str = "worker";
 
 /// What came of each.
 #[derive(Template)]
@@ -22,38 +29,49 @@ struct Allocated {
     unallocated: String,
 }
 
-/// Shows what came of giving `talks` to `worker`, in their order.
-pub(super) fn shown(
+/// Shows what came of giving interviews to a worker: who has each of them now.
+pub(super) async fn show(
     frame: Frame,
-    from: &Board,
-    talks: &[Talk],
-    worker: &str,
-    given: Vec<Result<ReturnInterview, Error>>,
+    who: SignedIn,
+    State(pages): State<Pages>,
+    Query(asked): Query<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let number = given.iter().filter(|answer| answer.is_ok()).count();
-    let mut rows = vec![];
-    for (talk, answer) in talks.iter().zip(given) {
+    let asked_of = |field: &str| {
+        let field = field.to_owned();
+        asked.iter().filter(move |(name, _)| *name == field).map(|(_, value)| value.as_str())
+    };
+    let from = Board::named(asked_of(BOARD).next().unwrap_or_default(), &who);
+    let ids = named(asked_of(FIELD))?;
+    let worker = asked_of(WORKER).next().and_then(|id| id.parse().ok()).map(UserId);
+    let choosing = pages.services.to_allocate(&who, &ids).await?;
+    let worker = choosing.candidates.iter().map(|candidate| &candidate.person).find(|person| Some(person.id) == worker);
+    let worker = worker.ok_or(Refusal::NotFound)?;
+    let is_given = |talk: &&Talk| talk.interview.worker() == Some(worker.id);
+    let number = choosing.talks.iter().filter(is_given).count();
+    let rows = choosing.talks.iter().map(|talk| {
         let child = Cell::link(work::wording::child(&talk.known), format!("/return-interviews/{}", talk.shown.id));
-        let (tag, said) = match answer {
-            Ok(_) => (Tag::new("Given", Tone::Good), String::new()),
-            Err(Error::Refused(said) | Error::Forbidden(said)) => (Tag::new("Not given", Tone::Late), said),
-            Err(Error::Invalid(faults)) => {
-                let said: Vec<_> = faults.iter().map(|fault| format!("This worker {}", fault.detail)).collect();
-                (Tag::new("Not given", Tone::Late), said.join(". "))
-            }
-            Err(Error::NotFound) => (Tag::new("Not given", Tone::Late), "It is not yours to give any more".to_owned()),
-            // What failed is told of as a whole: those before it stand, and are no longer on the list.
-            Err(other) => return Err(other.into()),
+        let (tag, said) = if is_given(&talk) {
+            (Tag::new("Given", Tone::Good), String::new())
+        } else {
+            let why = "Open it to see who has it, or try again.".to_owned();
+            (Tag::new("Not given", Tone::Late), talk.over.clone().unwrap_or(why))
         };
-        rows.push(vec![child, Cell { text: String::new(), tag: Some(tag), ..Cell::default() }, Cell::text(said)]);
-    }
+        vec![child, Cell::tag(tag), Cell::text(said)]
+    });
+    let rows = rows.collect();
     let heads = ["Child", "What came of it", "Why"].map(|head| (head.to_owned(), false)).to_vec();
-    let table = Table { caption: format!("For {worker}"), heads, rows, none: String::new() };
-    let heading = format!("{number} of {} interviews given to {worker}", talks.len());
+    let table = Table { caption: format!("For {}", worker.name), heads, rows, none: String::new() };
+    let heading = format!("{number} of {} interviews given to {}", choosing.talks.len(), worker.name);
     Ok(page::shown(&Allocated {
         frame: frame.back_to("Back to the board", from.at(board::PATH)),
         heading,
         table,
         unallocated: from.at(board::UNALLOCATED),
     }))
+}
+
+/// Where it is shown.
+pub(super) fn at(from: &Board, worker: UserId, ids: &[InterviewId]) -> String {
+    let with_one = |href: String, id: &InterviewId| board::with(&href, FIELD, &id.to_string());
+    ids.iter().fold(board::with(&from.at(PATH), WORKER, &worker.to_string()), with_one)
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::calendar::written;
+use crate::domain::ids::UserId;
 use crate::services::interviews::{Candidate, Talk};
 use crate::web::form::{Choice, Form};
 use crate::web::parts::Row;
@@ -55,7 +56,7 @@ pub(super) fn candidate(candidate: &Candidate) -> Choice {
 pub(super) const CALLED: [(&str, &str); 2] = [("worker", "The worker"), ("independence.reason", "The reason")];
 
 /// The worker, and the body of `allocation`.
-pub(super) fn read(form: &mut Form, candidates: &[Candidate]) -> Option<(String, Value)> {
+pub(super) fn read(form: &mut Form, candidates: &[Candidate]) -> Option<(UserId, Value)> {
     let email = form.required("worker", "Choose who is to hold the talk");
     let chosen = email.as_ref().and_then(|email| candidates.iter().find(|known| known.person.email == *email));
     if email.is_some() && chosen.is_none() {
@@ -85,5 +86,5 @@ pub(super) fn read(form: &mut Form, candidates: &[Candidate]) -> Option<(String,
     if let Some(reason) = reason {
         independence["reason"] = reason.into();
     }
-    Some((chosen.person.name.clone(), json!({ "worker": chosen.person.email, "independence": independence })))
+    Some((chosen.person.id, json!({ "worker": chosen.person.email, "independence": independence })))
 }

@@ -46,7 +46,7 @@ impl Board {
 
 /// Pages about giving interviews to workers.
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(PATH, get(ask).post(allocate))
+    Router::new().route(PATH, get(ask).post(allocate)).route(done::PATH, get(done::show))
 }
 
 /// Asks who is to hold them.
@@ -138,16 +138,19 @@ async fn allocate(
     let Some((worker, sent)) = form.read(|form| form::read(form, &choosing.candidates)) else {
         return Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, &from, &who, &choosing)));
     };
-    let mut given = vec![];
-    for talk in &choosing.talks {
-        given.push(pages.services.allocate(&who.caller, &who.person, talk.shown.id, &sent).await);
-    }
-    if given.len() == 1
-        && let Some(answer) = given.pop()
-    {
+    if let [talk] = &choosing.talks[..] {
+        let answer = pages.services.allocate(&who.caller, &who.person, talk.shown.id, &sent).await;
         return one(frame, form, &from, &who, &choosing, answer);
     }
-    done::shown(frame, &from, &choosing.talks, &worker, given)
+    for talk in &choosing.talks {
+        match pages.services.allocate(&who.caller, &who.person, talk.shown.id, &sent).await {
+            // What came of each is said on the next page.
+            Ok(_) | Err(Error::Refused(_) | Error::Forbidden(_) | Error::Invalid(_) | Error::NotFound) => {}
+            // What failed is told of as a whole: those before it stand, and are no longer on the list.
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(Redirect::to(&done::at(&from, worker, &ids)).into_response())
 }
 
 /// Of one, what is wrong is said on the form, and what was done on its page.

@@ -33,7 +33,10 @@ pub(super) fn happenings(whole: &WholeEpisode) -> Vec<Happening> {
         let at = fact.happened_at;
         Some(Happening { title, by: by(whole, one), at: written(at), instant: at.to_rfc3339(), lines })
     };
-    whole.recounted.iter().rev().filter_map(told).collect()
+    let mut latest_first: Vec<&Recounted> = whole.recounted.iter().rev().collect();
+    // What was told late stands where it happened.
+    latest_first.sort_by_key(|one| std::cmp::Reverse(one.told.fact.happened_at));
+    latest_first.into_iter().filter_map(told).collect()
 }
 
 fn by(whole: &WholeEpisode, one: &Recounted) -> String {

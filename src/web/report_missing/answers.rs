@@ -1,14 +1,14 @@
 //! From what was typed to the notice that it makes, exactly as the API takes one; and what the rules find wrong with it,
 //! back to the fields.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 
 use super::step::Step;
 use crate::domain::calendar::london_date;
-use crate::domain::child::{Scheme, Sex};
+use crate::domain::child::{Scheme, Sex, too_old};
 use crate::domain::instant::outward;
-use crate::domain::notice::{Classification, RiskLevel, Setting, parse};
+use crate::domain::notice::{Classification, RiskLevel, Setting, is_postcode, parse};
 use crate::domain::party::OrganisationKind;
 use crate::domain::violation::Violation;
 use crate::services::intake::CLOCKS_DIFFER;
@@ -114,7 +114,7 @@ impl Teller<'_> {
     fn child(&self, form: &mut Form) -> Option<Value> {
         let given_name = form.required("child.given_name", "Enter their first name");
         let family_name = form.required("child.family_name", "Enter their last name");
-        let born = form.optional_day("child.date_of_birth", "the date of birth");
+        let born = born(form, self.now);
         let sex = form.optional_choice::<Sex>("child.sex");
         let mut child = Map::new();
         put(&mut child, "given_name", given_name.clone());
@@ -129,8 +129,7 @@ impl Teller<'_> {
         if form.ticked("child.unaccompanied_asylum_seeking") {
             child.insert("unaccompanied_asylum_seeking".to_owned(), true.into());
         }
-        let aliases = form.optional("child.aliases").unwrap_or_default();
-        let aliases: Vec<_> = aliases.split([',', '\n']).map(str::trim).filter(|name| !name.is_empty()).collect();
+        let aliases = aliases(form);
         if !aliases.is_empty() {
             child.insert("aliases".to_owned(), json!(aliases));
         }
@@ -157,11 +156,36 @@ impl Teller<'_> {
         let mut place = Map::new();
         put(&mut place, "setting", setting.map(|setting| setting.word().to_owned()));
         put(&mut place, "name", form.optional("missing_from.name"));
-        put(&mut place, "postcode", form.optional("missing_from.postcode"));
+        put(&mut place, "postcode", postcode(form));
         notice.insert("missing_from".to_owned(), place.into());
         put(notice, "missing_from_at", since.map(outward));
         since.and(setting).map(|_| ())
     }
+}
+
+/// When they were born, if that is said.
+pub(in crate::web) fn born(form: &mut Form, now: DateTime<Utc>) -> Option<NaiveDate> {
+    let born = form.optional_day("child.date_of_birth", "the date of birth");
+    if let Some(age) = born.and_then(|born| too_old(born, london_date(now))) {
+        let said = format!("Check the date of birth: they would be {age} years old");
+        form.blame_part("child.date_of_birth", "year", said);
+    }
+    born
+}
+
+/// The names that were typed with commas or lines between them.
+pub(in crate::web) fn aliases(form: &mut Form) -> Vec<String> {
+    let typed = form.optional("child.aliases").unwrap_or_default();
+    typed.split([',', '\n']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// The postcode from which they went, if it is said.
+pub(in crate::web) fn postcode(form: &mut Form) -> Option<String> {
+    let read = |text: &str| {
+        let wrong = "Enter a postcode, as in ZZ1 1ZZ, or its first half, or leave it out";
+        if is_postcode(text) { Ok(text.to_owned()) } else { Err(wrong.to_owned()) }
+    };
+    form.parsed("missing_from.postcode", read)
 }
 
 fn put(into: &mut Map<String, Value>, name: &str, value: Option<String>) {

@@ -1,7 +1,7 @@
 //! `/report-missing`: telling that a child is missing, in a few short pages that can be filled in on a phone. What is
 //! typed is kept on the server from page to page; at the end it is one notice, taken in exactly as one of the API.
 
-mod answers;
+pub(super) mod answers;
 mod begin;
 mod check;
 mod discard;

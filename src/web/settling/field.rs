@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
-use super::{fields, of};
+use super::{child, fields, of};
 use crate::domain::notice::{Classification, RiskLevel};
 use crate::domain::settlement::Field;
 use crate::domain::violation::Code;
@@ -34,6 +34,7 @@ enum Kind {
 struct FieldPage {
     frame: Frame,
     form: Form,
+    child: String,
     heading: &'static str,
     rows: Vec<Row>,
     kind: Kind,
@@ -73,7 +74,7 @@ fn choices(field: Field) -> Vec<Choice> {
 }
 
 impl FieldPage {
-    fn of(frame: Frame, form: Form, shown: &Shown, field: Field) -> Self {
+    fn of(frame: Frame, form: Form, child: String, shown: &Shown, field: Field) -> Self {
         let mut rows = vec![Row::new("What holds", fields::holds(field, shown).unwrap_or("Not known".to_owned()))];
         let said = shown.references.iter().filter_map(|one| Some((one, fields::said(field, one)?)));
         rows.extend(said.map(|(one, said)| Row::new(format!("{} ({})", one.organisation, one.name), said)));
@@ -81,6 +82,7 @@ impl FieldPage {
             frame: frame
                 .back_to("Back to all that can be settled", format!("/missing-episodes/{}/settle", shown.episode.id)),
             form,
+            child,
             heading: fields::called(field),
             rows,
             kind: kind(field),
@@ -100,7 +102,8 @@ pub(super) async fn ask(
 ) -> Result<Response, Refusal> {
     let (shown, field) = asked(&pages, &who, &id, &named).await?;
     let frame = typed.told(frame);
-    Ok(page::shown(&FieldPage::of(frame, typed.or(Form::empty()), &shown, field)))
+    let child = child(&pages, &who, &shown).await?;
+    Ok(page::shown(&FieldPage::of(frame, typed.or(Form::empty()), child, &shown, field)))
 }
 
 /// What the fields are called where the verb finds fault with them.
@@ -125,7 +128,8 @@ pub(super) async fn settle(
             return Ok(Redirect::to(&to).into_response());
         }
     }
-    Ok(page::faulty(&FieldPage::of(frame.with_faults_of(&form), form, &shown, field)))
+    let child = child(&pages, &who, &shown).await?;
+    Ok(page::faulty(&FieldPage::of(frame.with_faults_of(&form), form, child, &shown, field)))
 }
 
 /// The body of a settlement.

@@ -10,11 +10,13 @@ use axum::routing::get;
 
 use super::Pages;
 use super::refusal::Refusal;
+use super::work::wording;
 use crate::domain::ids::MissingEpisodeId;
 use crate::domain::settlement::Field;
 use crate::domain::sight::Sight;
 use crate::services::accounts::SignedIn;
 use crate::services::reading::episodes::Shown;
+use crate::services::reading::whole_child::WholeChild;
 use crate::services::reports::board::watches_over;
 
 /// Pages about settling.
@@ -32,6 +34,13 @@ async fn of(pages: &Pages, who: &SignedIn, id: &str) -> Result<Shown, Refusal> {
     }
     let shown = pages.services.missing_episode(&who.caller, id).await?;
     if shown.sight == Sight::Whole { Ok(shown) } else { Err(Refusal::NotFound) }
+}
+
+/// Whose absence it is, as far as that is known.
+async fn child(pages: &Pages, who: &SignedIn, shown: &Shown) -> Result<String, Refusal> {
+    let id = shown.child.ok_or(Refusal::NotFound)?;
+    let WholeChild { child, age, .. } = pages.services.whole_child(who, id).await?;
+    Ok(wording::with_age(child.as_ref(), age))
 }
 
 /// Where a field is settled.

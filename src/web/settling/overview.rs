@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{at, fields, of};
+use super::{at, child, fields, of};
 use crate::domain::calendar::written;
 use crate::domain::settlement::Field;
 use crate::domain::violation::Code;
@@ -20,6 +20,7 @@ use crate::web::{Pages, page};
 #[template(path = "settle.html")]
 struct Overview {
     frame: Frame,
+    child: String,
     cards: Vec<Card>,
 }
 
@@ -70,6 +71,7 @@ pub(super) async fn show(
     let cards = all.map(card).collect();
     Ok(page::shown(&Overview {
         frame: frame.back_to("Back to the absence", format!("/missing-episodes/{}", shown.episode.id)),
+        child: child(&pages, &who, &shown).await?,
         cards,
     }))
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{LIST, child};
+use super::{LIST, child, is_back};
 use crate::domain::ids::StepId;
 use crate::services::accounts::SignedIn;
 use crate::services::reading::waiting::Waiting;
@@ -38,7 +38,7 @@ struct StepsPage {
 struct Card {
     title: String,
     href: String,
-    tag: Option<Tag>,
+    tags: Vec<Tag>,
     rows: Vec<Row>,
 }
 
@@ -49,12 +49,9 @@ fn card(step: &Waiting, now: DateTime<Utc>) -> Card {
     if !step.told.is_empty() {
         rows.push(Row { key: "Who was told".to_owned(), lines: step.told.clone(), change: None });
     }
-    Card {
-        title: child(step.child.as_ref(), step.age),
-        href: format!("{LIST}/{}", known.raised.id),
-        tag: known.raised.urgent.then(|| Tag::new("Urgent", Tone::Late)),
-        rows,
-    }
+    let urgent = known.raised.urgent.then(|| Tag::new("Urgent", Tone::Late));
+    let tags = urgent.into_iter().chain(step.is_back.then(is_back)).collect();
+    Card { title: child(step.child.as_ref(), step.age), href: format!("{LIST}/{}", known.raised.id), tags, rows }
 }
 
 /// Shows them.

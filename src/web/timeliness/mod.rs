@@ -1,14 +1,19 @@
 //! `/timeliness`: how soon children were heard after they came back, as numbers and as pictures. No child is named on it.
 
 mod charts;
+mod opened;
+mod period;
 mod pictures;
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::form::{Choice, Form};
@@ -20,17 +25,22 @@ use super::{Pages, page};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::{london_date, written};
+use crate::domain::ids::UserId;
 use crate::domain::party::OrganisationKind;
-use crate::domain::report::By;
 use crate::domain::report::timeliness::{Days, Figure, Figures};
+use crate::domain::report::{By, Workplace};
 use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
 use crate::services::reports::Asked;
+use period::Period;
 use pictures::Picture;
 
-/// The page.
+/// Where it is.
+const PATH: &str = "/timeliness";
+
+/// The page, and what is behind its figures.
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route("/timeliness", get(show))
+    Router::new().route(PATH, get(show)).route(opened::PATH, get(opened::show))
 }
 
 /// The figures.
@@ -61,49 +71,6 @@ struct Wanted {
     by: String,
 }
 
-crate::codes! {
-    /// Over which returns.
-    Period {
-        /// The last 30 days, and today.
-        Month = "30-days",
-        /// The last three months, and today.
-        Quarter = "3-months",
-        /// The last twelve months, and today.
-        Year = "12-months",
-        /// The council's year so far, which begins on 1 April.
-        ThisYear = "this-year",
-        /// The council's last year.
-        LastYear = "last-year",
-    }
-}
-
-impl Period {
-    const fn in_words(self) -> &'static str {
-        match self {
-            Self::Month => "The last 30 days",
-            Self::Quarter => "The last 3 months",
-            Self::Year => "The last 12 months",
-            Self::ThisYear => "This year from 1 April",
-            Self::LastYear => "Last year to 31 March",
-        }
-    }
-
-    /// The days; `today` is the last of those that are not over.
-    fn days(self, today: NaiveDate) -> Days {
-        let tomorrow = today.succ_opt().unwrap_or(today);
-        let back = |months| today.checked_sub_months(Months::new(months)).unwrap_or(today);
-        let april = |year| NaiveDate::from_ymd_opt(year, 4, 1).unwrap_or(today);
-        let begun = if today.month() >= 4 { today.year() } else { today.year() - 1 };
-        match self {
-            Self::Month => Days { from: today - chrono::TimeDelta::days(30), to: tomorrow },
-            Self::Quarter => Days { from: back(3), to: tomorrow },
-            Self::Year => Days { from: back(12), to: tomorrow },
-            Self::ThisYear => Days { from: april(begun), to: tomorrow },
-            Self::LastYear => Days { from: april(begun - 1), to: april(begun) },
-        }
-    }
-}
-
 /// Whether somebody may look at figures: whoever answers for children, and whoever makes the returns of them.
 fn may_look(who: &SignedIn) -> bool {
     let reads = |role: &Role| role.answers_for_children() || *role == Role::ReturnsOfficer;
@@ -128,7 +95,8 @@ async fn show(
     let by = By::from_word(&wanted.by);
     let days = period.days(london_date(who.now));
     let asked = Asked { authority: authority.clone(), at: None, known_at: None };
-    let (report, shown) = pages.services.pictured_timeliness(&who.caller, &asked, days, by).await?;
+    let (report, shown, workers) = pages.services.pictured_timeliness(&who.caller, &asked, days, by).await?;
+    let links = Links { authority: &authority, period, by, workers: &workers };
     let authority_choice = |code: &AuthorityCode| Choice::new(code.as_str(), format!("Authority {code}"));
     Ok(page::shown(&TimelinessPage {
         frame,
@@ -141,9 +109,9 @@ async fn show(
         splits: By::WORDS.iter().map(|(word, by)| Choice::new(*word, split(*by))).collect(),
         over: over(days),
         made: written(report.moment.at),
-        rates: rates(&report.whole),
-        counts: counts(&report.whole),
-        groups: by.map(|by| groups(by, &report.groups)),
+        rates: rates(&report.whole, &links),
+        counts: counts(&report.whole, &links),
+        groups: by.map(|by| groups(by, &report.groups, &links)),
         pictures: pictures::all(&shown),
     }))
 }
@@ -183,11 +151,11 @@ const RATES: [(&str, Figure, Figure); 5] = [
     ("Accepted, of those offered", Figure::Accepted, Figure::Offered),
 ];
 
-fn rates(figures: &Figures) -> Table {
+fn rates(figures: &Figures, links: &Links<'_>) -> Table {
     let mut rows: Vec<_> = RATES
         .iter()
         .map(|(name, numerator, denominator)| {
-            vec![Cell::text(*name), Cell::number(share(figures, *numerator, *denominator))]
+            vec![Cell::text(*name), links.to(*numerator, share(figures, *numerator, *denominator))]
         })
         .collect();
     let median = figures.median_hours.map(|hundredths| format!("{}.{} hours", hundredths / 100, hundredths / 10 % 10));
@@ -213,9 +181,10 @@ const COUNTS: [(&str, Figure); 11] = [
     ("Ended late without a talk", Figure::ClosedLate),
 ];
 
-fn counts(figures: &Figures) -> Table {
-    let row =
-        |(name, figure): &(&str, Figure)| vec![Cell::text(*name), Cell::number(figures.count(*figure).to_string())];
+fn counts(figures: &Figures, links: &Links<'_>) -> Table {
+    let row = |(name, figure): &(&str, Figure)| {
+        vec![Cell::text(*name), links.to(*figure, figures.count(*figure).to_string())]
+    };
     let heads = vec![("What is counted".to_owned(), false), ("Number".to_owned(), true)];
     Table {
         caption: "The numbers behind".to_owned(),
@@ -225,13 +194,15 @@ fn counts(figures: &Figures) -> Table {
     }
 }
 
-fn groups(by: By, groups: &[(Option<String>, Figures)]) -> Table {
+fn groups(by: By, groups: &[(Option<String>, Figures)], links: &Links<'_>) -> Table {
     let row = |(group, figures): &(Option<String>, Figures)| {
+        let (named, word) = links.group(by, group.as_deref());
+        let cell = |figure: Figure, text: String| links.to_group(figure, by, &word, text);
         vec![
-            Cell::text(group_name(by, group.as_deref())),
-            Cell::number(figures.count(Figure::Owed).to_string()),
-            Cell::number(share(figures, Figure::Offered, Figure::Owed)),
-            Cell::number(share(figures, Figure::HeldWithin72h, Figure::Due)),
+            Cell::text(named),
+            cell(Figure::Owed, figures.count(Figure::Owed).to_string()),
+            cell(Figure::Offered, share(figures, Figure::Offered, Figure::Owed)),
+            cell(Figure::HeldWithin72h, share(figures, Figure::HeldWithin72h, Figure::Due)),
         ]
     };
     let heads = [(split(by), false), ("Owed", true), ("Offered", true), ("Held within 72 hours, of those due", true)];
@@ -240,6 +211,44 @@ fn groups(by: By, groups: &[(Option<String>, Figures)]) -> Table {
         heads: heads.map(|(head, number)| (head.to_owned(), number)).to_vec(),
         rows: groups.iter().map(row).collect(),
         none: "No child came back in these days.".to_owned(),
+    }
+}
+
+/// What leads from the figures to the lists behind them.
+struct Links<'a> {
+    authority: &'a AuthorityCode,
+    period: Period,
+    by: Option<By>,
+    workers: &'a BTreeMap<UserId, Workplace>,
+}
+
+impl Links<'_> {
+    fn address(&self, figure: Figure) -> String {
+        let (path, period) = (opened::PATH, self.period.word());
+        let by = self.by.map_or_else(String::new, |by| format!("&by={}", by.word()));
+        format!("{path}?authority={}&period={period}{by}&figure={}", self.authority, figure.word())
+    }
+
+    /// A figure in these words.
+    fn to(&self, figure: Figure, text: String) -> Cell {
+        Cell { href: Some(self.address(figure)), ..Cell::number(text) }
+    }
+
+    /// The same of one group.
+    fn to_group(&self, figure: Figure, by: By, group: &str, text: String) -> Cell {
+        let group = utf8_percent_encode(group, NON_ALPHANUMERIC);
+        let href = format!("{}&group={group}&of={}", self.address(figure), by.word());
+        Cell { href: Some(href), ..Cell::number(text) }
+    }
+
+    /// What a group is called, and the word by which its list is asked for: of a worker their name and their id.
+    fn group(&self, by: By, group: Option<&str>) -> (String, String) {
+        let worker =
+            self.workers.iter().find(|(_, workplace)| by == By::Worker && Some(workplace.email.as_str()) == group);
+        match worker {
+            Some((id, workplace)) => (workplace.name.clone(), id.to_string()),
+            None => (group_name(by, group), group.unwrap_or_default().to_owned()),
+        }
     }
 }
 
@@ -253,23 +262,4 @@ fn group_name(by: By, group: Option<&str>) -> String {
         By::Team | By::Worker | By::Provider | By::Age => None,
     };
     named.unwrap_or_else(|| group.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_councils_year_begins_on_the_first_of_april() {
-        for (today, period, from, to) in [
-            ("2026-11-23", Period::ThisYear, "2026-04-01", "2026-11-24"),
-            ("2026-03-31", Period::ThisYear, "2025-04-01", "2026-04-01"),
-            ("2026-04-01", Period::LastYear, "2025-04-01", "2026-04-01"),
-            ("2026-03-31", Period::Quarter, "2025-12-31", "2026-04-01"),
-            ("2024-02-29", Period::Year, "2023-02-28", "2024-03-01"),
-        ] {
-            let day = |day: &str| day.parse::<NaiveDate>().expect("a day");
-            assert_eq!(period.days(day(today)), Days { from: day(from), to: day(to) }, "{today} {period:?}");
-        }
-    }
 }

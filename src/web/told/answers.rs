@@ -5,12 +5,14 @@ use serde_json::{Map, Value, json};
 
 use super::deed::Deed;
 use crate::domain::calendar::written;
+use crate::domain::child::Sex;
 use crate::domain::instant::outward;
 use crate::domain::notice::{CancellationCause, Classification, NoticeType, RiskLevel, Setting};
 use crate::domain::violation::parse_instant;
 use crate::services::intake::CLOCKS_DIFFER;
 use crate::services::reading::told::Told;
 use crate::web::form::Form;
+use crate::web::report_missing::answers::{aliases, born, postcode};
 
 /// The hidden field that says when the page was shown: what is told was written down then.
 pub(super) const SAID_AT: &str = "said_at";
@@ -18,10 +20,12 @@ pub(super) const SAID_AT: &str = "said_at";
 const OPEN_AT_MOST: TimeDelta = TimeDelta::hours(12);
 
 /// What each field is called in a sentence.
-pub(super) const CALLED: [(&str, &str); 16] = [
+pub(super) const CALLED: [(&str, &str); 18] = [
     ("child.given_name", "The first name"),
     ("child.family_name", "The last name"),
     ("child.date_of_birth", "The date of birth"),
+    ("child.sex", "The sex"),
+    ("child.aliases", "The other names"),
     ("missing_from_at", "The time they went missing"),
     ("missing_from", "The place"),
     ("found_at", "The time they were found"),
@@ -172,6 +176,7 @@ pub(super) fn begun(told: &Told, deed: Deed) -> Form {
         Deed::Amend => &[
             "child.given_name",
             "child.family_name",
+            "child.sex",
             "missing_from.setting",
             "missing_from.name",
             "missing_from.postcode",
@@ -183,6 +188,9 @@ pub(super) fn begun(told: &Told, deed: Deed) -> Form {
         form = form.with(field, last(told, &pointer).unwrap_or_default());
     }
     if deed == Deed::Amend {
+        let names = told.fields.get("child").and_then(|child| child.get("aliases")).and_then(Value::as_array);
+        let names: Vec<&str> = names.into_iter().flatten().filter_map(Value::as_str).collect();
+        form = form.with("child.aliases", names.join(", "));
         if let Some(born) = last(told, &["child", "date_of_birth"]).and_then(|born| born.parse().ok()) {
             form = form.with_day("child.date_of_birth", born);
         }
@@ -196,7 +204,7 @@ pub(super) fn begun(told: &Told, deed: Deed) -> Form {
 }
 
 fn amended(form: &mut Form, told: &Told, now: DateTime<Utc>, notice: &mut Map<String, Value>) -> Option<()> {
-    let child = child(form, told);
+    let child = child(form, told, now);
     let since = form.moment("missing_from_at", "since when they have been missing");
     if since.is_some_and(|since| since > now + CLOCKS_DIFFER) {
         form.blame_part("missing_from_at", "day", "The time they went missing must be in the past");
@@ -247,20 +255,27 @@ fn merged(told: &Told, name: &str, parts: Vec<(&str, Option<String>)>) -> Value 
     whole.into()
 }
 
-fn child(form: &mut Form, told: &Told) -> Option<Value> {
+fn child(form: &mut Form, told: &Told, now: DateTime<Utc>) -> Option<Value> {
     let given = form.required("child.given_name", "Enter their first name");
     let family = form.required("child.family_name", "Enter their last name");
-    let born = form.optional_day("child.date_of_birth", "the date of birth").map(|born| born.to_string());
-    Some(merged(
-        told,
-        "child",
-        vec![("given_name", Some(given?)), ("family_name", Some(family?)), ("date_of_birth", born)],
-    ))
+    let born = born(form, now).map(|born| born.to_string());
+    let sex = form.optional_choice::<Sex>("child.sex").map(|sex| sex.word().to_owned());
+    let aliases = aliases(form);
+    let parts =
+        vec![("given_name", Some(given?)), ("family_name", Some(family?)), ("date_of_birth", born), ("sex", sex)];
+    let mut child = merged(told, "child", parts);
+    if let Some(child) = child.as_object_mut() {
+        child.remove("aliases");
+        if !aliases.is_empty() {
+            child.insert("aliases".to_owned(), json!(aliases));
+        }
+    }
+    Some(child)
 }
 
 fn place(form: &mut Form, told: &Told) -> Option<Value> {
     let setting = form.optional_choice::<Setting>("missing_from.setting");
-    let (name, postcode) = (form.optional("missing_from.name"), form.optional("missing_from.postcode"));
+    let (name, postcode) = (form.optional("missing_from.name"), postcode(form));
     if setting.is_none() && (name.is_some() || postcode.is_some()) {
         form.blame_field("missing_from.setting", "Choose where they went missing from");
     }

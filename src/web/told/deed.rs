@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{answers, id_of, name, path, wording};
+use crate::domain::child::Sex;
 use crate::domain::episode::values::State as Standing;
 use crate::domain::instant::outward;
 use crate::domain::notice::{CancellationCause, Setting};
@@ -18,7 +19,7 @@ use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
 use crate::web::report_missing::wording as words;
 use crate::web::session::Typed;
-use crate::web::wording::setting as setting_in_words;
+use crate::web::wording::{setting as setting_in_words, sex as sex_in_words};
 use crate::web::{Pages, page};
 
 crate::codes! {
@@ -82,6 +83,7 @@ struct DeedPage {
     name: String,
     heading: &'static str,
     choices: Vec<Choice>,
+    sexes: Vec<Choice>,
     is_police: bool,
     was_found: bool,
 }
@@ -104,6 +106,7 @@ impl DeedPage {
             name: name(told),
             heading: deed.heading(),
             choices,
+            sexes: Sex::WORDS.iter().map(|(word, each)| Choice::new(*word, sex_in_words(*each))).collect(),
             is_police: kind == OrganisationKind::Police,
             was_found: told.reference.found_at.is_some() || told.reference.returned_at.is_some(),
         }

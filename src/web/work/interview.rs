@@ -12,16 +12,19 @@ use crate::domain::deadline::Standing;
 use crate::domain::interview::{Allocation, Closure, Stage};
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::{Absence, Whole, Work};
+use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Happening, Row, Tag, Tone};
 use crate::web::refusal::Refusal;
-use crate::web::{Pages, page, safe_contact};
+use crate::web::{Pages, children, page, safe_contact};
 
 /// One interview.
 #[derive(Template)]
 #[template(path = "return_interview.html")]
 struct InterviewPage {
     frame: Frame,
+    /// Where the child's record is, for whoever may open it.
+    record: Option<String>,
     here: String,
     child: String,
     tags: Vec<Tag>,
@@ -88,11 +91,19 @@ pub(super) async fn show(
         Some(words) => frame.done(words),
         None => frame,
     };
-    let frame = if whole.allowed.acknowledge { frame.back_to("Back to my work", "/work") } else { frame };
-    Ok(page::shown(&drawn(frame, whole, who.now)))
+    // Only whoever answers for the children of the council that keeps the record can open it; to others it is not there.
+    let answers = who.roles.iter().any(|role| role.answers_for_children());
+    let record = whole.keeps_record.filter(|_| answers).map(children::at);
+    let frame = match &record {
+        _ if whole.allowed.acknowledge => frame.back_to("Back to my work", "/work"),
+        _ if watches_over(&who) => frame.back_to("Back to the board", "/board"),
+        Some(record) => frame.back_to("Back to the child’s record", record.clone()),
+        None => frame,
+    };
+    Ok(page::shown(&drawn(frame, whole, record, who.now)))
 }
 
-fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
+fn drawn(frame: Frame, whole: Whole, record: Option<String>, now: DateTime<Utc>) -> InterviewPage {
     let stage = whole.interview.stage();
     let mut tags = vec![wording::standing(stage, whole.shown.standing)];
     if whole.known.is_missing {
@@ -107,6 +118,7 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
     let others = whole.known.others.iter().map(|absence| shown(absence, works_on && is_owed(absence))).collect();
     InterviewPage {
         frame,
+        record,
         here: at(whole.shown.id),
         child: wording::child(&whole.known),
         tags,

@@ -11,13 +11,20 @@ use crate::web::parts::Happening;
 
 /// All that was done, latest first.
 pub(super) fn happenings(whole: &Whole) -> Vec<Happening> {
-    whole.done.iter().rev().map(|done| happening(whole, done)).collect()
+    in_order(whole).into_iter().map(|done| happening(whole, done)).collect()
 }
 
 /// What was tried, latest first.
 pub(super) fn attempts(whole: &Whole) -> Vec<Happening> {
-    let tried = whole.done.iter().rev().filter(|done| matches!(done.what.fact, InterviewFact::Attempted { .. }));
+    let tried = in_order(whole).into_iter().filter(|done| matches!(done.what.fact, InterviewFact::Attempted { .. }));
     tried.map(|done| happening(whole, done)).collect()
+}
+
+/// By the moment at which each is told; what was written down last comes first among those of one moment.
+fn in_order(whole: &Whole) -> Vec<&Done> {
+    let mut latest_first: Vec<&Done> = whole.done.iter().rev().collect();
+    latest_first.sort_by_key(|done| std::cmp::Reverse(when(done)));
+    latest_first
 }
 
 fn happening(whole: &Whole, done: &Done) -> Happening {

@@ -67,6 +67,7 @@ async fn behind(site: &Site) -> Vec<(&'static str, String, bool)> {
         ("board-unacknowledged", "/board/unacknowledged".to_owned(), false),
         ("allocate", format!("/return-interviews/allocate?interview={interview}"), true),
         ("step", step, true),
+        ("steps", "/escalations".to_owned(), true),
         ("reviews", "/reviews".to_owned(), false),
         ("review", of_children, true),
         ("review-of-a-return", of_return, false),

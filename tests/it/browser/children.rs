@@ -7,6 +7,9 @@ use crate::pages::Site;
 use crate::pages::inside::children::SOL;
 use crate::pages::inside::safe_contact::MOTHER;
 
+/// What is behind one of the figures.
+const BEHIND: &str = "/timeliness/episodes?authority=990&period=12-months&by=team&figure=owed";
+
 async fn are_fit_for(reader: Reader) {
     let (site, known) = Site::with_a_child(On::Sqlite).await;
     let browser = Browser::open(reader, &site.base).await;
@@ -52,6 +55,8 @@ async fn are_fit_for(reader: Reader) {
     browser.is_fit_and_seen(reader, "repeat-missing").await;
     browser.visit("/timeliness?by=team").await;
     browser.is_fit_and_seen(reader, "timeliness").await;
+    browser.visit(BEHIND).await;
+    browser.is_fit_and_seen(reader, "timeliness-opened").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -87,6 +92,7 @@ async fn their_html_is_valid() {
         format!("/missing-episodes/{}/conversation", known.episode),
         "/repeat-missing".to_owned(),
         "/timeliness?by=risk&period=this-year".to_owned(),
+        BEHIND.to_owned(),
     ] {
         let page = sol.get(&path).await;
         assert_eq!(page.code, 200, "{path}");

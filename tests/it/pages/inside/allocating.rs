@@ -2,8 +2,10 @@
 
 use homeward::domain::ids::InterviewId;
 use homeward::services::interviews::Asked;
+use serde_json::json;
 
 use super::Browser;
+use super::administration::path_on;
 use super::board::CORA;
 use super::work::{IDA, IRIS, THEO};
 use crate::accounts::{PASSWORD, token_of};
@@ -17,6 +19,11 @@ const NOBODYS: &str = "01890000-0000-7000-8000-000000000000";
 const SERVICE: &str = r#"
     organisations = [{ name = "Listening Ear", kind = "interview_service", authorities = ["990"] }]
     users = [{ email = "lee@ear.example.org", name = "Lee Listener", organisation = "Listening Ear", roles = ["interviewer"] }]
+"#;
+
+/// Who approves what Theo proposes.
+const SECOND_MANAGER: &str = r#"
+    users = [{ email = "mia@northshire.example.org", name = "Mia Manager", organisation = "Northshire County Council", roles = ["service_manager"] }]
 "#;
 
 impl Site {
@@ -55,9 +62,12 @@ on_both! {
         let mut cora = site.signed_in(CORA).await;
         let page = cora.get(&format!("/return-interviews/{id}")).await.text;
         assert!(page.contains(&format!("{ALLOCATE}?interview={id}")) && page.contains("Give it to a worker"), "{page}");
+        assert!(page.contains("href=\"/board\" class=\"govuk-back-link\"") && page.contains("Open the child’s record"), "{page}");
+        let record = path_on(&page, "/children/");
+        assert_eq!(cora.get(&record).await.code, 200);
         let page = cora.get(&asked(&[id])).await.text;
         for said in [
-            "Bo Birch, 14", "25 hours late", "Has 1 interview to hold. Northshire County Council, Return interviews: not independent",
+            "<span class=\"govuk-caption-l\">Bo Birch, 14</span>", "25 hours late", "Has 1 interview to hold. Northshire County Council, Return interviews: not independent",
             "Has no interview to hold. Listening Ear: independent of the authority",
         ] {
             assert!(page.contains(said), "{said}: {page}");
@@ -92,6 +102,7 @@ on_both! {
 on_both! {
     async fn several_are_given_each_by_itself_and_what_came_of_each_is_said(on: On) {
         let (site, _) = Site::with_a_board(on).await;
+        site.app.apply(SECOND_MANAGER).await;
         let ids = site.unallocated().await;
         assert_eq!(ids.len(), 4);
         let mut theo = site.signed_in(THEO).await;
@@ -110,11 +121,30 @@ on_both! {
         let written: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let mut fields: Vec<(&str, &str)> = written.iter().map(|id| ("interview", id.as_str())).collect();
         fields.extend(reason);
+        // One that was ended meanwhile is given to nobody.
+        let (council, theos, cora_herself) = (site.app.caller("Northshire County Council").await, site.person(THEO).await, site.person("mia@northshire.example.org").await);
+        let ending = json!({ "outcome": "not_required", "reason": "child_died", "why_not_asked": "Not now.",
+            "strategy_discussion": { "considered": true } });
+        site.app.services.propose_closure(&council, &theos, ids[1], &ending).await.expect("it is proposed");
+        let approved = json!({ "decision": "approved" });
+        site.app.services.decide_closure(&council, &cora_herself, ids[1], &approved).await.expect("it is ended");
         let done = theo.send(ALLOCATE, &fields).await;
-        assert!(done.code == 200 && done.text.contains("3 of 4 interviews given to Ida Interviewer"), "{}", done.text);
-        assert_eq!((done.text.matches("Not given").count(), done.text.matches(">Given<").count()), (1, 3), "{}", done.text);
-        for id in ids {
-            assert_eq!(site.worker(id).await.as_deref(), Some(IDA));
+        assert_eq!(done.code, 303, "{}", done.text);
+        let on = done.header("location").to_owned();
+        assert!(on.starts_with("/return-interviews/allocated?worker=") && !on.contains('@'), "{on}");
+        let before = site.times("return_interview.allocate").await;
+        for _ in ["shown", "and loaded again"] {
+            let page = theo.get(&on).await;
+            assert!(page.code == 200 && page.text.contains("3 of 4 interviews given to Ida Interviewer"), "{}", page.text);
+            assert_eq!((page.text.matches("Not given").count(), page.text.matches(">Given<").count()), (1, 3), "{}", page.text);
+            assert!(page.text.contains("closed without an interview"), "why not: {}", page.text);
+        }
+        assert_eq!(site.times("return_interview.allocate").await, before, "looking again gives nothing again");
+        for (place, id) in ids.into_iter().enumerate() {
+            assert_eq!(site.worker(id).await.as_deref(), (place != 1).then_some(IDA));
+        }
+        for email in [IRIS, "rob@northshire.example.org", "pat@police.example.org"] {
+            assert_eq!(site.signed_in(email).await.get(&on).await.code, 404, "{email}");
         }
     }
 }
@@ -146,6 +176,7 @@ on_both! {
         assert!(faulty.code == 422 && faulty.text.contains("href=\"/board?authority=990\""), "{}", faulty.text);
         fields.extend([("worker", IDA), ("placement", "no"), ("independence.reason", "The council’s own team.")]);
         let done = theo.send(ALLOCATE, &fields).await;
+        let done = theo.get(done.header("location")).await;
         assert!(done.code == 200 && done.text.contains("2 of 2 interviews given"), "{}", done.text);
         for way in ["href=\"/board?authority=990\"", "href=\"/board/unallocated?authority=990\""] {
             assert!(done.text.contains(way), "{way}: {}", done.text);

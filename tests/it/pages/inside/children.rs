@@ -1,5 +1,6 @@
 //! The record of a child on the pages: finding it, the child, each absence; and who may not see that there is any.
 
+use chrono::{DateTime, Utc};
 use homeward::domain::ids::{ChildId, MissingEpisodeId};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
@@ -132,6 +133,9 @@ on_both! {
         ] {
             assert!(page.text.contains(said), "{said}: {}", page.text);
         }
+        let instants: Vec<DateTime<Utc>> =
+            page.text.split("datetime=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).collect();
+        assert!(instants.len() > 2 && instants.is_sorted_by(|one, other| one >= other), "latest first: {instants:?}");
         let title = page.text.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
         assert!(!title.contains("Ashdown"), "{title}");
         let by = format!("user:{}", site.id(SOL).await);
@@ -188,8 +192,31 @@ on_both! {
         }
         assert!(!page.text.contains("Ashdown"));
         assert_eq!(sol.get("/timeliness?authority=991").await.code, 404, "another authority's");
+        // Each figure leads to its list, as long as it is large.
+        let hrefs = |page: &str| -> Vec<String> {
+            let all = page.split("href=\"/timeliness/episodes?").skip(1).filter_map(|rest| rest.split('"').next());
+            all.map(|rest| format!("/timeliness/episodes?{}", rest.replace("&#38;", "&"))).collect()
+        };
+        let links = hrefs(&page.text);
+        assert_eq!(links.len(), 5 + 11 + 3, "shares, numbers and one group: {links:?}");
+        let owed = links.iter().find(|link| link.ends_with("figure=owed")).expect("a link");
+        let list = sol.get(owed).await.text;
+        for said in ["Return interviews owed (2)", "Amy Ashdown, 14", "Ida Interviewer", &format!("/children/{}", known.child)] {
+            assert!(list.contains(said), "{said}: {list}");
+        }
+        assert_eq!(list.matches("govuk-summary-card__title-wrapper").count(), 2, "{list}");
+        let by_worker = sol.get("/timeliness?by=worker").await.text;
+        assert!(by_worker.contains("Ida Interviewer") && !by_worker.contains(IDA), "by name: {by_worker}");
+        let of_ida = hrefs(&by_worker).into_iter().find(|link| link.contains("figure=owed&group=") && !link.contains("group=&"));
+        let of_ida = of_ida.expect("a link to her group");
+        assert!(!of_ida.contains('@') && !of_ida.contains("%40"), "{of_ida}");
+        assert!(sol.get(&of_ida).await.text.contains("owed (1)"));
+        let unknown = sol.get(&owed.replace("owed", "nothing")).await;
+        assert_eq!((unknown.code, sol.get(&owed.replace("990", "991")).await.code), (404, 404));
         let mut rob = site.signed_in("rob@northshire.example.org").await;
         assert_eq!(rob.get("/timeliness").await.code, 200, "returns officers make the returns of these figures");
+        let list = rob.get(owed).await.text;
+        assert!(list.contains("owed (2)") && !list.contains("Ashdown") && !list.contains("/children/"), "and learn no names: {list}");
     }
 }
 

@@ -33,7 +33,8 @@ on_both! {
             assert!(page.contains(said), "{said}: {page}");
         }
         for record in page.split("href=\"/children/").skip(1).map(|rest| rest.split('"').next().expect("an id")) {
-            assert_eq!(cora.get(&format!("/children/{record}")).await.code, 200);
+            let page = cora.get(&format!("/children/{record}")).await;
+            assert!(page.code == 200 && page.text.contains(&format!("href=\"{path}\"")), "both lead to the review: {}", page.text);
         }
         cora.get(&path).await;
         let empty = cora.send(&path, &[]).await;
@@ -53,6 +54,18 @@ on_both! {
             let list = cora.get("/board/missing-now").await.text;
             assert_eq!(list.matches("govuk-summary-card__title-wrapper").count(), children, "{decision}");
             assert!(cora.get("/reviews").await.text.contains(said));
+        }
+        // What was decided last comes first, whichever was opened first.
+        let other = waiting(&mut cora, "Return to be confirmed").await;
+        for (path, decision, kind) in [(&other, "confirm", "Return to be confirmed"), (&path, "join", "One child or two")] {
+            site.pass(chrono::TimeDelta::minutes(1));
+            cora.get(path).await;
+            let done = cora.send(path, &[("decision", decision), ("reason", "Rang the home.")]).await;
+            assert_eq!(done.code, 303, "{}", done.text);
+            let list = cora.get("/reviews").await.text;
+            let decided = list.split("Decided</caption>").nth(1).expect("a table");
+            let first = decided.split("</a>").next().and_then(|before| before.rsplit('>').next());
+            assert_eq!(first, Some(kind), "{decided}");
         }
     }
 }
@@ -89,7 +102,11 @@ on_both! {
         assert!(!page.contains("Whether a talk is offered"), "what is the law is not settled");
         assert_eq!(cora.get(&format!("{home}/return-interview-owed")).await.code, 404);
         let path = format!("{home}/returned-at");
-        cora.get(&path).await;
+        for page in [page, cora.get(&path).await.text] {
+            assert!(page.contains("<span class=\"govuk-caption-l\">Max Found, 15</span>"), "{page}");
+            let title = page.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
+            assert!(!title.contains("Max"), "{title}");
+        }
         let empty = cora.send(&path, &[]).await;
         assert!(empty.code == 422 && empty.text.contains("Enter the time that holds") && empty.text.contains("Say why"), "{}", empty.text);
         let back = [("value.day", "23"), ("value.month", "11"), ("value.year", "2026"), ("value.time", "7:15"), ("reason", "The hospital’s note.")];

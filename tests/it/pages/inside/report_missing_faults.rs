@@ -10,7 +10,7 @@ use crate::pages::Site;
 /// A page, what is sent of it, and what is said then.
 type Row = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
 
-const FAULTS: [Row; 9] = [
+const FAULTS: [Row; 11] = [
     ("child", &[], &["Enter their first name", "Enter their last name"]),
     (
         "child",
@@ -32,6 +32,22 @@ const FAULTS: [Row; 9] = [
             ("child.date_of_birth.year", "2026"),
         ],
         &["The date of birth lies in the future", "href=\"#child-date_of_birth-day\""],
+    ),
+    (
+        "child",
+        &[
+            ("child.given_name", "Trial"),
+            ("child.family_name", "Standin"),
+            ("child.date_of_birth.day", "4"),
+            ("child.date_of_birth.month", "11"),
+            ("child.date_of_birth.year", "1950"),
+        ],
+        &["Check the date of birth: they would be 76 years old", "href=\"#child-date_of_birth-year\""],
+    ),
+    (
+        "when",
+        &[("missing_from.setting", "home"), ("missing_from.postcode", "zz")],
+        &["Enter a postcode, as in ZZ1 1ZZ", "href=\"#missing_from-postcode\"", "value=\"zz\""],
     ),
     ("when", &[], &["Enter since when they have been missing", "Choose where they went missing from"]),
     (

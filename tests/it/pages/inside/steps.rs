@@ -6,6 +6,7 @@ use super::children::SOL;
 use super::work::{IDA, THEO};
 use crate::accounts::{PASSWORD, token_of};
 use crate::app::On;
+use crate::builders::returned;
 use crate::on_both;
 use crate::pages::Site;
 
@@ -44,8 +45,12 @@ on_both! {
             let title = list.text.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
             assert!(!title.contains("Zed"), "{title}");
         }
+        assert!(!odin.get(STEPS).await.text.contains("The child is back"));
+        site.tell("Northshire Police", &returned("NP-2", "2026-11-23T08:30:00Z")).await;
         let list = odin.get(STEPS).await.text;
-        let (number, path) = (list.matches("Answer this step").count(), path_on(&list, "/escalations/"));
+        let zeds = list.split("Zed Gone, 15").nth(1).and_then(|rest| rest.split("Answer this step").next()).expect("it waits still");
+        assert!(zeds.contains("The child is back"), "nobody is to think that he is gone: {zeds}");
+        let (number, path) = (list.matches("Answer this step").count(), path_on(zeds, "/escalations/"));
         let page = odin.get(&path).await.text;
         assert!(page.contains("href=\"/escalations\" class=\"govuk-back-link\"") && page.contains("Back to the steps"), "{page}");
         let done = odin.send(&path, &ANSWER).await;
@@ -62,7 +67,7 @@ on_both! {
             assert_eq!((list.contains("Amy Ashdown, 14"), list.contains("No step waits for you")), (is_told, !is_told), "{email}: {list}");
             assert!(!list.contains("Zed") && !list.contains("Birch"), "{email}: {list}");
         }
-        for (email, said) in [(CORA, "Ivy Unsure"), (THEO, "Bo Birch")] {
+        for (email, said) in [(CORA, "Ivy Unsure"), (CORA, "Bo Birch"), (THEO, "Kit Birch")] {
             let list = site.signed_in(email).await.get(STEPS).await.text;
             assert!(list.contains(said), "{email}: {list}");
         }

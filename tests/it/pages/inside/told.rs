@@ -174,16 +174,19 @@ on_both! {
         let fields = [borrowed(&since), same.to_vec()].concat();
         let amended = sent(&site, &mut browser, &report, "amend", &fields).await;
         assert_eq!(amended, json!({ "type": "amended", "missing_from_at": "2026-11-22T20:15:00Z" }), "only what changed");
-        let other = [("child.given_name", "Tryal"), ("missing_from.name", "The Larches"), ("circumstances", "")];
+        let other = [("child.given_name", "Tryal"), ("child.sex", "female"), ("child.aliases", "Tri, Al"),
+            ("missing_from.name", "The Larches"), ("circumstances", "")];
         let kept = fields.iter().filter(|(name, _)| other.iter().all(|(changed, _)| changed != name)).copied();
         let fields: Vec<_> = kept.chain(other).collect();
         let amended = sent(&site, &mut browser, &report, "amend", &fields).await;
         assert_eq!(amended, json!({
             "type": "amended", "circumstances": null,
-            "child": { "given_name": "Tryal", "family_name": "Standin", "date_of_birth": "2012-04-09" },
+            "child": { "given_name": "Tryal", "family_name": "Standin", "date_of_birth": "2012-04-09", "sex": "female", "aliases": ["Tri", "Al"] },
             "missing_from": { "setting": "home", "address": "1 Any Road", "name": "The Larches" },
         }), "a field of several is sent whole, for it replaces the one before");
         assert!(browser.get(&report).await.text.contains("Tryal Standin"));
+        let amend = browser.get(&format!("{report}/amend")).await.text;
+        assert!(value_of(&amend, "child.aliases") == "Tri, Al" && amend.contains("value=\"female\" checked"), "{amend}");
 
         let fields = [("cause", "never_missing"), ("reason", "Was at school.")];
         let cancelled = sent(&site, &mut browser, &report, "cancel", &fields).await;

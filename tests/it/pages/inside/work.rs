@@ -1,5 +1,6 @@
 //! What a worker does on the pages between the return of a child and the talk.
 
+use chrono::{DateTime, Utc};
 use homeward::domain::ids::InterviewId;
 use homeward::services::interviews::Person;
 use homeward::services::setup::Setup;
@@ -139,6 +140,9 @@ on_both! {
         }
         let page = ida.get(&path).await.text;
         assert_eq!(page.matches("Phone: they said yes").count(), 1, "{page}");
+        let instants: Vec<DateTime<Utc>> =
+            page.split("datetime=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).collect();
+        assert!(instants.len() > 2 && instants.is_sorted_by(|one, other| one >= other), "latest first: {instants:?}");
         assert!(ida.get("/work").await.text.contains("Talk agreed for 16:00 GMT on Monday 23 November 2026 (in 7 hours)"));
     }
 }
