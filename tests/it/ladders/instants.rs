@@ -104,7 +104,7 @@ on_both! {
             story.tell(&later).await;
             story.until("2026-11-25T12:00:00Z").await;
             assert_eq!(story.steps(Review).await, expected, "{row}");
-            story.app.look_at_everything().await;
+            assert!(story.app.look_at_everything().await > 0);
             assert_eq!(story.steps(Review).await, expected, "{row}: a late look adds nothing");
             story.is_sound().await;
         }
@@ -135,7 +135,7 @@ on_both! {
             "missing_from_at": "2026-10-20T08:00:00Z", "returned_at": "2026-10-20T09:00:00Z" });
         story.tell(&long_ago).await;
         assert_eq!(withdrawn().await, [Some(at("2026-11-24T10:00:00Z"))], "it is the only one in four weeks now");
-        story.app.look_at_everything().await;
+        assert!(story.app.look_at_everything().await > 0);
         assert_eq!(story.steps(Repeat).await, ["repeat.reached"], "a late look adds nothing");
         story.is_sound().await;
     }
