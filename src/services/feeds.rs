@@ -11,14 +11,12 @@ use super::accounts::SignedIn;
 use super::escalations::what_is_done;
 use super::line::first_reachable;
 use super::overseeing::{Fault, administrators};
-use super::reports::board::watches_over;
+use super::rotas::runs_a_council;
 use super::{Error, Services, Transaction, audit_line};
-use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::london_date;
 use crate::domain::feed::{Answer, LEAST_SILENCE, REMEMBERED, Silence, patience};
 use crate::domain::ids::{OrganisationId, UserId, WatchId};
-use crate::domain::party::OrganisationKind;
 use crate::notify::templates::FeedSilent;
 use crate::store::{audit, feeds, parties};
 
@@ -38,9 +36,7 @@ pub struct Silent {
 
 /// Refuses, as if there were none, whoever neither watches over the children of a council nor administers it.
 fn may_see(who: &SignedIn) -> Result<(), Error> {
-    let is_council = who.caller.organisation.kind == OrganisationKind::LocalAuthority;
-    let sees = watches_over(who) || (is_council && who.is(Role::Administrator));
-    if sees { Ok(()) } else { Err(Error::NotFound) }
+    if runs_a_council(who) { Ok(()) } else { Err(Error::NotFound) }
 }
 
 impl Services {

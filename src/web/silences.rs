@@ -21,7 +21,7 @@ use crate::services::feeds::Silent;
 use crate::services::reports::board::watches_over;
 
 /// Where they are listed.
-const PATH: &str = "/silences";
+pub(super) const PATH: &str = "/silences";
 
 /// Pages about them.
 pub(super) fn routes() -> Router<Pages> {

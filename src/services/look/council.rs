@@ -1,7 +1,5 @@
 //! A council, as steps tell it: everybody who works for it, and who of them is on duty by its rotas.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -12,7 +10,7 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::Calendar;
 use crate::domain::ids::UserId;
 use crate::services::Error;
-use crate::services::rotas::{Rotas, colleagues};
+use crate::services::rotas::{OnDuty, Rotas, colleagues};
 use crate::store::people::Person;
 use crate::store::steps::Kept;
 
@@ -20,17 +18,6 @@ use crate::store::steps::Kept;
 pub(super) struct Council {
     pub people: Vec<Person>,
     rotas: Rotas,
-}
-
-/// Who holds a role for a step.
-#[derive(Default)]
-pub(super) struct Holders {
-    /// Who is told.
-    pub told: Vec<UserId>,
-    /// Who holds it as well and is off duty.
-    pub off_duty: Vec<UserId>,
-    /// Whether the role has a rota with nobody on duty, so that all who hold it are told.
-    pub unattended: bool,
 }
 
 impl Council {
@@ -48,11 +35,11 @@ impl Council {
         role: Role,
         calendar: &Calendar,
         now: DateTime<Utc>,
-    ) -> Holders {
+    ) -> OnDuty<UserId> {
         let worker = worker(grounds, step);
         if role == Role::Interviewer {
             let told = worker.into_iter().filter(|worker| self.people.iter().any(|person| person.id == *worker));
-            return Holders { told: told.collect(), ..Holders::default() };
+            return OnDuty::all(told.collect());
         }
         let with_role: Vec<&Person> =
             self.people.iter().filter(|person| person.roles.iter().any(|word| word == role.word())).collect();
@@ -60,15 +47,9 @@ impl Council {
         let of_team: Vec<UserId> =
             with_role.iter().filter(|person| team.is_some() && person.team == team).map(|person| person.id).collect();
         if role == Role::TeamManager && !of_team.is_empty() {
-            return Holders { told: of_team, ..Holders::default() };
+            return OnDuty::all(of_team);
         }
         let all = with_role.into_iter().map(|person| person.id);
-        let Some(rota) = self.rotas.of_role(role) else { return Holders { told: all.collect(), ..Holders::default() } };
-        let on_duty: BTreeSet<UserId> = rota.on_duty(now, calendar);
-        let (told, off_duty): (Vec<UserId>, Vec<UserId>) = all.partition(|id| on_duty.contains(id));
-        if told.is_empty() {
-            return Holders { unattended: !off_duty.is_empty(), told: off_duty, off_duty: vec![] };
-        }
-        Holders { told, off_duty, unattended: false }
+        self.rotas.on_duty(role, all.collect(), |id| *id, calendar, now)
     }
 }

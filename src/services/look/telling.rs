@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
-use super::council::{Council, Holders};
+use super::council::Council;
 use super::situations::Grounds;
 use crate::domain::audience::Role;
 use crate::domain::calendar::Calendar;
@@ -19,6 +19,7 @@ use crate::domain::raised::{SubjectKind, Told};
 use crate::services::Error;
 use crate::services::gathering::Letter;
 use crate::services::reaching::{address, ways_to};
+use crate::services::rotas::OnDuty;
 use crate::store::messages::entries::Envelope;
 use crate::store::steps::Kept;
 use crate::store::{acts, parties};
@@ -95,7 +96,7 @@ impl<C: ConnectionTrait> Telling<'_, C> {
 
     /// Tells those who hold `role`; false if nobody does.
     fn people(&self, role: Role, instead_of: Option<Role>, told: &mut Told, letters: &mut Vec<Letter>) -> bool {
-        let Holders { told: holders, off_duty, unattended } =
+        let OnDuty { told: holders, off_duty, unattended } =
             self.council.holders(self.grounds, self.step, role, self.calendar, self.now);
         told.unattended.extend(unattended.then_some(role));
         told.off_duty.extend(off_duty);

@@ -1,14 +1,12 @@
 //! Telling that a text is to be read: urgently, to the coordinators on duty, and out of hours to that team as well; again,
 //! with one rung above, where nobody says in time what they do about it.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::Calendar;
-use crate::domain::ids::{ReceivedTextId, UserId};
+use crate::domain::ids::ReceivedTextId;
 use crate::domain::message::{Channel, Recipient};
 use crate::notify::templates::{Place, TextReceived};
 use crate::services::messages::NewMessage;
@@ -90,9 +88,10 @@ async fn hearers(
     now: DateTime<Utc>,
 ) -> Result<Vec<(Person, Role)>, Error> {
     let (rotas, calendar) = (Rotas::of(&**tx, authority).await?, Calendar::published());
+    let on_duty = |role, all| rotas.on_duty(role, all, |person: &Person| person.id, &calendar, now).told;
     let mut rungs = vec![];
     for role in std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above()) {
-        let there = on_duty(&rotas, role, bearers::of_role(&**tx, authority, role).await?, &calendar, now);
+        let there = on_duty(role, bearers::of_role(&**tx, authority, role).await?);
         rungs.extend((!there.is_empty()).then_some((role, there)));
         if rungs.len() > usize::from(again) {
             break;
@@ -100,8 +99,7 @@ async fn hearers(
     }
     if !calendar.is_working_time(now, &hours(&**tx, authority).await?) {
         let role = Role::OutOfHours;
-        let there = bearers::of_role(&**tx, authority, role).await?;
-        rungs.push((role, on_duty(&rotas, role, there, &calendar, now)));
+        rungs.push((role, on_duty(role, bearers::of_role(&**tx, authority, role).await?)));
     }
     let mut told: Vec<(Person, Role)> = vec![];
     for (role, people) in rungs {
@@ -112,13 +110,4 @@ async fn hearers(
         }
     }
     Ok(told)
-}
-
-/// Those of `bearers` who are on duty by the rota of the role; all of them where it has none, or nobody is.
-fn on_duty(rotas: &Rotas, role: Role, bearers: Vec<Person>, calendar: &Calendar, now: DateTime<Utc>) -> Vec<Person> {
-    let Some(rota) = rotas.of_role(role) else { return bearers };
-    let on_duty: BTreeSet<UserId> = rota.on_duty(now, calendar);
-    let (there, off_duty): (Vec<Person>, Vec<Person>) =
-        bearers.into_iter().partition(|person| on_duty.contains(&person.id));
-    if there.is_empty() { off_duty } else { there }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Change, RotaSeen, Rotas, colleagues, keeps_rotas};
+use super::{Change, RotaSeen, Rotas, colleagues, runs_a_council};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::Calendar;
@@ -116,7 +116,7 @@ impl Services {
     /// # Errors
     /// [`Error::NotFound`] to whoever does not keep it; the database's.
     pub async fn duties(&self, who: &SignedIn, authority: &AuthorityCode, role: Role) -> Result<Vec<Duty>, Error> {
-        if !keeps_rotas(who) || !who.caller.is_council_of(authority) || !crate::domain::rota::ROLES.contains(&role) {
+        if !runs_a_council(who) || !who.caller.is_council_of(authority) || !crate::domain::rota::ROLES.contains(&role) {
             return Err(Error::NotFound);
         }
         let all = self.duties_of(authority, self.clock.now()).await?;

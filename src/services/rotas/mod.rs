@@ -65,6 +65,41 @@ impl Rotas {
     pub fn of_role(&self, role: Role) -> Option<&Rota> {
         self.by_role.get(&role)
     }
+
+    /// Of `all` who hold a role, whom it finds at `now`: those on duty; everybody where it has no rota, or nobody is.
+    pub fn on_duty<T>(
+        &self,
+        role: Role,
+        all: Vec<T>,
+        id: impl Fn(&T) -> UserId,
+        calendar: &Calendar,
+        now: DateTime<Utc>,
+    ) -> OnDuty<T> {
+        let Some(rota) = self.of_role(role) else { return OnDuty::all(all) };
+        let on_duty = rota.on_duty(now, calendar);
+        let (told, off_duty): (Vec<T>, Vec<T>) = all.into_iter().partition(|one| on_duty.contains(&id(one)));
+        if told.is_empty() {
+            return OnDuty { unattended: !off_duty.is_empty(), told: off_duty, off_duty: vec![] };
+        }
+        OnDuty { told, off_duty, unattended: false }
+    }
+}
+
+/// Of those who hold a role, whom it finds.
+pub(super) struct OnDuty<T> {
+    /// Who is told.
+    pub told: Vec<T>,
+    /// Who holds it as well and is off duty.
+    pub off_duty: Vec<T>,
+    /// Whether the role has a rota with nobody on duty, so that all who hold it are told.
+    pub unattended: bool,
+}
+
+impl<T> OnDuty<T> {
+    /// Everybody, where no rota says whom.
+    pub const fn all(told: Vec<T>) -> Self {
+        Self { told, off_duty: vec![], unattended: false }
+    }
 }
 
 fn bearers(people: &[Person], role: Role) -> impl Iterator<Item = &Person> {
@@ -126,15 +161,16 @@ pub struct RotaSeen {
     pub history: Vec<Written>,
 }
 
-/// Whether somebody keeps rotas: who watches over all children of a council, and its administrators.
+/// Whether somebody sees to how a council is told, by rotas and by feeds: who watches over all its children, and its
+/// administrators.
 #[must_use]
-pub fn keeps_rotas(who: &SignedIn) -> bool {
+pub fn runs_a_council(who: &SignedIn) -> bool {
     who.caller.organisation.kind == OrganisationKind::LocalAuthority
         && who.roles.iter().any(|role| role.watches_over() || *role == Role::Administrator)
 }
 
 fn must_keep(who: &SignedIn, authority: &AuthorityCode) -> Result<(), Error> {
-    if keeps_rotas(who) && who.caller.is_council_of(authority) { Ok(()) } else { Err(Error::NotFound) }
+    if runs_a_council(who) && who.caller.is_council_of(authority) { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// When people of an authority are at work.

@@ -26,12 +26,12 @@ use super::form::Form;
 use super::frame::{Frame, Link};
 use super::parts::{Leaves, Table};
 use super::refusal::Refusal;
-use super::{Pages, page, rotas};
+use super::{Pages, page, rotas, silences};
 use crate::domain::audience::Role;
 use crate::domain::violation::Violation;
 use crate::services::Error;
 use crate::services::accounts::SignedIn;
-use crate::services::rotas::keeps_rotas;
+use crate::services::rotas::runs_a_council;
 
 /// Pages for administrators.
 pub(super) fn routes() -> Router<Pages> {
@@ -87,6 +87,7 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("Policy", "/policies", "The rules and numbers in force, and those before"),
     ("Messages", "/messages", "What was sent, what waits, what failed"),
     ("Contacts to put right", contacts::PATH, "Addresses and numbers that did not work"),
+    ("Systems that have fallen silent", silences::PATH, "Agencies that always send, and have not"),
     ("How Homeward runs", "/jobs", "What waits to be done, and what nobody looks at any more"),
     ("Who looked at a record", "/looks", "Everybody who read a child’s record or did something about it"),
 ];
@@ -102,8 +103,8 @@ async fn show(
         1.. if href == contacts::PATH => format!("{hint}: {failed} at present"),
         _ => hint.to_owned(),
     };
-    // Rotas are of councils alone.
-    let there = PARTS.iter().filter(|(_, href, _)| *href != rotas::PATH || keeps_rotas(&who));
+    let of_councils = [rotas::PATH, silences::PATH];
+    let there = PARTS.iter().filter(|(_, href, _)| !of_councils.contains(href) || runs_a_council(&who));
     let parts = there.map(|(text, href, said)| (*text, *href, hint(href, said))).collect();
     Ok(page::shown(&Administration { frame, parts }))
 }
