@@ -1,12 +1,12 @@
 //! Missing episodes as the facts give them.
 
+mod persons;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait,
 };
-use tokio::try_join;
 
 use super::entity::{missing_episode, reference};
 use super::paged::first;
@@ -17,6 +17,8 @@ use crate::domain::episode::MissingEpisode;
 use crate::domain::episode::values::State;
 use crate::domain::ids::{ChildId, MissingEpisodeId};
 use crate::domain::sight::Reach;
+
+pub use persons::{persons_back_between, persons_on_the_board, persons_started_between};
 
 /// An episode with whose it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,85 +107,6 @@ pub async fn of_persons(db: &impl ConnectionTrait, persons: &[ChildId]) -> Resul
     let ids = persons.iter().map(|id| id.0);
     let query = missing_episode::Entity::find().filter(missing_episode::Column::PersonId.is_in(ids));
     query.all(db).await?.into_iter().map(domain).collect()
-}
-
-/// The persons of an authority of whom an episode started (or what stands in for the start) from `from` to `to`, both
-/// included.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn persons_started_between(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<Vec<ChildId>, DbErr> {
-    use missing_episode::Column as C;
-    let query = missing_episode::Entity::find()
-        .select_only()
-        .column(C::PersonId)
-        .distinct()
-        .filter(C::Authority.eq(authority.as_str()))
-        .filter(C::StoodInStart.gte(from))
-        .filter(C::StoodInStart.lte(to))
-        .order_by_asc(C::PersonId);
-    let persons: Vec<uuid::Uuid> = query.into_tuple().all(db).await?;
-    Ok(persons.into_iter().map(ChildId).collect())
-}
-
-/// Whose child was back in a span: for those that `authority` was told of, that it has the duty for, or that live there.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn persons_back_between(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    from: DateTime<Utc>,
-    before: DateTime<Utc>,
-) -> Result<Vec<ChildId>, DbErr> {
-    use missing_episode::Column as C;
-    let own = Condition::all().add(C::Authority.eq(authority.as_str()));
-    let in_span = Condition::all().add(C::BackAt.gte(from)).add(C::BackAt.lt(before));
-    persons(db, Condition::any().add(own).add(elsewhere(authority)), in_span).await
-}
-
-/// Whose child may be missing at `at`, or back without every source saying so: the same, as far as the rows tell.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn persons_on_the_board(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    at: DateTime<Utc>,
-) -> Result<Vec<ChildId>, DbErr> {
-    use missing_episode::Column as C;
-    let own = || Condition::all().add(C::Authority.eq(authority.as_str()));
-    // One statement each, for an alternative finds no index. The return of a child still missing is not confirmed.
-    let (mut found, later, elsewhere) = try_join!(
-        persons(db, own(), Condition::all().add(C::ReturnConfirmed.eq(false))),
-        persons(db, own(), Condition::all().add(C::BackAt.gt(at))),
-        persons(db, elsewhere(authority), Condition::all()),
-    )?;
-    found.extend(later);
-    found.extend(elsewhere);
-    Ok(found)
-}
-
-/// Episodes that another authority was told of, while `authority` has the duty or the child lives there.
-fn elsewhere(authority: &AuthorityCode) -> Condition {
-    use missing_episode::Column as C;
-    let code = authority.as_str();
-    // Below and above, for that is what an index finds.
-    let others = || Condition::any().add(C::Authority.lt(code)).add(C::Authority.gt(code));
-    Condition::any()
-        .add(Condition::all().add(C::ResponsibleAuthority.eq(code)).add(others()))
-        .add(Condition::all().add(C::HostAuthority.eq(code)).add(others()))
-}
-
-async fn persons(db: &impl ConnectionTrait, whose: Condition, which: Condition) -> Result<Vec<ChildId>, DbErr> {
-    let query = missing_episode::Entity::find().select_only().column(missing_episode::Column::PersonId).distinct();
-    let ids: Vec<uuid::Uuid> = query.filter(whose).filter(which).into_tuple().all(db).await?;
-    Ok(ids.into_iter().map(ChildId).collect())
 }
 
 /// Which episodes a list asks for.
