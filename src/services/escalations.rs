@@ -191,12 +191,14 @@ pub(super) async fn escalation(db: &impl ConnectionTrait, kept: Kept) -> Result<
     Ok(Escalation { acknowledged_by: by.map(|person| person.email), action, known: kept.known, messages })
 }
 
-/// Whether a step is for `person` to answer.
+/// Whether a step is for `person` to answer: whoever was told, or anybody above. Of interviewers that is the one whose
+/// interview it is, who alone is told; others hold other children's.
 pub(super) fn is_to_answer(person: &Person, known: &Known) -> bool {
     let told: &[UserId] = known.told.as_ref().map_or(&[], |told| &told.people);
     let roles = person.roles.iter().filter_map(|word| Role::from_word(word));
     let suits = |role: Role| {
-        role.is_manager() || role == Role::MissingCoordinator || known.raised.audience.contains(&Hearer::Role(role))
+        let is_told = role != Role::Interviewer && known.raised.audience.contains(&Hearer::Role(role));
+        role.is_manager() || role == Role::MissingCoordinator || is_told
     };
     told.contains(&person.id) || roles.into_iter().any(suits)
 }
