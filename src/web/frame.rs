@@ -34,6 +34,8 @@ pub struct Person {
     pub name: String,
     /// Where they can go, by their roles.
     pub entries: Vec<Entry>,
+    /// What is their own, whatever their roles.
+    pub own: Vec<Entry>,
     /// What their forms prove their origin with.
     pub token: String,
     /// When their session ends, which a page warns of.
@@ -131,7 +133,7 @@ impl Pages {
     pub(super) fn frame(&self, person: Option<Person>, path: &str) -> Frame {
         let mut frame = Frame { purpose: self.purpose, ..Frame::default() };
         if let Some(mut person) = person {
-            for entry in &mut person.entries {
+            for entry in person.entries.iter_mut().chain(&mut person.own) {
                 let below = path.strip_prefix(entry.href.as_str());
                 entry.here = below.is_some_and(|rest| rest.is_empty() || (entry.href != "/" && rest.starts_with('/')));
             }

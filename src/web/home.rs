@@ -20,8 +20,8 @@ struct Home {
 
 /// Shows it.
 pub(super) async fn show(frame: Frame, who: SignedIn) -> Response {
-    let mut entries = navigation::entries(&who.roles, who.caller.organisation.kind, who.unread);
-    entries.retain(|entry| entry.href != "/home");
+    let by_roles = navigation::entries(&who.roles, who.caller.organisation.kind).into_iter();
+    let entries = by_roles.filter(|entry| entry.href != "/home").chain(navigation::own(who.unread)).collect();
     let rows = vec![
         Row::new("Organisation", who.caller.organisation.name.clone()),
         Row::new("Email address", who.person.email.clone()),

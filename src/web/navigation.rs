@@ -8,9 +8,7 @@ use crate::services::inbox::COUNTED;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const INBOX: &str = "Inbox";
-
-const ENTRIES: [Row; 17] = [
+const ENTRIES: [Row; 15] = [
     ("Board", "/board", |roles| roles.iter().any(|role| role.watches_over())),
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
@@ -29,8 +27,6 @@ const ENTRIES: [Row; 17] = [
     ("People", "/people", |roles| roles.contains(&Role::Administrator)),
     ("Administration", "/administration", |roles| roles.contains(&Role::Administrator)),
     ("Who looked", "/looks", |roles| roles.contains(&Role::Auditor)),
-    (INBOX, "/inbox", |_| true),
-    ("Your account", "/account", |_| true),
 ];
 
 /// Who tells of a missing child. Others may as well, from their own pages.
@@ -40,16 +36,23 @@ const TELLERS: [Role; 3] = [Role::Reporter, Role::MissingCoordinator, Role::OutO
 const COUNCILS: [&str; 7] =
     ["/board", "/reviews", "/escalations", "/texts", "/search", "/repeat-missing", "/timeliness"];
 
-/// What somebody with `roles` in such an organisation can go to, who has so much `unread`.
+/// What somebody with `roles` in such an organisation can go to.
 #[must_use]
-pub fn entries(roles: &[Role], kind: OrganisationKind, unread: u64) -> Vec<Entry> {
-    let worded = |text: &str| match unread {
-        1.. if text == INBOX => format!("{INBOX} ({} unread)", counted(unread)),
-        _ => text.to_owned(),
-    };
+pub fn entries(roles: &[Role], kind: OrganisationKind) -> Vec<Entry> {
     let is_there = |href: &str| kind == OrganisationKind::LocalAuthority || !COUNCILS.contains(&href);
     let theirs = ENTRIES.iter().filter(|(_, href, is_theirs)| is_theirs(roles) && is_there(href));
-    theirs.map(|(text, href, _)| Entry { text: worded(text), href: (*href).to_owned(), here: false }).collect()
+    theirs.map(|(text, href, _)| entry(*text, href)).collect()
+}
+
+/// What is everybody's own, beside their name: who has so much `unread`.
+#[must_use]
+pub fn own(unread: u64) -> Vec<Entry> {
+    let inbox = if unread == 0 { "Inbox".to_owned() } else { format!("Inbox ({} unread)", counted(unread)) };
+    vec![entry(inbox, "/inbox"), entry("Your account", "/account")]
+}
+
+fn entry(text: impl Into<String>, href: &str) -> Entry {
+    Entry { text: text.into(), href: href.to_owned(), here: false }
 }
 
 /// As many as were counted.

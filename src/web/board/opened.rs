@@ -18,8 +18,8 @@ use crate::web::parts::Leaves;
 use crate::web::refusal::Refusal;
 use crate::web::{Pages, page};
 
-/// How many are shown at once.
-const AT_ONCE: usize = 50;
+/// How many are shown at once: the most pressing come first, and nobody reads a page of fifty on a phone.
+const AT_ONCE: usize = 20;
 
 /// What a figure counts.
 #[derive(Template)]

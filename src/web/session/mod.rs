@@ -52,7 +52,8 @@ pub(super) fn is_ours(pages: &Pages, headers: &HeaderMap) -> bool {
 fn shown(who: &SignedIn) -> Person {
     Person {
         name: who.person.name.clone(),
-        entries: navigation::entries(&who.roles, who.caller.organisation.kind, who.unread),
+        entries: navigation::entries(&who.roles, who.caller.organisation.kind),
+        own: navigation::own(who.unread),
         token: who.session.form_token.clone(),
         ends: Some(status::of(&who.session, who.now)),
     }

@@ -86,6 +86,7 @@ fn specimen(frame: Frame, form: Form) -> Specimen {
     frame.person = Some(Person {
         name: "Ida Example".into(),
         entries: vec![entry("My work", "/specimen", true), entry("Children", "/children", false)],
+        own: vec![entry("Inbox", "/inbox", false)],
         token: "a-token".into(),
         ends: None,
     });

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::domain::interview::allocation::Independence;
 use crate::domain::interview::limits::{PASSAGE, keep_text};
 use crate::domain::violation::Reader;
 
@@ -23,6 +24,13 @@ impl TalkIndependence {
     #[must_use]
     pub fn is_conflict(self) -> bool {
         [self.of_placement, self.of_authority].contains(&Some(false))
+    }
+
+    /// Whether it claims an independence that was denied when the talk was given to whoever held it.
+    #[must_use]
+    pub const fn claims_more_than(self, given: Independence) -> bool {
+        (matches!(self.of_placement, Some(true)) && !given.of_placement)
+            || (matches!(self.of_authority, Some(true)) && !given.of_authority)
     }
 
     /// Reads the object; the reason goes among `texts` under `independence`. A finished record needs it where there is a

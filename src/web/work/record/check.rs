@@ -28,6 +28,7 @@ struct CheckPage {
     frame: Frame,
     child: String,
     edition: String,
+    warns: Option<String>,
     missing: Vec<Link>,
     answers: Vec<Answers>,
 }
@@ -38,6 +39,7 @@ impl CheckPage {
             frame: frame.back_to("Back to the write-up", write_up.home()),
             child: wording::child(&write_up.whole.known),
             edition: write_up.saved.edition.name().to_owned(),
+            warns: write_up.doubt_of_independence(),
             missing: missing.iter().map(|violation| link(write_up, violation)).collect(),
             answers: answers(write_up, true),
         }

@@ -112,7 +112,7 @@ const TALK: &[Field] = &[
     field("independence.of_placement", "Are you independent of where the child lives?", Kind::YesNo)
         .hint("No, if you work for the home or the carers, or answer for the placement"),
     field("independence.of_authority", "Are you independent of the council that answers for the child?", Kind::YesNo)
-        .hint("No, if you are the child’s social worker or report to those who decide about the child"),
+        .hint("No, if you work for that council, whatever you do there"),
     field("independence.reason", "If not: why did you hold the talk all the same?", Kind::Passage)
         .hint("The child may not have spoken freely. Say what was done about it, or that the child wished for you."),
     field("interpreter", "Was an interpreter there?", Kind::YesNo),

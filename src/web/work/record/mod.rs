@@ -16,9 +16,9 @@ mod words;
 use axum::Router;
 use axum::routing::get;
 
-use super::{at, id_of, stands};
+use super::{at, id_of, stands, wording};
 use crate::domain::ids::InterviewId;
-use crate::domain::interview::Stage;
+use crate::domain::interview::{Stage, TalkIndependence};
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::{Saved, Whole};
 use crate::web::Pages;
@@ -60,6 +60,18 @@ impl WriteUp {
     /// Whether it can be written on as it stands.
     fn is_open(&self) -> bool {
         writes(self.whole.interview.stage())
+    }
+
+    /// Where it and the allocation say different things of how free the child was to speak. Not a fault: somebody else may
+    /// have held the talk, or the allocation was wrong. Whoever sends it and whoever signs it off must see it.
+    fn doubt_of_independence(&self) -> Option<String> {
+        let said = self.saved.body.get("independence").cloned()?;
+        let said: TalkIndependence = serde_json::from_value(said).ok()?;
+        let given = self.whole.interview.allocation.given()?;
+        said.claims_more_than(given.independence).then(|| {
+            let known = wording::independence(given.independence).to_lowercase();
+            format!("The write-up says that whoever held the talk is independent. When it was given to them, it was said: {known}. Put right what is wrong.")
+        })
     }
 
     fn id(&self) -> InterviewId {

@@ -31,7 +31,7 @@ struct SignOffPage {
     child: String,
     edition: String,
     rows: Vec<Row>,
-    warns: Option<String>,
+    warns: Vec<String>,
     answers: Vec<Answers>,
     /// Why its reader cannot decide.
     refused: Option<&'static str>,
@@ -47,7 +47,7 @@ impl SignOffPage {
             child: wording::child(&write_up.whole.known),
             edition: write_up.saved.edition.name().to_owned(),
             rows: rows(write_up),
-            warns: warns(write_up),
+            warns: [harm(write_up), write_up.doubt_of_independence()].into_iter().flatten().collect(),
             answers: answers(write_up, false),
             refused: is_own.then_some("You wrote in this record. Another manager must sign it off."),
             choices: verdict::choices("Sign it off", "Give it back with a comment"),
@@ -55,8 +55,8 @@ impl SignOffPage {
     }
 }
 
-/// What somebody who decides must not overlook.
-fn warns(write_up: &WriteUp) -> Option<String> {
+/// That the child was harmed or is in danger, which somebody who decides must not overlook.
+fn harm(write_up: &WriteUp) -> Option<String> {
     let told = write_up.whole.interview.concern_recorded_at()?;
     Some(format!("Harm or danger was recorded at {}. Make sure that somebody is acting on it.", written(told)))
 }
