@@ -59,7 +59,7 @@ const fn known(
 
 /// All settings of the contract. Those without effect yet are checked all the same: they are named to partners, and a
 /// file written for a later version must not stop this one.
-const KNOWN: [Known; 19] = [
+const KNOWN: [Known; 20] = [
     known("database_url", Some("sqlite:homeward.db"), Shown::WithoutPassword, form::database),
     known("listen", Some("127.0.0.1:8072"), Shown::Whole, form::listen),
     known("metrics_listen", None, Shown::Whole, form::listen),
@@ -72,6 +72,7 @@ const KNOWN: [Known; 19] = [
     known("notify_callback_token_before", None, Shown::Nothing, form::secret),
     known("notify_email_template", None, Shown::Whole, form::template),
     known("notify_sms_template", None, Shown::Whole, form::template),
+    known("notify_texts_come_back", None, Shown::Whole, form::yes),
     known("webhook_allow_networks", None, Shown::Whole, form::networks),
     known("heartbeat_url", None, Shown::OnlyHost, form::web),
     known("secret_key", None, Shown::Nothing, form::secret),
@@ -103,6 +104,8 @@ pub struct Settings {
     pub notify_email_template: Option<String>,
     /// The template at GOV.UK Notify in which texts go, if any do.
     pub notify_sms_template: Option<String>,
+    /// Whether what people text back to our number comes to us, so that a text can ask for its code.
+    pub notify_texts_come_back: bool,
     /// The address outside at which the heartbeat beats, if there is one.
     pub heartbeat_url: Option<String>,
     /// Whether people only rehearse here: nothing reaches a real phone or mailbox.
@@ -182,6 +185,7 @@ impl Settings {
                 notify_callback_tokens: ["notify_callback_token", "notify_callback_token_before"].map(value),
                 notify_email_template: value("notify_email_template"),
                 notify_sms_template: value("notify_sms_template"),
+                notify_texts_come_back: value("notify_texts_come_back").is_some(),
                 heartbeat_url: value("heartbeat_url"),
                 rehearsal: value("rehearsal").is_some(),
                 rate_limit,

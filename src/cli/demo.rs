@@ -132,7 +132,8 @@ async fn play_into(database: Database, settings: &Settings, catcher: &Catcher) -
     let now = Clock::system().now();
     let url = settings.public_url.as_deref().and_then(|url| PublicUrl::new(url).ok()).unwrap_or_default();
     let services = Services::new(database, Clock::standing_at(now));
-    let services = services.with_mail(MailSettings { public_url: url, has_server: true, has_texts: false });
+    let services =
+        services.with_mail(MailSettings { public_url: url, has_server: true, has_texts: false, codes: None });
     let sender = catcher.by_hand(MAIL_FROM).map_err(|error| Failure::Failed(error.to_string()))?;
     let played = play(&services, Arc::new(sender), now).await.map_err(|error| Failure::Failed(error.to_string()))?;
     say(&format!(

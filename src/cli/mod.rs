@@ -25,6 +25,7 @@ use crate::clock::Clock;
 use crate::config::{Faults, Settings};
 use crate::notify::PublicUrl;
 use crate::notify::webhook::tls;
+use crate::services::seen::CodeKey;
 use crate::services::{AnchorFile, Database, Error, MailSettings, Services};
 use crate::store::connect::{self, OpenError};
 use crate::telemetry;
@@ -201,6 +202,7 @@ fn mail(settings: &Settings) -> Result<MailSettings, Failure> {
         public_url,
         has_server: senders::sends_email(settings),
         has_texts: settings.notify_sms_template.is_some(),
+        codes: if settings.notify_texts_come_back { Some(CodeKey::with_key(&secret_key::of(settings)?)) } else { None },
     })
 }
 

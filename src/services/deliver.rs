@@ -120,7 +120,7 @@ impl Services {
         tx.commit().await?;
         if closed.is_some() || has_failed {
             // It goes on by another channel, and somebody is told of it.
-            self.wakes.deliver.notify_one();
+            self.wakes.looked();
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use sea_orm::ConnectionTrait;
 use super::Error;
 use super::messages::{MailSettings, NewMessage, message};
 use super::quiet_hours::Quiet;
+use super::seen::worded;
 use crate::domain::ids::{ChildId, MessageId, StepId};
 use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
 use crate::domain::message::pace::{COUNTED, ORDINARY, TEXTS};
@@ -200,7 +201,7 @@ async fn reword(
 ) -> Result<(), Error> {
     let Some(first) = held.first() else { return Ok(()) };
     let text = text(held, message.urgent)?;
-    let rendered = text.render_by(message.channel, &mail.public_url);
+    let rendered = worded(mail, &*text, message.channel, message.id);
     (message.about, message.child, message.recipient) = (first.about, only_child(held), first.recipient);
     (message.template, message.template_version) = (text.name().to_owned(), text.version());
     (message.subject, message.body) = (rendered.subject().to_owned(), rendered.body().to_owned());

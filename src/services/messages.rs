@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::idempotency::{self, Done};
 use super::interviews::subjects_of;
 use super::reaching::present_address;
+use super::seen::{CodeKey, worded};
 use super::{Error, Services, audit_line, quiet_hours};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
@@ -33,6 +34,8 @@ pub struct MailSettings {
     pub has_server: bool,
     /// Whether texts go by GOV.UK Notify.
     pub has_texts: bool,
+    /// What makes the codes that texts ask to be sent back; nothing where texts to us do not come back.
+    pub codes: Option<CodeKey>,
 }
 
 impl MailSettings {
@@ -108,7 +111,7 @@ pub async fn write(
 /// A message as it is when it is written.
 pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, now: DateTime<Utc>) -> Message {
     let id = MessageId::fresh(now);
-    let rendered = new.text.render_by(new.channel, &mail.public_url);
+    let rendered = worded(mail, new.text, new.channel, id);
     let held_because = mail.held(new.channel);
     // What stands in the inbox is where it was to go.
     let (state, ended) = match (new.channel, held_because) {

@@ -22,7 +22,7 @@ use crate::domain::calendar::written;
 use crate::domain::child::ChildDescription;
 use crate::domain::ids::StepId;
 use crate::services::accounts::SignedIn;
-use crate::services::reading::steps::Step;
+use crate::services::reading::steps::{Seen, Step};
 use crate::services::reports::board::watches_over;
 
 /// Where those stand that wait for the reader.
@@ -122,6 +122,13 @@ fn rows(step: &Step, now: DateTime<Utc>) -> Vec<Row> {
     }
     if !step.own_act.is_empty() {
         rows.push(Row { key: "Their own act, so not told".to_owned(), lines: step.own_act.clone(), change: None });
+    }
+    if !step.seen.is_empty() {
+        let line = |seen: &Seen| {
+            let how = wording::channel(seen.channel).to_lowercase();
+            format!("{}, by {how}, {}", seen.by, work::wording::when(seen.at, now))
+        };
+        rows.push(Row { key: "Seen by".to_owned(), lines: step.seen.iter().map(line).collect(), change: None });
     }
     let unattended = known.told.iter().flat_map(|told| &told.unattended);
     let unattended: Vec<String> = unattended.map(|role| wording::role(*role).to_owned()).collect();

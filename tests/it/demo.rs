@@ -41,7 +41,7 @@ impl Demo {
         let path = app.url.strip_prefix("sqlite:").expect("a file");
         let folder = std::path::Path::new(path).with_file_name("mail");
         let catcher = Catcher::start(folder).await.expect("the catcher starts");
-        let mail = MailSettings { public_url: PublicUrl::default(), has_server: true, has_texts: false };
+        let mail = MailSettings { public_url: PublicUrl::default(), has_server: true, has_texts: false, codes: None };
         let sender = Arc::new(catcher.by_hand(MAIL_FROM).expect("an address"));
         play(&app.services.clone().with_mail(mail), sender, now).await.unwrap_or_else(|stopped| panic!("{stopped}"));
         let council = app.caller("Northshire County Council").await;

@@ -58,7 +58,7 @@ fn job() -> Job {
 
 fn settings(has_server: bool) -> MailSettings {
     let public_url = PublicUrl::new("https://homeward.northshire.example.org").expect("a web address");
-    MailSettings { public_url, has_server, has_texts: has_server }
+    MailSettings { public_url, has_server, has_texts: has_server, codes: None }
 }
 
 fn email(url: &str) -> Arc<Email> {

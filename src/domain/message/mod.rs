@@ -10,6 +10,7 @@ pub mod receipt;
 pub mod received;
 pub mod rehearsal;
 pub mod retry;
+pub mod seen;
 pub mod texting;
 pub mod ways;
 

@@ -32,6 +32,8 @@ crate::codes! {
         Stop = "stop",
         /// Texts go there again.
         Start = "start",
+        /// What we wrote there was seen.
+        Seen = "seen",
     }
 }
 

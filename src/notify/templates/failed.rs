@@ -31,7 +31,7 @@ impl Template for MessagesFailed {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn is_urgent(&self) -> bool {

@@ -75,7 +75,7 @@ impl Place {
             Self::Silences => format!("{public_url}/silences"),
             Self::Text(id) => format!("{public_url}/texts/{id}"),
             Self::Running => format!("{public_url}/jobs"),
-            Self::FailedMessages => format!("{public_url}/messages?state=failed"),
+            Self::FailedMessages => format!("{public_url}/undelivered"),
         }
     }
 }

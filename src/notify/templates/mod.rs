@@ -20,6 +20,7 @@ mod wording;
 
 use super::PublicUrl;
 use crate::domain::message::Channel;
+use crate::domain::message::seen::SeenCode;
 use crate::domain::message::texting::{MOST_SEGMENTS, segments};
 
 pub use conversation::ConversationPost;
@@ -99,6 +100,13 @@ impl Rendered {
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// The same, asking for a code to be sent back once it was seen; as it is where both together would be too long.
+    #[must_use]
+    pub fn asking_for(self, code: SeenCode) -> Self {
+        let body = format!("{} {}", self.body, wording::send_back(code));
+        if segments(&body) <= MOST_SEGMENTS { Self { body, ..self } } else { self }
     }
 
     /// A sentence and a link, for a phone. Without the link where both together would be too long: so far nobody's is.

@@ -2,6 +2,7 @@
 //! a line in the audit.
 
 pub mod compared;
+pub mod delivered;
 pub mod episodes;
 pub mod facts;
 pub mod finding;

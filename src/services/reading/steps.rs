@@ -1,12 +1,16 @@
 //! One step as it is shown to whoever is to answer it: what has to be done, for whom, who was told, and what was answered.
 
+use chrono::{DateTime, Utc};
+
 use super::waiting::tells_of_missing;
 use crate::domain::child::ChildDescription;
 use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReviewId, StepId};
+use crate::domain::message::Channel;
 use crate::domain::raised::{Known, SubjectKind};
 use crate::services::accounts::SignedIn;
 use crate::services::escalations::{escalation, is_to_answer};
 use crate::services::{Error, Services, audit_line};
+use crate::store::messages::seen;
 use crate::store::{audit, parties, steps};
 
 /// A step as it is shown.
@@ -30,12 +34,25 @@ pub struct Step {
     pub off_duty: Vec<String>,
     /// Who brought it about by what they recorded, and so was not told.
     pub own_act: Vec<String>,
+    /// Who saw that they were told, by what and when, first to last.
+    pub seen: Vec<Seen>,
     /// Who answered.
     pub answered_by: Option<String>,
     /// What they do about it.
     pub action: Option<String>,
     /// Whether it tells that the child is missing, who is not any more.
     pub is_back: bool,
+}
+
+/// Somebody saw that they were told: they sent back the code of a text, or marked a message in their inbox as read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Their name.
+    pub by: String,
+    /// By what they were told.
+    pub channel: Channel,
+    /// When they saw it.
+    pub at: DateTime<Utc>,
 }
 
 impl Services {
@@ -67,6 +84,7 @@ impl Services {
         }
         let answerer = kept.known.acknowledged.as_ref().map(|answer| answer.by);
         let answered_by = self.names(answerer.into_iter().collect()).await?.into_values().next();
+        let seen = self.seen_by(id).await?;
         let person = kept.person;
         let is_back = tells_of_missing(&kept.known) && self.missing_now(&[person]).await?.is_empty();
         let shown = escalation(db, kept).await?;
@@ -83,9 +101,17 @@ impl Services {
             told,
             off_duty,
             own_act,
+            seen,
             answered_by,
             action: shown.action,
             is_back,
         })
+    }
+
+    async fn seen_by(&self, id: StepId) -> Result<Vec<Seen>, Error> {
+        let found = seen::of_step(self.database.read(), id).await?;
+        let names = self.names(found.iter().map(|(user, ..)| *user).collect()).await?;
+        let seen = |(user, channel, at)| Some(Seen { by: names.get(&user)?.clone(), channel, at });
+        Ok(found.into_iter().filter_map(seen).collect())
     }
 }

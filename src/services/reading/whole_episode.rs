@@ -8,19 +8,17 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::audited;
+use super::delivered::DeliveryLog;
 use super::episodes::{Shown, seen_as};
 use super::facts::{ToldFact, told};
 use super::spoken::{Spoken, spoken};
 use super::whole_child::may_see_children;
 use crate::domain::calendar::{age_on, london_date};
 use crate::domain::fact::{Body, Fact};
-use crate::domain::ids::{ChildId, FactId, MessageId, MissingEpisodeId, UserId};
-use crate::domain::message::Recipient;
-use crate::domain::raised::Known;
+use crate::domain::ids::{ChildId, FactId, MissingEpisodeId, UserId};
 use crate::services::accounts::SignedIn;
-use crate::services::messages::Logged;
 use crate::services::{Error, Services};
-use crate::store::{ledger, messages, people, steps};
+use crate::store::{ledger, people};
 
 /// All that is on record of a missing episode.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,13 +33,9 @@ pub struct WholeEpisode {
     pub age: Option<u32>,
     /// What was recorded of it, in the order of recording.
     pub recounted: Vec<Recounted>,
-    /// The steps that were raised about it, in the order of recording.
-    pub steps: Vec<Known>,
-    /// The messages that were sent about it, oldest first, with what was sent instead of those that failed.
-    pub messages: Vec<Logged>,
-    /// Those of them that wait for quiet hours to end.
-    pub put_off: BTreeSet<MessageId>,
-    /// The names of the people who did something of all this, were told, or were passed over.
+    /// Who was told of it, and what became of each message.
+    pub log: DeliveryLog,
+    /// The names of the people who did something of all this.
     pub names: BTreeMap<UserId, String>,
 }
 
@@ -64,9 +58,6 @@ impl Recounted {
     }
 }
 
-/// No more messages than these are shown of one episode: enough for any, and no page that never ends.
-const MOST_MESSAGES: u64 = 500;
-
 impl Services {
     /// All that is on record of the episode that now holds the reference `id`.
     ///
@@ -81,14 +72,9 @@ impl Services {
         // A step or a message may be about what was an episode of its own before it came together with this one.
         let interview = shown.return_interview.map(|due| due.id.0);
         let about: Vec<Uuid> = references.iter().map(|reference| reference.0).chain(interview).collect();
-        let steps: Vec<Known> = steps::about(db, &about).await?.into_iter().map(|kept| kept.known).collect();
-        let wanted =
-            messages::Wanted { authorities: vec![shown.authority.clone()], about: Some(about), ..Default::default() };
-        let messages = messages::list(db, &wanted, MOST_MESSAGES).await?;
+        let log = self.delivery_log(vec![shown.authority.clone()], about).await?;
         let told = spoken(db, &references).await?;
-        let put_off = self.put_off(&messages).await?;
-        let messages = self.with_instead(messages).await?;
-        let names = names(db, &recounted, &steps, &messages).await?;
+        let names = names(db, &recounted).await?;
         let born = shown.episode.born;
         let read = [(format!("missing_episode:{}", shown.episode.id), child)];
         audited(&self.database, &who.caller, "missing_episode.whole", &read, now).await?;
@@ -98,9 +84,7 @@ impl Services {
             child,
             shown,
             recounted,
-            steps,
-            messages,
-            put_off,
+            log,
             names,
         })
     }
@@ -122,24 +106,8 @@ async fn recounted(db: &impl ConnectionTrait, facts: Vec<Fact>) -> Result<Vec<Re
     Ok(recounted)
 }
 
-async fn names(
-    db: &impl ConnectionTrait,
-    recounted: &[Recounted],
-    steps: &[Known],
-    messages: &[Logged],
-) -> Result<BTreeMap<UserId, String>, Error> {
-    let mut ids: BTreeSet<UserId> = recounted.iter().filter_map(Recounted::by).collect();
-    for step in steps {
-        let heard = step.told.iter();
-        ids.extend(heard.flat_map(|told| told.people.iter().chain(&told.off_duty).chain(&told.own_act)));
-        ids.extend(step.acknowledged.iter().map(|answer| answer.by));
-    }
-    let with_instead =
-        messages.iter().flat_map(|logged| std::iter::once(&logged.message).chain(logged.instead.iter().flatten()));
-    ids.extend(with_instead.filter_map(|message| match message.recipient {
-        Recipient::Person { user, .. } => Some(user),
-        Recipient::Organisation(_) => None,
-    }));
+async fn names(db: &impl ConnectionTrait, recounted: &[Recounted]) -> Result<BTreeMap<UserId, String>, Error> {
+    let ids: BTreeSet<UserId> = recounted.iter().filter_map(Recounted::by).collect();
     let people = people::with_ids(db, &ids.into_iter().collect::<Vec<_>>()).await?;
     Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
 }

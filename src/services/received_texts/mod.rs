@@ -11,10 +11,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::seen::see;
 use super::{Error, Services, TRIES, Transaction, safe_contacts};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{OrganisationId, ReceivedTextId, UserId};
 use crate::domain::message::received::{Outcome, ReceivedText, asks};
+use crate::domain::message::seen::SeenCode;
 use crate::domain::phone;
 use crate::domain::violation::{Reader, parse_instant};
 use crate::store::people::Person;
@@ -23,6 +25,8 @@ use crate::store::{children, parties, people};
 
 pub use reading::{Listed, Shown, Texts, reads_texts};
 
+/// As which the audit names what was done because of a text.
+pub(super) const ACTOR: &str = "received_text";
 /// As long as a name at Notify may be.
 const LONGEST_NAME: usize = 1_000;
 /// Longer than any number, and than the words that networks put in its place.
@@ -135,8 +139,13 @@ impl Services {
         if let Some((number, asked)) = asked {
             self.obey(&tx, &kept, (number, asked), &senders, now).await?;
         }
+        let code = number.as_deref().zip(words.as_ref().and_then(|words| SeenCode::sent_back(&words.said)));
+        let is_seen = match code {
+            Some((number, code)) => see(&tx, &self.mail, number, code, kept.sent_at, now).await?,
+            None => false,
+        };
         // A stranger's word counts and is read as well: it may be a child's.
-        let done = asked.filter(|_| !senders.is_empty()).map(|(_, asked)| asked);
+        let done = asked.filter(|_| !senders.is_empty()).map(|(_, asked)| asked).or(is_seen.then_some(Outcome::Seen));
         rows::made(&*tx, id, done.unwrap_or(Outcome::ToBeRead), only(&senders), done.is_none()).await?;
         if done.is_none() {
             for authority in concerned(&tx, number.as_deref(), &senders).await? {

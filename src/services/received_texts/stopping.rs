@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::ACTOR;
 use crate::domain::ids::AuditId;
 use crate::domain::message::contact::{Closed, ClosedBecause};
 use crate::domain::message::received::Outcome;
@@ -10,9 +11,6 @@ use crate::services::{Error, Services, Transaction, request};
 use crate::store::people::Person;
 use crate::store::received_texts::Kept;
 use crate::store::{audit, contacts, locks, parties, stopped_numbers};
-
-/// As which the audit names what was done because of a text.
-const ACTOR: &str = "received_text";
 
 impl Services {
     /// Has nobody else write to a number, or to whoever has it, until the commit.

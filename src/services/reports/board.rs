@@ -22,6 +22,8 @@ pub struct Board {
     pub pressing: Vec<(Figure, DateTime<Utc>)>,
     /// How much waits for a manager's decision.
     pub waiting: u64,
+    /// How many messages did not arrive.
+    pub undelivered: u64,
     /// When time alone will change it.
     pub next_change: Option<DateTime<Utc>>,
 }
@@ -32,7 +34,7 @@ impl Board {
     pub fn says_the_same(&self, other: &Self) -> bool {
         let said = |board: &Self| {
             let Live { counts, overdue, apart, .. } = board.live.clone();
-            (counts, overdue, apart, board.pressing.clone(), board.waiting)
+            (counts, overdue, apart, board.pressing.clone(), board.waiting, board.undelivered)
         };
         said(self) == said(other)
     }
@@ -84,7 +86,9 @@ impl Services {
             counted.filter_map(|line| pressing_at(figure, line)).min().map(|at| (figure, at))
         });
         let waiting = self.waiting_in(authority).await?;
-        Ok(Board { live, pressing: pressing.collect(), waiting, next_change: next_change(lines.iter().flatten(), now) })
+        let undelivered = self.undelivered_in(authority).await?;
+        let next_change = next_change(lines.iter().flatten(), now);
+        Ok(Board { live, pressing: pressing.collect(), waiting, undelivered, next_change })
     }
 
     /// The authorities whose council `caller` is, with their names.

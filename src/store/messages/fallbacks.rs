@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
-use super::super::entity::{fallback, message, message_step, message_subject};
+use super::super::entity::{fallback, message, message_step, message_subject, step};
 use super::super::{code, unreadable};
 use super::{TABLE, domain, insert};
+use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{FallbackId, MessageId, StepId, UserId};
 use crate::domain::message::{Channel, Message, MessageState, Recipient};
 use crate::domain::violation::Code;
@@ -125,6 +127,57 @@ pub async fn instead_of(
         found.entry(MessageId(row.message_id)).or_default().push(instead);
     }
     Ok(found)
+}
+
+/// Messages of `authority` that did not reach whom they were for, by any way, oldest first: at most `limit`. Those under
+/// `notice` tell others of that, and are none themselves. Those that told of steps which somebody answered since, or which do
+/// not hold any more, are seen to.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn dead(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    notice: &str,
+    limit: u64,
+) -> Result<Vec<Message>, DbErr> {
+    let query = dead_of(authority, notice).order_by_asc(message::Column::Id).limit(limit);
+    query.all(db).await?.into_iter().map(domain).collect()
+}
+
+/// How many [`dead`] are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_dead(db: &impl ConnectionTrait, authority: &AuthorityCode, notice: &str) -> Result<u64, DbErr> {
+    dead_of(authority, notice).count(db).await
+}
+
+fn dead_of(authority: &AuthorityCode, notice: &str) -> Select<message::Entity> {
+    use message::Column as C;
+    let notices = message::Entity::find().select_only().column(C::Id).filter(C::Template.eq(notice));
+    let went_on = fallback::Entity::find()
+        .select_only()
+        .column(fallback::Column::MessageId)
+        .filter(fallback::Column::Instead.is_not_null())
+        .filter(fallback::Column::Instead.not_in_subquery(notices.into_query()));
+    let tells_of_steps = || message_step::Entity::find().select_only().column(message_step::Column::MessageId);
+    let unanswered = step::Entity::find()
+        .select_only()
+        .column(step::Column::Id)
+        .filter(step::Column::Authority.eq(authority.as_str()))
+        .filter(step::Column::AcknowledgedAt.is_null())
+        .filter(step::Column::WithdrawnAt.is_null());
+    let open = tells_of_steps().filter(message_step::Column::Step.in_subquery(unanswered.into_query()));
+    let waits = Condition::any()
+        .add(C::Id.not_in_subquery(tells_of_steps().into_query()))
+        .add(C::Id.in_subquery(open.into_query()));
+    message::Entity::find()
+        .filter(C::Authority.eq(authority.as_str()))
+        .filter(C::State.eq(MessageState::Failed.word()))
+        .filter(C::Template.ne(notice))
+        .filter(C::Id.not_in_subquery(went_on.into_query()))
+        .filter(waits)
 }
 
 /// Who was told under `template` of what `about` names, or of anything within the hour, and could not be reached by it.

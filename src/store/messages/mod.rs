@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod paced;
 pub mod pauses;
 pub mod queue;
+pub mod seen;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use super::undelivered::UNDELIVERED;
 use super::{address, with, wording};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::written;
@@ -78,7 +79,8 @@ impl Figures {
     ) -> Self {
         let card = |figure: &Figure| card(board, *figure, &address(&path(*figure), who, authority));
         let group = |(id, heading, figures): &(&'static str, &'static str, &[Figure])| {
-            let own = waiting(board, who).filter(|_| *id == DECISIONS);
+            let own = waiting(board, who).into_iter().chain([undelivered(board, who, authority)]);
+            let own = own.filter(|_| *id == DECISIONS);
             Group { id, heading, cards: figures.iter().map(card).chain(own).collect() }
         };
         let apart = board.live.apart.iter().filter_map(|(apart, counts)| {
@@ -109,6 +111,18 @@ fn waiting(board: &Board, who: &SignedIn) -> Option<Card> {
         pressing: String::new(),
         splits: vec![],
     })
+}
+
+/// How many messages did not arrive, which leads to the list.
+fn undelivered(board: &Board, who: &SignedIn, authority: &AuthorityCode) -> Card {
+    Card {
+        number: usize::try_from(board.undelivered).unwrap_or(usize::MAX),
+        text: "Messages that did not arrive",
+        href: address(UNDELIVERED, who, authority),
+        colour: if board.undelivered == 0 { Tone::Calm } else { Tone::Late }.colour(),
+        pressing: String::new(),
+        splits: vec![],
+    }
 }
 
 fn card(board: &Board, figure: Figure, href: &str) -> Card {

@@ -6,6 +6,7 @@ mod figures;
 mod live;
 mod opened;
 mod show;
+mod undelivered;
 mod wording;
 
 use axum::Router;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<Pages> {
     Router::new()
         .route(PATH, get(show::show))
         .route(STREAM, get(live::watch))
+        .route(undelivered::UNDELIVERED, get(undelivered::show))
         .route("/board/{figure}", get(opened::show))
 }
 

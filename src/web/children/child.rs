@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 
 use super::repeat_missing::why;
-use super::{episode_at, id_of, wording};
+use super::{episode_at, id_of, told_at, wording};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::london_date;
 use crate::domain::episode::values::State as Standing;
@@ -30,6 +30,8 @@ struct ChildPage {
     child: String,
     tags: Vec<Tag>,
     rows: Vec<Row>,
+    /// Where it is said who was told of them.
+    told: String,
     /// Why they count as missing again and again; a line each.
     repeats: Vec<String>,
     /// What is still to be decided about them, and where its reader can.
@@ -70,6 +72,7 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeChild) -> ChildPage {
         child: words::with_age(whole.child.as_ref(), whole.age),
         tags,
         rows: rows(whole, who.now),
+        told: told_at(whole.id),
         repeats: whole.repeating.as_ref().map(why).unwrap_or_default(),
         open: whole
             .open

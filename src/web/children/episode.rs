@@ -75,8 +75,8 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
         sources: sources::table(&whole.shown),
         circumstances: whole.told.circumstances().map(str::to_owned),
         happenings: recounted::happenings(whole),
-        steps: delivered::steps(who, whole),
-        messages: delivered::messages(whole),
+        steps: delivered::steps(who, &whole.log),
+        messages: delivered::messages(&whole.log),
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/search", get(search::ask).post(search::find))
         .route("/repeat-missing", get(repeat_missing::show))
         .route("/children/{id}", get(child::show))
+        .route("/children/{id}/told", get(delivered::of_child))
+        .route("/return-interviews/{id}/told", get(delivered::of_interview))
         .route("/missing-episodes/{id}", get(episode::show))
         .route("/missing-episodes/{id}/conversation", get(conversation::show).post(conversation::post))
 }
@@ -31,6 +33,11 @@ pub(super) fn routes() -> Router<Pages> {
 /// Where a child's record has its page.
 pub(super) fn at(id: ChildId) -> String {
     format!("/children/{id}")
+}
+
+/// Where it is said who was told of a child.
+pub(super) fn told_at(id: ChildId) -> String {
+    format!("{}/told", at(id))
 }
 
 /// Where an episode has its page.

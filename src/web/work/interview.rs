@@ -12,6 +12,7 @@ use crate::domain::deadline::Standing;
 use crate::domain::interview::{Allocation, Closure, Stage};
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::{Absence, Whole, Work};
+use crate::services::reading::whole_child::may_see_children;
 use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Happening, Row, Tag, Tone};
@@ -25,6 +26,8 @@ struct InterviewPage {
     frame: Frame,
     /// Where the child's record is, for whoever may open it.
     record: Option<String>,
+    /// Whether its reader may see who was told of it.
+    sees_told: bool,
     here: String,
     child: String,
     tags: Vec<Tag>,
@@ -92,18 +95,18 @@ pub(super) async fn show(
         None => frame,
     };
     // Only whoever answers for the children of the council that keeps the record can open it; to others it is not there.
-    let answers = who.roles.iter().any(|role| role.answers_for_children());
-    let record = whole.keeps_record.filter(|_| answers).map(children::at);
+    let sees_told = may_see_children(&who.caller, &who.roles);
+    let record = whole.keeps_record.filter(|_| sees_told).map(children::at);
     let frame = match &record {
         _ if whole.allowed.acknowledge => frame.back_to("Back to my work", "/work"),
         _ if watches_over(&who) => frame.back_to("Back to the board", "/board"),
         Some(record) => frame.back_to("Back to the child’s record", record.clone()),
         None => frame,
     };
-    Ok(page::shown(&drawn(frame, whole, record, who.now)))
+    Ok(page::shown(&InterviewPage { record, sees_told, ..drawn(frame, whole, who.now) }))
 }
 
-fn drawn(frame: Frame, whole: Whole, record: Option<String>, now: DateTime<Utc>) -> InterviewPage {
+fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
     let stage = whole.interview.stage();
     let mut tags = vec![wording::standing(stage, whole.shown.standing)];
     if whole.known.is_missing {
@@ -118,7 +121,8 @@ fn drawn(frame: Frame, whole: Whole, record: Option<String>, now: DateTime<Utc>)
     let others = whole.known.others.iter().map(|absence| shown(absence, works_on && is_owed(absence))).collect();
     InterviewPage {
         frame,
-        record,
+        record: None,
+        sees_told: false,
         here: at(whole.shown.id),
         child: wording::child(&whole.known),
         tags,

@@ -9,6 +9,7 @@ mod phones;
 mod receipts;
 mod received;
 mod rehearsal;
+mod seen;
 mod sending;
 mod stops;
 

@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Reference, in_london};
 use crate::domain::audience::Role;
+use crate::domain::message::seen::SeenCode;
 use crate::domain::message::{Channel, Happened};
 
 /// What is said of a step.
@@ -48,8 +49,8 @@ pub(super) const SOME_AGAIN: &str = "Where it says \"told again\", nobody has sa
 
 pub(super) const FAILED_HEADLINE: &str = "A message could not be delivered";
 pub(super) const FAILED_ASKS: &str = "Whoever it was for may not know what they were to be told.\n\
-     Please look at the list, tell them in another way, and have the address or the mail server put right.\n\
-     Once it is, each message can be sent again from the list. There may be more than one.";
+     Please look at the list, tell them in another way, and have an administrator put the address or the mail server right.\n\
+     Once it is, they send each message again. There may be more than one.";
 pub(super) const FAILED_URGENT: &str = "The message was urgent. Please act on it now.";
 
 pub(super) const POST_HEADLINE: &str = "Somebody wrote to you about a missing episode";
@@ -109,6 +110,11 @@ pub(super) fn text(things: u32, urgent: bool) -> String {
         (1, false) => "Homeward: something waits for you. Open".to_owned(),
         (_, false) => format!("Homeward: {things} things wait for you. Open"),
     }
+}
+
+/// At the end of a text, where texts to us come back.
+pub(super) fn send_back(code: SeenCode) -> String {
+    format!("Seen it? Reply {code}")
 }
 
 pub(super) fn reference(reference: Reference) -> String {

@@ -1,7 +1,7 @@
 //! The record of a child on the pages: finding it, the child, each absence; and who may not see that there is any.
 
 use chrono::{DateTime, Utc};
-use homeward::domain::ids::{ChildId, MissingEpisodeId};
+use homeward::domain::ids::{ChildId, InterviewId, MissingEpisodeId};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
@@ -57,6 +57,13 @@ impl Site {
             episode: first.episode.id,
         };
         (site, known)
+    }
+
+    /// The interview that Amy's first absence owes.
+    async fn talk_of(&self, known: &Known) -> InterviewId {
+        let db = self.app.services.database.read();
+        let found = homeward::store::interviews::of_persons(db, &[known.child]).await.expect("they are read");
+        found.first().expect("one is owed").id
     }
 }
 
@@ -171,6 +178,29 @@ on_both! {
         assert!(page.text.contains("Cleo Coordinator. Not told, off duty: Cora Coordinator"), "{}", page.text);
         assert!(page.text.contains("Cleo Coordinator, missing coordinator"), "{}", page.text);
         assert!(page.text.contains("no e-mail server is set"), "{}", page.text);
+
+        let of_child = format!("/children/{}/told", known.child);
+        assert!(sol.get(&format!("/children/{}", known.child)).await.text.contains(&of_child));
+        let of_all = sol.get(&of_child).await.text;
+        for said in ["Ashdown, 14", "Cleo Coordinator. Not told, off duty: Cora Coordinator", "no e-mail server is set", "Ida Interviewer"] {
+            assert!(of_all.contains(said), "{said}: {of_all}");
+        }
+        let talk = site.talk_of(&known).await;
+        let of_talk = format!("/return-interviews/{talk}/told");
+        assert!(sol.get(&format!("/return-interviews/{talk}")).await.text.contains(&of_talk));
+        let page = sol.get(&of_talk).await.text;
+        assert!(page.contains("Ashdown, 14") && page.contains("Ida Interviewer"), "{page}");
+        let rows = |page: &str| page.matches("govuk-table__row").count();
+        assert!(rows(&page) < rows(&of_all), "nothing of another absence: {page}");
+        assert!(!site.signed_in(IDA).await.get(&format!("/return-interviews/{talk}")).await.text.contains(&of_talk));
+        assert_eq!(site.signed_in(IDA).await.get(&of_talk).await.code, 404, "she answers for no children");
+        let by = format!("user:{}", site.id(SOL).await);
+        for action in ["child.told", "return_interview.told"] {
+            let sql = format!("SELECT id FROM audit WHERE action = '{action}' AND actor = '{by}' AND child_id IS NOT NULL");
+            let db = site.app.services.database.read();
+            let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+            assert_eq!(rows.expect("the audit").len(), 1, "{action}");
+        }
     }
 }
 
@@ -229,7 +259,7 @@ on_both! {
         }
         let mut mia = site.signed_in("mia@southshire.example.org").await;
         let nothing = mia.get("/nothing").await;
-        for path in [format!("/children/{}", known.child), format!("/missing-episodes/{}", known.episode)] {
+        for path in [format!("/children/{}", known.child), format!("/children/{}/told", known.child), format!("/missing-episodes/{}", known.episode), format!("/return-interviews/{}/told", site.talk_of(&known).await)] {
             let answer = mia.get(&path).await;
             assert_eq!((answer.code, &answer.text), (404, &nothing.text), "another council at {path}");
         }
@@ -246,7 +276,7 @@ on_both! {
             let mut browser = site.signed_in(email).await;
             let nothing = browser.get("/nothing").await;
             browser.get("/home").await;
-            for path in ["/search".to_owned(), "/repeat-missing".to_owned(), "/timeliness".to_owned(), format!("/children/{}", known.child), format!("/missing-episodes/{}", known.episode)] {
+            for path in ["/search".to_owned(), "/repeat-missing".to_owned(), "/timeliness".to_owned(), format!("/children/{}", known.child), format!("/children/{}/told", known.child), format!("/missing-episodes/{}", known.episode)] {
                 let answer = browser.get(&path).await;
                 assert_eq!((answer.code, &answer.text), (404, &nothing.text), "{email} at {path}");
             }

@@ -43,7 +43,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 45] = [
+const PAGES: [(&str, About, bool); 46] = [
     ("/home", About::Oneself, false),
     ("/inbox", About::Oneself, false),
     ("/session", About::Oneself, true),
@@ -58,6 +58,7 @@ const PAGES: [(&str, About, bool); 45] = [
     ("/timeliness", About::Figures, false),
     ("/board", About::AllChildren, false),
     ("/board/overdue", About::AllChildren, false),
+    ("/undelivered", About::AllChildren, false),
     ("/reviews", About::AllChildren, false),
     ("/texts", About::Texts, false),
     ("/sign-offs", About::Deciding, false),

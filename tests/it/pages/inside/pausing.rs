@@ -18,7 +18,7 @@ const PAUSE: &str = "/messages/pause";
 /// The services of a program that has a mail server.
 fn posting(site: &Site) -> Services {
     let public_url = PublicUrl::new("https://homeward.northshire.example.org").expect("a web address");
-    site.app.services.clone().with_mail(MailSettings { public_url, has_server: true, has_texts: false })
+    site.app.services.clone().with_mail(MailSettings { public_url, has_server: true, has_texts: false, codes: None })
 }
 
 /// Another child goes missing, people are written to of it, and the program with the server takes the messages over.

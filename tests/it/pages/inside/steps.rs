@@ -67,6 +67,19 @@ on_both! {
             assert_eq!((list.contains("Amy Ashdown, 14"), list.contains("No step waits for you")), (is_told, !is_told), "{email}: {list}");
             assert!(!list.contains("Zed") && !list.contains("Birch"), "{email}: {list}");
         }
+        let own = path_on(&site.signed_in(IDA).await.get(STEPS).await.text, "/escalations/");
+        let mut ida = site.signed_in(IDA).await;
+        assert!(!ida.get(&own).await.text.contains("Seen by"));
+        let inbox = ida.get("/inbox").await.text;
+        let all = inbox.split("action=\"").find_map(|rest| rest.split('"').next().filter(|to| to.ends_with("/read-all")));
+        let all = all.expect("all can be marked as read");
+        assert_eq!(ida.send(all, &[]).await.code, 303, "{all}");
+        let seen = ida.get(&own).await.text;
+        assert!(seen.contains("Seen by") && seen.contains("Ida Interviewer, by email, "), "{seen}");
+        let mut otto = site.signed_in("otto@northshire.example.org").await;
+        let nothing = otto.get(&format!("/escalations/{}", uuid::Uuid::from_u128(1))).await;
+        let answer = otto.get(&own).await;
+        assert_eq!((answer.code, answer.text), (404, nothing.text), "another's, though she knows the link");
         for (email, said) in [(CORA, "Ivy Unsure"), (CORA, "Bo Birch"), (THEO, "Kit Birch")] {
             let list = site.signed_in(email).await.get(STEPS).await.text;
             assert!(list.contains(said), "{email}: {list}");
