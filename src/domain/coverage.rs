@@ -81,6 +81,24 @@ impl<'a> Coverage<'a> {
         }
     }
 
+    /// Which other interview's talk was about what `interview` is open for, and when it was held; nothing while a talk is
+    /// still to be held.
+    #[must_use]
+    pub fn met_by(
+        &self,
+        own: InterviewId,
+        interview: &Interview,
+        now: DateTime<Utc>,
+    ) -> Option<(InterviewId, DateTime<Utc>)> {
+        if interview.held_at().or(interview.ended_at()).is_some() {
+            return None;
+        }
+        let (episode, _) = self.most_urgent(interview, now)?;
+        let held_at = self.progress(episode).held_at?;
+        let mut others = self.over(episode).filter(|(id, other)| *id != own && other.held_at() == Some(held_at));
+        others.next().map(|(id, _)| (id, held_at))
+    }
+
     /// Where an episode's interview stands at `now`; nowhere if none is owed.
     #[must_use]
     pub fn standing(&self, episode: &MissingEpisode, now: DateTime<Utc>) -> Option<Standing> {

@@ -200,13 +200,31 @@ impl Services {
         after: Option<MessageId>,
         limit: u64,
     ) -> Result<Vec<Message>, Error> {
-        let Some(authorities) = overseen(caller)? else { return Ok(vec![]) };
-        let db = self.database.read();
         let about = match about {
-            Some(id) => Some(subjects_of(db, id).await?),
+            Some(id) => Some(subjects_of(self.database.read(), id).await?),
             None => None,
         };
-        let wanted = Wanted { authorities, about, state, after };
+        self.log_of(caller, Wanted { about, state, after, ..Wanted::default() }, limit).await
+    }
+
+    /// The same, latest first, before one of them.
+    ///
+    /// # Errors
+    /// Those of [`Self::messages`].
+    pub async fn latest_messages(
+        &self,
+        caller: &Caller,
+        state: Option<MessageState>,
+        before: Option<MessageId>,
+        limit: u64,
+    ) -> Result<Vec<Message>, Error> {
+        self.log_of(caller, Wanted { state, after: before, latest_first: true, ..Wanted::default() }, limit).await
+    }
+
+    async fn log_of(&self, caller: &Caller, wanted: Wanted, limit: u64) -> Result<Vec<Message>, Error> {
+        let Some(authorities) = overseen(caller)? else { return Ok(vec![]) };
+        let db = self.database.read();
+        let wanted = Wanted { authorities, ..wanted };
         let found = store::messages::list(db, &wanted, limit).await?;
         let now = self.clock.now();
         let shown = children(db, &found).await?.into_iter().flat_map(|(id, children)| {

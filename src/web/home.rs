@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::frame::{Entry, Frame};
 use super::parts::Row;
 use super::{navigation, page, wording};
+use crate::domain::audience::Role;
 use crate::services::accounts::SignedIn;
 
 /// Where one arrives.
@@ -16,6 +17,8 @@ struct Home {
     name: String,
     rows: Vec<Row>,
     entries: Vec<Entry>,
+    /// Whether to report a missing child is what they come for.
+    reports: bool,
 }
 
 /// Shows it.
@@ -27,7 +30,8 @@ pub(super) async fn show(frame: Frame, who: SignedIn) -> Response {
         Row::new("Email address", who.person.email.clone()),
         Row { key: "Roles".to_owned(), lines: wording::roles(&who.roles), change: None },
     ];
-    page::shown(&Home { frame, name: who.person.name, rows, entries })
+    let reports = who.roles.contains(&Role::Reporter);
+    page::shown(&Home { frame, name: who.person.name, rows, entries, reports })
 }
 
 /// Leads whoever comes to `/` on: to the first page that is theirs.

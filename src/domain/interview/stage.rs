@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::state::{Closure, Interview, WriteUp};
+use super::state::{Allocation, Attempt, Closure, Interview, WriteUp};
 use crate::domain::ids::UserId;
 
 /// What has to be done next.
@@ -36,6 +36,14 @@ impl Interview {
             (_, Closure::Proposed(_)) => Stage::ForApproval,
             _ => Stage::ToHold,
         }
+    }
+
+    /// Whether nobody can tell that the worker knows of it: they have not said so, and have done nothing about it.
+    #[must_use]
+    pub fn waits_for_acknowledgement(&self) -> bool {
+        let Allocation::Allocated(given) = &self.allocation else { return false };
+        let tried = |attempt: &Attempt| attempt.by == Some(given.worker) && attempt.recorded_at >= given.at;
+        self.stage() == Stage::ToHold && !self.attempts.iter().any(tried)
     }
 
     /// Since when it waits for a manager; nothing while it does not.

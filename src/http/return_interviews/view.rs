@@ -54,6 +54,8 @@ struct EpisodeDue {
     /// Where it stands; null where none is owed.
     #[schema(required = true, value_type = Option<words::Standing>)]
     standing: Option<&'static str>,
+    /// Whether the talk was held before the child was back, as both are recorded now.
+    before_return: bool,
 }
 
 /// The return interview that an episode owes.
@@ -95,7 +97,12 @@ impl From<shown::ReturnInterview> for Tagged<ReturnInterview> {
 
 impl From<shown::EpisodeDue> for EpisodeDue {
     fn from(episode: shown::EpisodeDue) -> Self {
-        Self { id: episode.id.0, due_at: episode.due_at.map(outward), standing: episode.standing.map(Standing::word) }
+        Self {
+            id: episode.id.0,
+            due_at: episode.due_at.map(outward),
+            standing: episode.standing.map(Standing::word),
+            before_return: episode.before_return,
+        }
     }
 }
 

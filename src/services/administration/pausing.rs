@@ -7,6 +7,7 @@ use crate::domain::ids::{UserId, WatchId};
 use crate::domain::message::Channel;
 use crate::domain::message::pause::Pause;
 use crate::services::accounts::SignedIn;
+use crate::services::reports::board::must_watch_over;
 use crate::services::{Error, Services, audit_line};
 use crate::store::messages::pauses;
 use crate::store::{audit, people};
@@ -49,6 +50,17 @@ impl Services {
         let name = |id: UserId| names.iter().find(|person| person.id == id).map(|person| person.name.clone());
         let paused = |pause: Pause| Paused { by: name(pause.paused_by).unwrap_or_default(), pause };
         Ok(lasting.into_iter().map(paused).collect())
+    }
+
+    /// The channels that are paused for an authority, for somebody who watches over its children: whoever waits for an answer
+    /// must know that nobody was told.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] to everybody else; the database's.
+    pub async fn paused_channels(&self, who: &SignedIn, authority: &AuthorityCode) -> Result<Vec<Channel>, Error> {
+        must_watch_over(who, authority)?;
+        let lasting = pauses::lasting(self.database.read(), std::slice::from_ref(authority)).await?;
+        Ok(lasting.into_iter().map(|pause| pause.channel).collect())
     }
 
     /// Pauses a channel for all messages about children of the administrator's authorities. Where it is paused already,

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::may::{self, Sight, Task};
+use super::may::{self, Sight, Task, holds};
 use super::preparing::{Preparation, prepared};
 use super::view::{Ground, ReturnInterview};
+use crate::domain::audience::Role;
 use crate::domain::ids::{InterviewId, OrganisationId, TeamId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::party::{Organisation, OrganisationKind};
@@ -50,7 +51,8 @@ pub struct Candidate {
 pub struct Choosing {
     /// The interviews, as they were asked for.
     pub talks: Vec<Talk>,
-    /// Who can be given them: those who have least to do first, and those who do not work for the authority before others.
+    /// Who can be given them: interviewers before others, those who do not work for the authority before those who do, and
+    /// those who have least to do first.
     pub candidates: Vec<Candidate>,
 }
 
@@ -122,7 +124,10 @@ impl Services {
             })
         };
         let mut candidates: Vec<Candidate> = found.into_iter().filter_map(candidate).collect();
-        candidates.sort_by_key(|one| (one.is_of_authority, one.open, one.person.name.clone(), one.person.id));
+        // Who holds interviews by their office comes before managers who could as well.
+        let manages = |one: &Candidate| !holds(&one.person, |role| role == Role::Interviewer);
+        candidates
+            .sort_by_key(|one| (manages(one), one.is_of_authority, one.open, one.person.name.clone(), one.person.id));
         Ok(candidates)
     }
 }

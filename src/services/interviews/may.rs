@@ -124,6 +124,6 @@ pub(super) fn can_hold_interviews(person: &Person) -> bool {
     person.disabled_at.is_none() && holds(person, Role::holds_interviews)
 }
 
-fn holds(person: &Person, suits: impl Fn(Role) -> bool) -> bool {
+pub(super) fn holds(person: &Person, suits: impl Fn(Role) -> bool) -> bool {
     person.roles.iter().filter_map(|word| Role::from_word(word)).any(suits)
 }

@@ -136,7 +136,7 @@ fn absence(
     told: &BTreeMap<ReferenceId, Spoken>,
     now: DateTime<Utc>,
 ) -> Absence {
-    let due = EpisodeDue { id: episode.id, due_at: episode.due_at(), standing: coverage.standing(episode, now) };
+    let due = EpisodeDue::of(coverage, episode, now);
     let told = Spoken::together(episode.held().filter_map(|reference| told.get(&reference)));
     Absence { episode: episode.clone(), due, told }
 }

@@ -54,6 +54,21 @@ pub struct EpisodeDue {
     pub due_at: Option<DateTime<Utc>>,
     /// Where it stands; nowhere where none is owed.
     pub standing: Option<Standing>,
+    /// Whether the talk was held before the child was back, as both are recorded now. That counts; but where a correction
+    /// made it so, one of the two may be wrong.
+    pub before_return: bool,
+}
+
+impl EpisodeDue {
+    /// Of an episode at `now`.
+    pub(super) fn of(coverage: &Coverage<'_>, episode: &MissingEpisode, now: DateTime<Utc>) -> Self {
+        Self {
+            id: episode.id,
+            due_at: episode.due_at(),
+            standing: coverage.standing(episode, now),
+            before_return: coverage.progress(episode).hours_taken().is_some_and(|taken| taken.before_return),
+        }
+    }
 }
 
 /// What an episode says of its interview.
@@ -113,14 +128,13 @@ impl Ground {
     pub(super) fn view(&self, kept: &Kept, sight: Sight, now: DateTime<Utc>) -> ReturnInterview {
         let coverage = self.coverage(kept);
         let interview = &kept.interview;
-        let due = |episode: &MissingEpisode| EpisodeDue {
-            id: episode.id,
-            due_at: episode.due_at(),
-            standing: coverage.standing(episode, now),
+        let whole = sight == Sight::Whole;
+        let due = |episode: &MissingEpisode| {
+            let due = EpisodeDue::of(&coverage, episode, now);
+            EpisodeDue { before_return: due.before_return && whole, ..due }
         };
         let urgent = coverage.most_urgent(interview, now).map(|(episode, _)| episode);
         let own = urgent.map(due);
-        let whole = sight == Sight::Whole;
         ReturnInterview {
             id: kept.id,
             missing_episodes: coverage.covered_by(interview).into_iter().map(due).collect(),

@@ -28,6 +28,8 @@ pub struct Whole {
     pub interview: Interview,
     /// What there is to know before the talk.
     pub known: Preparation,
+    /// Which other interview's talk was about its absences, so that none is still to be held, and when it was.
+    pub met_by: Option<(InterviewId, DateTime<Utc>)>,
     /// What was done about it, earliest first; of drafts one after the other only the last.
     pub done: Vec<Done>,
     /// The names of the people who did it or were given it.
@@ -118,8 +120,9 @@ impl Services {
         shown.edition = Some(edition_of(&facts)?);
         self.note(caller, person, &kept, "return_interview.read", now).await?;
         let names = people.into_iter().map(|person| (person.id, person.name)).collect();
+        let met_by = ground.coverage(&kept).met_by(id, &kept.interview, now);
         let keeps_record = Some(kept.person).filter(|_| caller.is_council_of(&kept.told_authority));
-        Ok(Whole { shown, interview: kept.interview, known, done, names, allowed, keeps_record })
+        Ok(Whole { shown, interview: kept.interview, known, met_by, done, names, allowed, keeps_record })
     }
 
     /// The record of an interview as last saved; an empty one where none was.

@@ -28,6 +28,15 @@ pub struct Compared {
     pub decided: Option<Decided>,
 }
 
+/// A review that was decided, in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecidedReview {
+    /// The review.
+    pub review: Review,
+    /// The child; nothing where nobody named them yet.
+    pub child: Option<ChildDescription>,
+}
+
 /// One side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
@@ -72,7 +81,7 @@ impl Services {
             ReviewKind::Child => {
                 vec![self.record(ChildId(subject)).await?, self.record(ChildId(other)).await?]
             }
-            ReviewKind::Episode => vec![self.report(subject).await?, self.report(other).await?],
+            ReviewKind::Episode => self.absences(subject, other).await?,
             ReviewKind::Cancellation | ReviewKind::Return => self.reports_beside(subject).await?,
         };
         let decided = match review.doubt.decision {
@@ -90,7 +99,7 @@ impl Services {
     ///
     /// # Errors
     /// [`Error::NotFound`] to everybody else; the database's.
-    pub async fn decided_reviews(&self, who: &SignedIn, behind: Option<ReviewId>) -> Result<Vec<Review>, Error> {
+    pub async fn decided_reviews(&self, who: &SignedIn, behind: Option<ReviewId>) -> Result<Vec<DecidedReview>, Error> {
         let authority = who.caller.organisation.authorities.first().ok_or(Error::NotFound)?;
         must_watch_over(who, authority)?;
         let db = self.database.read();
@@ -101,7 +110,10 @@ impl Services {
             audit_line(&who.caller, now, "review.list", object, Some(review.person), "done")
         };
         audit::write_all(db, found.iter().map(line).collect()).await?;
-        Ok(found)
+        let persons: Vec<ChildId> = found.iter().map(|review| review.person).collect();
+        let children = self.who_they_are(&persons, now).await?;
+        let of = |review: &Review| children.get(&review.person).and_then(|(child, _)| child.clone());
+        Ok(found.into_iter().map(|review| DecidedReview { child: of(&review), review }).collect())
     }
 
     /// A record of a child.
@@ -114,15 +126,25 @@ impl Services {
         self.side(held, all.into_iter().map(|held| held.episode).collect()).await
     }
 
-    /// One report of an absence.
-    async fn report(&self, id: Uuid) -> Result<Side, Error> {
+    /// Two absences, each with all its reports, for the one that raised the doubt need not be the one that names it; where
+    /// both reports are of one absence, each report.
+    async fn absences(&self, one: Uuid, other: Uuid) -> Result<Vec<Side>, Error> {
         let db = self.database.read();
-        let standing = references::one(db, ReferenceId(id)).await?.ok_or(Error::NotFound)?;
-        let episode = match standing.episode {
-            Some(episode) => episodes::one(db, episode).await?.map(|held| held.episode),
-            None => None,
-        };
-        self.side(vec![standing], episode.into_iter().collect()).await
+        let mut standing = vec![];
+        for id in [one, other] {
+            standing.push(references::one(db, ReferenceId(id)).await?.ok_or(Error::NotFound)?);
+        }
+        let are_one = standing[0].episode == standing[1].episode;
+        let mut sides = vec![];
+        for standing in standing {
+            let (held, reports) = match standing.episode {
+                Some(episode) if are_one => (episodes::one(db, episode).await?, vec![standing]),
+                Some(episode) => (episodes::one(db, episode).await?, references::of_episodes(db, &[episode]).await?),
+                None => (None, vec![standing]),
+            };
+            sides.push(self.side(reports, held.into_iter().map(|held| held.episode).collect()).await?);
+        }
+        Ok(sides)
     }
 
     /// All reports of the absence that now holds one of them.

@@ -14,8 +14,8 @@ pub mod seen;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Order, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -74,11 +74,13 @@ pub struct Wanted {
     pub about: Option<Vec<Uuid>>,
     /// In this state.
     pub state: Option<MessageState>,
-    /// Those after this one.
+    /// Those behind this one, in the order asked for.
     pub after: Option<MessageId>,
+    /// The latest first; the oldest where not.
+    pub latest_first: bool,
 }
 
-/// At most `limit` of the messages wanted, oldest first.
+/// At most `limit` of the messages wanted, in the order asked for.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -87,7 +89,7 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, limit: u64) -> Res
     let authorities = wanted.authorities.iter().map(AuthorityCode::as_str);
     let mut query = message::Entity::find()
         .filter(Condition::any().add(C::Authority.is_in(authorities)).add(C::Authority.is_null()))
-        .order_by_asc(C::Id)
+        .order_by(C::Id, if wanted.latest_first { Order::Desc } else { Order::Asc })
         .limit(limit);
     if let Some(about) = &wanted.about {
         query = query.filter(C::Id.in_subquery(of_subject(about)));
@@ -96,7 +98,7 @@ pub async fn list(db: &impl ConnectionTrait, wanted: &Wanted, limit: u64) -> Res
         query = query.filter(C::State.eq(state.word()));
     }
     if let Some(after) = wanted.after {
-        query = query.filter(C::Id.gt(after.0));
+        query = query.filter(if wanted.latest_first { C::Id.lt(after.0) } else { C::Id.gt(after.0) });
     }
     query.all(db).await?.into_iter().map(domain).collect()
 }

@@ -118,7 +118,7 @@ async fn list(
     let state = MessageState::from_word(&wanted.state);
     let after = wanted.after.parse().ok().map(MessageId);
     // One more tells whether any follow.
-    let mut found = pages.services.messages(&who.caller, None, state, after, ON_A_PAGE as u64 + 1).await?;
+    let mut found = pages.services.latest_messages(&who.caller, state, after, ON_A_PAGE as u64 + 1).await?;
     let more = found.len() > ON_A_PAGE;
     found.truncate(ON_A_PAGE);
     let put_off = pages.services.put_off(&found).await?;

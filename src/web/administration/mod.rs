@@ -22,6 +22,8 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+pub(super) use pausing::name as channel;
+
 use super::form::Form;
 use super::frame::{Frame, Link};
 use super::parts::{Leaves, Table};

@@ -46,7 +46,7 @@ struct Lasting {
     rows: Vec<Row>,
 }
 
-pub(super) const fn name(channel: Channel) -> &'static str {
+pub(in crate::web) const fn name(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "E-mail",
         Channel::Sms => "Texts",

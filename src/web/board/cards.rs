@@ -8,7 +8,6 @@ use crate::domain::ids::InterviewId;
 use crate::domain::interview::{Allocation, Closure, Interview, Stage};
 use crate::domain::notice::RiskLevel;
 use crate::domain::report::Whereabouts;
-use crate::domain::report::live::Figure;
 use crate::domain::review::ReviewKind;
 use crate::services::reports::opened::{OnBoard, Stands};
 use crate::web::frame::Link;
@@ -26,13 +25,13 @@ pub(super) struct Card {
     pub interview: Option<InterviewId>,
 }
 
-/// One of those that `figure` counts, at `now`.
-pub(super) fn card(figure: Figure, item: &OnBoard, now: DateTime<Utc>) -> Card {
+/// One of them, at `now`.
+pub(super) fn card(item: &OnBoard, now: DateTime<Utc>) -> Card {
     let mut tags = vec![];
     let mut rows = vec![];
     if let Some(stands) = &item.stands {
         tags.extend(tags_of(stands));
-        rows.extend(rows_of(figure, stands, now));
+        rows.extend(rows_of(stands, now));
     }
     let lacks_return = item.stands.as_ref().is_some_and(|stands| stands.standing == Some(Standing::ReturnTimeMissing));
     if let Some(episode) = item.episode.filter(|_| lacks_return) {
@@ -105,7 +104,7 @@ fn tags_of(stands: &Stands) -> Vec<Tag> {
     tags
 }
 
-fn rows_of(figure: Figure, stands: &Stands, now: DateTime<Utc>) -> Vec<Row> {
+fn rows_of(stands: &Stands, now: DateTime<Utc>) -> Vec<Row> {
     let mut rows = vec![];
     let gone = stands.whereabouts == Whereabouts::Missing;
     if let Some(began) = stands.began_at.filter(|_| gone) {
@@ -115,7 +114,7 @@ fn rows_of(figure: Figure, stands: &Stands, now: DateTime<Utc>) -> Vec<Row> {
     if let Some(began) = stands.began_at.filter(|_| !gone) {
         rows.push(Row::new("Was missing from", written(began)));
     }
-    let back = if figure == Figure::ReturnTimeMissing { "Found" } else { "Back" };
+    let back = if stands.standing == Some(Standing::ReturnTimeMissing) { "Found" } else { "Back" };
     rows.extend(stands.back_at.map(|at| Row::new(back, work::wording::when(at, now))));
     if let Some(due) = stands.due_at.filter(|_| !gone) {
         let lines = vec![times::left(due, now), written(due)];

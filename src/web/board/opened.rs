@@ -95,7 +95,7 @@ pub(super) async fn show(
         here: leaf(behind),
         allocates,
         authority: (who.caller.organisation.authorities.len() > 1).then(|| authority.to_string()),
-        cards: listing.items.iter().map(|item| cards::card(figure, item, listing.at)).collect(),
+        cards: listing.items.iter().map(|item| cards::card(item, listing.at)).collect(),
         leaves,
     }))
 }

@@ -13,7 +13,7 @@ use crate::services::accounts::SignedIn;
 use crate::web::frame::{Frame, Link};
 use crate::web::refusal::Refusal;
 use crate::web::rotas::{self, gap_in_words};
-use crate::web::{Pages, page, silences, wording};
+use crate::web::{Pages, administration, page, silences, wording};
 
 /// The board.
 #[derive(Template)]
@@ -27,6 +27,8 @@ struct BoardPage {
     rotas: String,
     /// When nobody is on duty of a role that has a rota.
     gaps: Vec<String>,
+    /// Channels by which nobody is told of anything at present.
+    paused: Vec<&'static str>,
     /// Agencies whose systems are silent.
     silent: Vec<String>,
     here: String,
@@ -50,6 +52,7 @@ pub(super) async fn show(
     let gap = |(role, gap): (Role, Stretch)| format!("{}: {}", wording::role(role), gap_in_words(gap));
     let gaps = pages.services.rota_gaps(&who, &authority).await?.into_iter().map(gap).collect();
     let silent = pages.services.silences(&who).await?;
+    let paused = pages.services.paused_channels(&who, &authority).await?;
     let at = board.live.moment.at;
     Ok(page::shown(&BoardPage {
         frame,
@@ -57,6 +60,7 @@ pub(super) async fn show(
         others: others.map(|other| Link::new(name(other), address(PATH, &who, other))).collect(),
         rotas: address(rotas::PATH, &who, &authority),
         gaps,
+        paused: paused.into_iter().map(administration::channel).collect(),
         silent: silent
             .iter()
             .filter(|silent| silent.silence.authority == authority)

@@ -98,7 +98,9 @@ pub(super) fn steps(who: &SignedIn, log: &DeliveryLog) -> Table {
 fn told(log: &DeliveryLog, step: &Known) -> String {
     let Some(told) = &step.told else {
         return match step.raised.outcome {
-            Outcome::Told { at } if step.withdrawn_at.is_none() => format!("To be told at {}", written(at)),
+            Outcome::Told { at } if step.withdrawn_at.is_none() => {
+                format!("To be told at {}, if it still holds then", written(at))
+            }
             _ => "Nobody: it did not hold any more, or is told with another step".to_owned(),
         };
     };

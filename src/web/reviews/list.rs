@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{id_of, wording};
 use crate::domain::calendar::written;
+use crate::domain::child::ChildDescription;
 use crate::domain::report::live::Figure;
 use crate::services::accounts::SignedIn;
 use crate::services::reading::compared::DECIDED_AT_ONCE;
@@ -53,28 +54,35 @@ pub(super) async fn show(
         open.extend(pages.services.board_opened(&who, authority, &opened, part).await?.items);
     }
     let goes_on = u64::try_from(decided.len()).unwrap_or(u64::MAX) >= DECIDED_AT_ONCE;
-    let after = decided.last().filter(|_| goes_on).map(|last| format!("/reviews?behind={}", last.id));
-    let heads = |heads: [&str; 3]| heads.map(|head| (head.to_owned(), false)).to_vec();
+    let after = decided.last().filter(|_| goes_on).map(|last| format!("/reviews?behind={}", last.review.id));
+    let heads = |heads: &[&str]| heads.iter().map(|head| ((*head).to_owned(), false)).collect();
+    let named =
+        |child: Option<&ChildDescription>| child.map_or_else(|| "Name not known".to_owned(), work::wording::name);
     let open_rows = open.iter().filter_map(|item| {
         let review = item.review.as_ref()?;
         let link = Cell::link(wording::kind(review.doubt.kind), format!("/reviews/{}", review.id));
-        let child = item.child.as_ref().map_or_else(|| "Name not known".to_owned(), work::wording::name);
-        Some(vec![link, Cell::text(child), Cell::text(work::wording::when(review.opened_at, who.now))])
+        Some(vec![
+            link,
+            Cell::text(named(item.child.as_ref())),
+            Cell::text(work::wording::when(review.opened_at, who.now)),
+        ])
     });
-    let decided_rows = decided.iter().map(|review| {
+    let decided_rows = decided.iter().map(|one| {
+        let review = &one.review;
         let link = Cell::link(wording::kind(review.doubt.kind), format!("/reviews/{}", review.id));
         let said = review.doubt.decision.map_or("", |decision| wording::decided(review.doubt.kind, decision));
-        vec![link, Cell::text(said), Cell::text(review.decided_at.map(written).unwrap_or_default())]
+        let when = review.decided_at.map(written).unwrap_or_default();
+        vec![link, Cell::text(named(one.child.as_ref())), Cell::text(said), Cell::text(when)]
     });
     let open = Table {
         caption: format!("Waiting for a decision ({})", open.len()),
-        heads: heads(["What is in doubt", "Child", "Since"]),
+        heads: heads(&["What is in doubt", "Child", "Since"]),
         rows: open_rows.collect(),
         none: "Nothing waits for a decision.".to_owned(),
     };
     let decided = Table {
         caption: "Decided".to_owned(),
-        heads: heads(["What was in doubt", "Decision", "When"]),
+        heads: heads(&["What was in doubt", "Child", "Decision", "When"]),
         rows: decided_rows.collect(),
         none: "Nothing was decided yet.".to_owned(),
     };

@@ -58,7 +58,10 @@ pub(super) const fn decision(kind: ReviewKind, decision: Decision) -> (&'static 
             "Join them: they are one child",
             "All that is known of either is then known of this child. It can be undone.",
         ),
-        (ReviewKind::Child, _) => ("Keep them apart: they are two children", "Nothing is moved. It can be undone."),
+        (ReviewKind::Child, _) => (
+            "Keep them apart: they are two children",
+            "Each keeps what was told of it; what was joined before parts again. It can be undone.",
+        ),
         (ReviewKind::Episode, Decision::Join) => {
             ("Join them: they are one absence", "They then owe one talk, due by the earliest return. It can be undone.")
         }

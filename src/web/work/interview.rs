@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{at, id_of, list, offered, record, timeline, wording};
 use crate::domain::calendar::{london_date, written};
 use crate::domain::deadline::Standing;
-use crate::domain::interview::{Allocation, Closure, Stage};
+use crate::domain::interview::{Allocation, Closure, InterviewFact, Stage};
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::{Absence, Whole, Work};
 use crate::services::reading::whole_child::may_see_children;
@@ -22,10 +22,13 @@ use crate::web::{Pages, children, page, safe_contact};
 /// One interview.
 #[derive(Template)]
 #[template(path = "return_interview.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each shows a part of the page of its own")]
 struct InterviewPage {
     frame: Frame,
     /// Where the child's record is, for whoever may open it.
     record: Option<String>,
+    /// The talk that was about its absences, so that none is still to be held.
+    met_by: Option<Link>,
     /// Whether its reader may see who was told of it.
     sees_told: bool,
     here: String,
@@ -45,6 +48,8 @@ struct InterviewPage {
     /// What else can be done.
     offered: Vec<Link>,
     warns: Option<String>,
+    /// Whether the talk was held before the child was back.
+    is_before_return: bool,
     absences: Vec<Shown>,
     others: Vec<Shown>,
     happenings: Vec<Happening>,
@@ -113,7 +118,8 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         tags.push(Tag::new("Missing again now", Tone::Late));
     }
     let is_new = matches!(whole.interview.allocation, Allocation::Allocated(_));
-    let is_open = stage == Stage::ToHold;
+    let met_by = whole.met_by.map(|(id, held_at)| Link::new(format!("It was held at {}", written(held_at)), at(id)));
+    let is_open = stage == Stage::ToHold && met_by.is_none();
     // A later yes opens what ended without a talk; somebody has to be able to record it.
     let has_ended = stage == Stage::Over && whole.interview.ended_at().is_some();
     let absences = whole.known.absences.iter().map(|absence| shown(absence, false)).collect();
@@ -127,13 +133,15 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         child: wording::child(&whole.known),
         tags,
         comment: comment(&whole, stage),
-        acknowledges: is_new && whole.allowed.acknowledge && stage != Stage::Over,
+        acknowledges: is_new && whole.allowed.acknowledge && stage != Stage::Over && met_by.is_none(),
         tries: whole.allowed.work_on && (is_open || has_ended),
-        gives: gives(&whole, stage),
-        writes: writes(&whole, stage),
+        gives: gives(&whole, stage).filter(|_| met_by.is_none()),
+        writes: writes(&whole, stage).filter(|_| met_by.is_none() || whole.interview.write_up.written().is_some()),
         decides: offered::decision(&whole, stage),
-        offered: offered::more(&whole, stage),
-        warns: conflict(&whole),
+        offered: if met_by.is_none() { offered::more(&whole, stage) } else { vec![] },
+        warns: conflict(&whole).filter(|_| met_by.is_none()),
+        met_by,
+        is_before_return: whole.shown.missing_episodes.iter().any(|due| due.before_return),
         absences,
         others,
         happenings: timeline::happenings(&whole),
@@ -169,15 +177,20 @@ fn is_owed(absence: &Absence) -> bool {
 /// What the manager wrote who gave the write-up back, or did not agree to an ending.
 fn comment(whole: &Whole, stage: Stage) -> Option<String> {
     let is_told = stage == Stage::GivenBack || matches!(whole.interview.closure, Closure::Returned { .. });
-    let last = whole.done.iter().rev().filter(|done| is_told && done.is_decision());
-    last.into_iter().find_map(|done| {
+    // Opened again, with nothing done since: why it was is what the worker has to know.
+    let last = whole.done.last().is_some_and(|last| matches!(last.what.fact, InterviewFact::Reopened));
+    let decisions = whole.done.iter().rev().filter(|done| (is_told || last) && done.is_decision());
+    decisions.into_iter().find_map(|done| {
         let said = done.words.get("comment").or_else(|| done.words.get("reason"));
         said.and_then(|said| said.as_str()).map(str::to_owned)
     })
 }
 
-/// Whether the worker is somebody whom the child may not talk freely with.
+/// Whether the worker is somebody whom the child may not talk freely with, while the talk is still to be held.
 pub(super) fn conflict(whole: &Whole) -> Option<String> {
+    if whole.interview.stage() != Stage::ToHold {
+        return None;
+    }
     let given = whole.interview.allocation.given().filter(|given| !given.independence.is_full())?;
     let how = wording::independence(given.independence).to_lowercase();
     Some(format!("The worker is {how}. The child may ask for somebody else."))
@@ -186,9 +199,9 @@ pub(super) fn conflict(whole: &Whole) -> Option<String> {
 pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
     let worker = whole.interview.worker().and_then(|worker| whole.names.get(&worker).cloned());
     let acknowledged = match (&worker, whole.interview.acknowledged_at()) {
-        (None, _) => None,
         (Some(_), Some(at)) => Some(format!("Acknowledged at {}", written(at))),
-        (Some(_), None) => Some("Not acknowledged yet".to_owned()),
+        (Some(_), None) if whole.interview.waits_for_acknowledgement() => Some("Not acknowledged yet".to_owned()),
+        _ => None,
     };
     let held_by: Vec<_> = [worker.or(Some("Nobody yet".to_owned())), acknowledged].into_iter().flatten().collect();
     let born = whole.known.child.as_ref().and_then(|child| child.date_of_birth).map(wording::day);
@@ -199,10 +212,16 @@ pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
         lines
     });
     let safe = safe_contact::wording::row(&whole.known.safe_contacts, now);
+    let met = whole.met_by.map(|(_, held_at)| {
+        format!("Nothing: another talk, held at {}, was about this absence as well", written(held_at))
+    });
     let work = Work { shown: whole.shown, interview: whole.interview, known: whole.known };
     let mut rows = vec![
-        Row { key: "Due".to_owned(), lines: list::due_lines(&work, now), change: None },
-        Row::new("Next", list::next(&work.interview, now)),
+        match (&met, work.shown.due_at) {
+            (Some(_), Some(due)) => Row::new("Was due", written(due)),
+            _ => Row { key: "Due".to_owned(), lines: list::due_lines(&work, now), change: None },
+        },
+        Row::new("Next", met.unwrap_or_else(|| list::next(&work.interview, now))),
         Row { key: "Worker".to_owned(), lines: held_by, change: None },
         safe,
     ];

@@ -97,7 +97,7 @@ fn card(work: &Work, now: DateTime<Utc>) -> Card {
     if work.known.is_missing {
         tags.push(Tag::new("Missing again now", Tone::Late));
     }
-    if work.interview.acknowledged_at().is_none() {
+    if work.interview.waits_for_acknowledgement() {
         tags.push(Tag::new("New: not acknowledged", Tone::Pressing));
     }
     let mut rows = vec![due(work, now), Row::new("Next", next(&work.interview, now))];

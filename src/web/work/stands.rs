@@ -3,7 +3,7 @@
 use crate::domain::interview::{Interview, Stage};
 use crate::web::refusal::{Refusal, Stands};
 
-const GO_BACK: &str = "Nothing was recorded. Go back to the interview to see all that was done.";
+const GO_BACK: &str = "Nothing was recorded. The page of the interview shows all that was done.";
 
 /// How an interview stands whose write-up, or whose ending, is asked for in vain.
 pub(super) fn refused(interview: &Interview) -> Refusal {

@@ -157,9 +157,8 @@ async fn told(listening: &Listening) -> Vec<(String, String)> {
     let db = listening.story.app.services.database.read();
     let wanted = homeward::store::messages::Wanted {
         authorities: vec![homeward::domain::authority::AuthorityCode::try_from("990".to_owned()).expect("a code")],
-        about: None,
         state: Some(MessageState::Held),
-        after: None,
+        ..Default::default()
     };
     let messages = homeward::store::messages::list(db, &wanted, 200).await.expect("messages are listed");
     messages.into_iter().map(|message| (message.template, message.address)).collect()

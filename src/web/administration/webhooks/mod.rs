@@ -212,9 +212,13 @@ fn rows(endpoint: &Endpoint) -> Vec<Row> {
         rows.push(Row::new("Off since", format!("{}: {}", written(since), wording::disabled(because))));
     }
     if let Some(since) = endpoint.health.failing_since {
-        rows.push(Row::new("Failing since", format!("{} ({} tries)", written(since), endpoint.health.failures)));
+        rows.push(Row::new("Failing since", format!("{} ({})", written(since), tried(endpoint.health.failures))));
     }
     rows
+}
+
+fn tried(times: u32) -> String {
+    if times == 1 { "1 try".to_owned() } else { format!("{times} tries") }
 }
 
 fn shown(endpoint: &Endpoint, followed: &Followed) -> Shown {

@@ -47,15 +47,15 @@ on_both! {
         assert_eq!(counted(&theo.get("/board").await.text), "0", "another was sent instead");
         assert!(theo.get(PATH).await.text.contains("There are none."));
 
-        let MessageId(lost) = site.tells(IDA, Channel::Email).await;
-        site.fails("id = $1", lost).await;
+        let MessageId(failed) = site.tells(IDA, Channel::Email).await;
+        site.fails("id = $1", failed).await;
         assert_eq!(counted(&theo.get("/board").await.text), "1");
         let shown = theo.get(PATH).await;
         assert_eq!((shown.code, shown.header("cache-control")), (200, "no-store"));
         assert!(shown.text.contains("Ida Interviewer, interviewer") && shown.text.contains("Email"), "{}", shown.text);
         let mut ada = site.signed_in(ADA).await;
         ada.get("/messages?state=failed").await;
-        ada.send(&format!("/messages/{lost}/resend"), &[]).await;
+        ada.send(&format!("/messages/{failed}/resend"), &[]).await;
         assert_eq!(counted(&theo.get("/board").await.text), "0", "it is under way again");
 
         let told = site.some_step().await;
