@@ -4,7 +4,7 @@ mod aiosmtpd;
 mod before;
 mod faults;
 mod gathering;
-mod govuk;
+pub mod govuk;
 mod keeping;
 mod letters;
 mod line;

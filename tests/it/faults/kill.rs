@@ -137,13 +137,17 @@ impl Now for Utc {
     }
 }
 
-/// Services of the test's own, beside the programs.
-async fn beside(place: &Place) -> Services {
-    let url = match place.url.strip_prefix("sqlite:") {
+/// Where the test itself finds the database, for it works in another directory than the programs.
+pub(super) fn reached(place: &Place) -> String {
+    match place.url.strip_prefix("sqlite:") {
         Some(file) => format!("sqlite:{}", place.directory.join(file).display()),
         None => place.url.clone(),
-    };
-    let connection = connect::open(&url, 4).await.expect("the database opens");
+    }
+}
+
+/// Services of the test's own, beside the programs.
+pub(super) async fn beside(place: &Place) -> Services {
+    let connection = connect::open(&reached(place), 4).await.expect("the database opens");
     Services::new(Database::new(connection), Clock::system())
 }
 

@@ -2,5 +2,6 @@
 
 mod cluster;
 mod kill;
+mod once;
 mod outage;
 mod wakes;

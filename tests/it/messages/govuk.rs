@@ -2,7 +2,7 @@
 
 mod closed;
 mod contract;
-mod double;
+pub mod double;
 mod fallback;
 mod official;
 mod phones;
