@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import deadlines
+import deliveries
 import sqlite_floor
 import table
 from filling import fill_postgres, fill_sqlite
@@ -82,15 +83,31 @@ class Bench:
                                        f"STRATEGY file_copy")
         return self.postgres.url(name)
 
-    def serve(self, url, *arguments):
+    def serve(self, url, *arguments, **settings):
         """Homeward on a database."""
-        return Served(self.program, url, self.scratch, *arguments)
+        return Served(self.program, url, self.scratch, *arguments, **settings)
 
     def notices(self, served, seconds=None, run="run"):
         """(notices per second, p50, p99) over HTTP."""
         self.runs += 1
         return served.wrk("notices.lua", CONNECTIONS, seconds or self.asked.seconds, CHILDREN=str(self.names),
                           RUN=f"{run}-{self.runs}")
+
+    def measure(self):
+        """All rows of the table."""
+        asked = self.asked
+        if "postgres" in asked.on:
+            if not asked.only_messages:
+                self.on_postgres()
+                if asked.deadlines:
+                    deadlines.measure(self, asked.deadlines)
+            if asked.messages:
+                deliveries.on_postgres(self, asked.messages)
+        if "sqlite" in asked.on:
+            if not asked.only_messages:
+                self.on_sqlite()
+            if asked.messages:
+                deliveries.on_sqlite(self, asked.messages)
 
     def on_postgres(self):
         """All rows of the table that PostgreSQL has a part in."""
@@ -230,6 +247,8 @@ def main():
     asking.add_argument("--seconds", type=int, default=8, help="of each measurement")
     asking.add_argument("--on", nargs="+", default=["postgres", "sqlite"], choices=["postgres", "sqlite"])
     asking.add_argument("--deadlines", type=int, default=10_000, help="due at one instant; 0 leaves them out")
+    asking.add_argument("--messages", type=int, default=10_000, help="due at one instant; 0 leaves them out")
+    asking.add_argument("--only-messages", action="store_true", help="nothing but those")
     asking.add_argument("--keep", type=pathlib.Path, help="a folder to work in and to leave as it is; a later run takes "
                         "the databases that it finds there filled")
     asking.add_argument("program", type=pathlib.Path)
@@ -249,12 +268,7 @@ def main():
                       f"{datetime.datetime.now():%H:%M}; {table.share()}", flush=True)
                 if not asked.rounds:
                     continue
-                if "postgres" in asked.on:
-                    bench.on_postgres()
-                    if asked.deadlines:
-                        deadlines.measure(bench, asked.deadlines)
-                if "sqlite" in asked.on:
-                    bench.on_sqlite()
+                bench.measure()
                 bench.row.print()
     finally:
         if not asked.keep:

@@ -14,6 +14,11 @@ CREATE TABLE audit(id INTEGER PRIMARY KEY, authority INT, event TEXT, at INT);
 CREATE INDEX episode_child ON episode(child, told);
 CREATE INDEX episode_authority ON episode(authority, told, child);
 """
+LETTERS = """
+CREATE TABLE letter(id INTEGER PRIMARY KEY, address TEXT, words TEXT, next_at INT, lease_until INT, tries INT DEFAULT 0);
+CREATE TABLE attempt(letter INT REFERENCES letter, number INT, at INT, PRIMARY KEY (letter, number));
+CREATE INDEX letter_due ON letter(next_at) WHERE next_at IS NOT NULL;
+"""
 # Where a notice about a known child leaves rows, with the column that names its reference (floor 2).
 ROWS = {"facts": "reference_id", "child_looks": "reference_id", "child_identifiers": "reference_id",
         "episode_references": "id", "missing_episodes": "id", "notices": "reference_id", "watches": "subject_id"}
@@ -53,6 +58,28 @@ def least(scratch, episodes, seconds):
         db.execute("COMMIT")
         done += 1
     return done / (time.perf_counter() - began)
+
+
+def letters(scratch, count):
+    """Messages per second of floor 1: one writer claims each and records what came of it, a commit for either."""
+    path = pathlib.Path(scratch) / "letters.db"
+    path.unlink(missing_ok=True)
+    db = opened(path)
+    db.executescript(LETTERS)
+    db.execute("BEGIN")
+    db.executemany("INSERT INTO letter(address, words, next_at) VALUES (?, ?, 1)",
+                   ((f"p{i}@bench.example.org", "An interview is overdue. " * 20) for i in range(count)))
+    db.execute("COMMIT")
+    began = time.perf_counter()
+    for _ in range(count):
+        ((letter, number),) = db.execute(
+            "UPDATE letter SET lease_until = 60, tries = tries + 1 WHERE id = (SELECT id FROM letter WHERE next_at <= 2 AND "
+            "(lease_until IS NULL OR lease_until <= 2) ORDER BY next_at LIMIT 1) RETURNING id, tries").fetchall()
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("UPDATE letter SET next_at = NULL, lease_until = NULL WHERE id = ?", (letter,))
+        db.execute("INSERT INTO attempt VALUES (?, ?, 2)", (letter, number))
+        db.execute("COMMIT")
+    return count / (time.perf_counter() - began)
 
 
 def own(after, before):
