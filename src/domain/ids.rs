@@ -97,6 +97,8 @@ ids! {
     UserId
     /// A subject and the moment at which policy may next want something of it.
     WatchId
+    /// One version of an authority's wording of a template.
+    WordingId
 }
 
 impl From<ReferenceId> for MissingEpisodeId {

@@ -13,6 +13,7 @@ pub mod retry;
 pub mod seen;
 pub mod texting;
 pub mod ways;
+pub mod wording;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

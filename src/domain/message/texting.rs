@@ -1,6 +1,8 @@
 //! A text is a message to a phone. It costs by the *segment*, it is read on a screen that others see, and networks drop
 //! what comes too often: more than 20 alike to one number within an hour, and the ones dropped may be those that matter.
 
+use std::collections::BTreeSet;
+
 /// The letters that a text is made of at seven bits each (GSM 03.38).
 const SEVEN_BITS: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§\
                           ¿abcdefghijklmnopqrstuvwxyzäöñüà";
@@ -25,6 +27,12 @@ pub fn segments(text: &str) -> usize {
     if length <= one { 1 } else { length.div_ceil(each) }
 }
 
+/// The letters of a text that are none of the seven bits', each once.
+#[must_use]
+pub fn foreign(text: &str) -> BTreeSet<char> {
+    text.chars().filter(|c| !SEVEN_BITS.contains(*c) && !TWICE.contains(*c)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +52,11 @@ mod tests {
         ] {
             assert_eq!(segments(&text), expected, "{row}");
         }
+    }
+
+    #[test]
+    fn the_letters_that_make_a_text_dear_are_named() {
+        assert!(foreign("Ring 07700 900123 [now] for £5 or €5~").is_empty());
+        assert_eq!(foreign("“It’s” é ł “").into_iter().collect::<String>(), "ł’“”");
     }
 }
