@@ -40,6 +40,7 @@ mod m0034_paces;
 mod m0035_pauses;
 mod m0036_stopped_numbers;
 mod m0038_feed_silences;
+mod m0039_wordings;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_pauses::Migration),
             Box::new(m0036_stopped_numbers::Migration),
             Box::new(m0038_feed_silences::Migration),
+            Box::new(m0039_wordings::Migration),
         ]
     }
 }

@@ -187,6 +187,7 @@ mod tests {
             address: "missing@northshire.example.org".to_owned(),
             template: "interview".to_owned(),
             template_version: 1,
+            wordings: std::collections::BTreeMap::new(),
             subject: String::new(),
             body: String::new(),
             urgent: false,

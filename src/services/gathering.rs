@@ -4,6 +4,7 @@
 //! Whoever writes for a recipient holds that recipient until the commit, so that two looks at two children lose nothing
 //! of each other's. A message that a worker is just taking is never waited for: what comes then stands in the next one.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -13,16 +14,18 @@ use super::Error;
 use super::messages::{MailSettings, NewMessage, message};
 use super::quiet_hours::Quiet;
 use super::seen::worded;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, StepId};
 use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
 use crate::domain::message::pace::{COUNTED, ORDINARY, TEXTS};
+use crate::domain::message::wording::Wordings;
 use crate::domain::message::{Channel, Message};
 use crate::domain::quiet_hours::LONGEST;
 use crate::notify::templates::{Template, of_entries};
 use crate::store::messages::entries::{self, Envelope, Telling};
 use crate::store::messages::paced;
 use crate::store::writes::Writes;
-use crate::store::{self, locks};
+use crate::store::{self, locks, wordings};
 
 /// A step told to one recipient, to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,15 +61,33 @@ pub async fn gather(
     let names = recipients.map(|recipient| format!("told/{recipient}")).chain(phones);
     // All at once and in one order: one after the other, two looks that tell the same two people could wait in a circle.
     locks::hold(tx, &names.collect::<Vec<_>>()).await?;
-    for message in entries::waiting(tx, &holding.into_keys().collect()).await? {
-        take_out(tx, mail, message, withdrawn, now).await?;
+    let waiting = entries::waiting(tx, &holding.into_keys().collect()).await?;
+    let of_letters = letters.iter().map(|letter| letter.envelope.authority.clone());
+    let authorities = of_letters.chain(waiting.iter().filter_map(|message| message.authority.clone())).collect();
+    let hand = Hand { mail, wordings: wordings::in_force(tx, &authorities).await? };
+    for message in waiting {
+        take_out(tx, &hand, message, withdrawn, now).await?;
     }
-    if letters.is_empty() { Ok(BTreeSet::new()) } else { put_in(tx, mail, letters, now).await }
+    if letters.is_empty() { Ok(BTreeSet::new()) } else { put_in(tx, &hand, letters, now).await }
+}
+
+/// What messages are written with.
+struct Hand<'a> {
+    mail: &'a MailSettings,
+    wordings: BTreeMap<AuthorityCode, Wordings>,
+}
+
+impl Hand<'_> {
+    /// The words of an authority.
+    fn words(&self, authority: Option<&AuthorityCode>) -> Cow<'_, Wordings> {
+        let own = authority.and_then(|authority| self.wordings.get(authority));
+        own.map_or(Cow::Owned(Wordings::none()), Cow::Borrowed)
+    }
 }
 
 async fn take_out(
     tx: &impl ConnectionTrait,
-    mail: &MailSettings,
+    hand: &Hand<'_>,
     message: Message,
     withdrawn: &[StepId],
     now: DateTime<Utc>,
@@ -78,13 +99,13 @@ async fn take_out(
         return Ok(store::messages::cancel(tx, message.id, now).await?);
     }
     entries::remove(tx, message.id, withdrawn, &held).await?;
-    reword(tx, mail, message, &held).await
+    reword(tx, hand, message, &held).await
 }
 
 /// Puts letters into the messages that wait, as far as those have room, and what is left into new ones.
 async fn put_in(
     tx: &impl ConnectionTrait,
-    mail: &MailSettings,
+    hand: &Hand<'_>,
     letters: Vec<Letter>,
     now: DateTime<Utc>,
 ) -> Result<BTreeSet<MessageId>, Error> {
@@ -122,7 +143,7 @@ async fn put_in(
                 let joining: Vec<Entry> = told.drain(..room).collect();
                 spoken_of.extend(joining.iter().map(|entry| (message.clone(), entry.clone())));
                 held.extend(joining);
-                reword(tx, mail, message, &held).await?;
+                reword(tx, hand, message, &held).await?;
             }
         }
         for told in told.chunks(MOST_ENTRIES) {
@@ -148,13 +169,13 @@ async fn put_in(
                     quiet.end(told[0].recipient, may_go, now)
                 }
             };
-            let message = begun(mail, &envelope, told, goes_at, now)?;
+            let message = begun(hand, &envelope, told, goes_at, now)?;
             spoken_of.extend(told.iter().map(|entry| (message.clone(), entry.clone())));
             written.push(message);
         }
     }
     let mut writes = Writes::default();
-    store::messages::add(&mut writes, &written);
+    store::messages::add(&mut writes, &written)?;
     entries::add(&mut writes, &spoken_of.iter().map(|(message, entry)| (message, entry)).collect::<Vec<_>>());
     writes.send(tx).await?;
     Ok(spoken_of.into_iter().map(|(message, _)| message.id).collect())
@@ -168,7 +189,7 @@ fn alike(one: &Envelope, other: &Envelope) -> bool {
 
 /// A new message that speaks of what was `told`.
 fn begun(
-    mail: &MailSettings,
+    hand: &Hand<'_>,
     envelope: &Envelope,
     told: &[Entry],
     goes_at: DateTime<Utc>,
@@ -189,21 +210,18 @@ fn begun(
         text: &*text,
         scheduled_for: goes_at,
     };
-    Ok(message(mail, &new, now))
+    Ok(message(hand.mail, &new, &hand.words(Some(&envelope.authority)), now))
 }
 
 /// Words a message anew for what it now holds.
-async fn reword(
-    tx: &impl ConnectionTrait,
-    mail: &MailSettings,
-    mut message: Message,
-    held: &[Entry],
-) -> Result<(), Error> {
+async fn reword(tx: &impl ConnectionTrait, hand: &Hand<'_>, mut message: Message, held: &[Entry]) -> Result<(), Error> {
     let Some(first) = held.first() else { return Ok(()) };
     let text = text(held, message.urgent)?;
-    let rendered = worded(mail, &*text, message.channel, message.id);
+    let wordings = hand.words(message.authority.as_ref());
+    let rendered = worded(hand.mail, &wordings, &*text, message.channel, message.id);
     (message.about, message.child, message.recipient) = (first.about, only_child(held), first.recipient);
     (message.template, message.template_version) = (text.name().to_owned(), text.version());
+    message.wordings = wordings.used(&text.worded(message.channel));
     (message.subject, message.body) = (rendered.subject().to_owned(), rendered.body().to_owned());
     Ok(entries::reword(tx, &message).await?)
 }

@@ -15,6 +15,7 @@ use super::{Error, Services, audit_line, quiet_hours};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
 use crate::domain::message::ways::REACHING_OUT;
+use crate::domain::message::wording::Wordings;
 use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
 use crate::domain::party::{Caller, OrganisationKind, Scope};
 use crate::notify::PublicUrl;
@@ -95,7 +96,7 @@ pub async fn write(
     new: &NewMessage<'_>,
     now: DateTime<Utc>,
 ) -> Result<MessageId, Error> {
-    let mut message = message(mail, new, now);
+    let mut message = message(mail, new, &Wordings::none(), now);
     if !message.urgent && message.next_attempt_at.is_some() {
         message.scheduled_for = quiet_hours::may_go_at(tx, new.recipient, new.scheduled_for).await?;
         message.next_attempt_at = Some(message.scheduled_for);
@@ -108,10 +109,10 @@ pub async fn write(
     Ok(id)
 }
 
-/// A message as it is when it is written.
-pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, now: DateTime<Utc>) -> Message {
+/// A message as it is when it is written, in these words.
+pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, wordings: &Wordings, now: DateTime<Utc>) -> Message {
     let id = MessageId::fresh(now);
-    let rendered = worded(mail, new.text, new.channel, id);
+    let rendered = worded(mail, wordings, new.text, new.channel, id);
     let held_because = mail.held(new.channel);
     // What stands in the inbox is where it was to go.
     let (state, ended) = match (new.channel, held_because) {
@@ -129,6 +130,7 @@ pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, now: DateTime<U
         address: new.address.clone(),
         template: new.text.name().to_owned(),
         template_version: new.text.version(),
+        wordings: wordings.used(&new.text.worded(new.channel)),
         subject: rendered.subject().to_owned(),
         body: rendered.body().to_owned(),
         urgent: new.text.is_urgent(),

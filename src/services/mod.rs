@@ -58,6 +58,7 @@ pub mod verify;
 pub mod vitals;
 pub mod wakes;
 pub mod webhooks;
+pub mod wordings;
 
 use chrono::{DateTime, Utc};
 

@@ -12,7 +12,8 @@ use super::{Error, Transaction, request};
 use crate::domain::ids::{AuditId, MessageId};
 use crate::domain::message::Channel;
 use crate::domain::message::seen::{GOOD_FOR, SeenCode};
-use crate::notify::templates::{Rendered, Template};
+use crate::domain::message::wording::Wordings;
+use crate::notify::templates::{Rendered, Template, Voice};
 use crate::store::audit;
 use crate::store::messages::seen;
 
@@ -47,9 +48,15 @@ impl CodeKey {
     }
 }
 
-/// A template as it goes by a channel: a text with its code, where texts come back to us.
-pub(super) fn worded(mail: &MailSettings, text: &dyn Template, channel: Channel, id: MessageId) -> Rendered {
-    let rendered = text.render_by(channel, &mail.public_url);
+/// A template as it goes by a channel, in these words: a text with its code, where texts come back to us.
+pub(super) fn worded(
+    mail: &MailSettings,
+    wordings: &Wordings,
+    text: &dyn Template,
+    channel: Channel,
+    id: MessageId,
+) -> Rendered {
+    let rendered = text.render_by(channel, &Voice { public_url: &mail.public_url, wordings });
     match &mail.codes {
         Some(codes) if channel == Channel::Sms => rendered.asking_for(codes.code(id)),
         _ => rendered,

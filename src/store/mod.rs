@@ -46,6 +46,7 @@ pub mod tokens;
 pub mod wakes;
 pub mod watches;
 pub mod webhooks;
+pub mod wordings;
 pub mod writes;
 
 use sea_orm::DbErr;

@@ -29,6 +29,7 @@ mod smtp;
 mod turns;
 mod wakes;
 mod webhooks;
+mod wordings;
 
 /// Templates name it as they do in the program.
 use homeward::web;

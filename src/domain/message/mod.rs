@@ -15,9 +15,12 @@ pub mod texting;
 pub mod ways;
 pub mod wording;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use self::wording::TemplateName;
 use super::audience::Role;
 use super::authority::AuthorityCode;
 use super::ids::{ChildId, MessageId, OrganisationId, UserId};
@@ -209,6 +212,8 @@ pub struct Message {
     pub template: String,
     /// The version of the template.
     pub template_version: u32,
+    /// The authority's own wordings that it was made with, each with its number.
+    pub wordings: BTreeMap<TemplateName, u32>,
     /// The subject line as rendered.
     pub subject: String,
     /// The text as rendered.

@@ -1,11 +1,14 @@
 //! A message as it is answered: never its address or its words.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::instant::outward;
 use crate::domain::message::Message as Kept;
+use crate::domain::message::wording::TemplateName;
 use crate::services::messages::Logged;
 
 /// What was sent instead of a message that failed: to the same person by another channel, or to somebody else.
@@ -40,6 +43,9 @@ pub struct Message {
     audience: &'static str,
     /// Its template.
     template: String,
+    /// Which of the authority's own wordings it was written in, each with its version; empty where all words are Homeward's.
+    #[schema(value_type = BTreeMap<String, u32>)]
+    wordings: BTreeMap<TemplateName, u32>,
     /// `pending`, `held`, `sending`, `sent`, `delivered`, `failed` or `cancelled`.
     #[schema(example = "sent")]
     state: &'static str,
@@ -73,6 +79,7 @@ impl Message {
             channel: kept.channel.word(),
             audience: kept.recipient.audience(),
             template: kept.template.clone(),
+            wordings: kept.wordings.clone(),
             state: kept.state.word(),
             attempts: kept.attempts,
             scheduled_for: outward(kept.scheduled_for),

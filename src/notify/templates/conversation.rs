@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::plain::plain_struct;
 use super::wording;
-use super::{Place, Rendered, Template};
-use crate::notify::PublicUrl;
+use super::{Place, Rendered, Template, Voice};
 
 plain_struct! {
     /// Somebody wrote about an episode to those concerned.
@@ -35,10 +34,10 @@ impl Template for ConversationPost {
         false
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let mut paragraphs = vec![wording::POST_TELLS.to_owned()];
         paragraphs.extend(self.answer_by.map(wording::answer_by));
-        paragraphs.push(wording::link(&self.place.link(public_url)));
+        paragraphs.push(wording::link(&self.place.link(voice.public_url)));
         Rendered::of(false, wording::POST_HEADLINE, &paragraphs)
     }
 }

@@ -7,10 +7,9 @@ use chrono::{DateTime, Utc};
 use super::plain::plain_struct;
 use super::steps::Step;
 use super::wording;
-use super::{Place, Reference, Rendered, Template, Told, in_london, of_step};
+use super::{Place, Reference, Rendered, Template, Told, Voice, in_london, of_step};
 use crate::domain::ids::ChildId;
 use crate::domain::message::gathering::Entry;
-use crate::notify::PublicUrl;
 
 plain_struct! {
     /// All that a digest says of one kind of step.
@@ -125,8 +124,13 @@ impl Template for Digest {
         count(self.told().count())
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
-        let kinds: Vec<_> = self.kinds.iter().map(|kind| wording::kind(kind.step.says(), kind.children)).collect();
+    fn steps(&self) -> Vec<Step> {
+        self.kinds.iter().map(|kind| kind.step).collect()
+    }
+
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
+        let kinds: Vec<_> =
+            self.kinds.iter().map(|kind| wording::kind(voice.words(kind.step), kind.children)).collect();
         let mut paragraphs = vec![wording::digest(count(self.told().count()), self.children)];
         let headline = match &kinds[..] {
             [only] => only.clone(),
@@ -137,24 +141,24 @@ impl Template for Digest {
             }
         };
         paragraphs.extend(self.urgent.then(|| wording::ACT_NOW.to_owned()));
-        paragraphs.push(wording::all_links(&Place::Work.link(public_url)));
+        paragraphs.push(wording::all_links(&Place::Work.link(voice.public_url)));
         for (kind, heading) in self.kinds.iter().zip(kinds) {
-            paragraphs.push(format!("{heading}\n{}", kind.step.says().asked));
-            let lines: Vec<_> = kind.told.iter().map(|told| line(told, public_url)).collect();
+            paragraphs.push(format!("{heading}\n{}", voice.words(kind.step).asked));
+            let lines: Vec<_> = kind.told.iter().map(|told| line(told, voice)).collect();
             paragraphs.push(lines.join("\n"));
         }
         paragraphs.extend(self.told().any(|told| told.again).then(|| wording::SOME_AGAIN.to_owned()));
         let absent: BTreeSet<_> = self.told().filter_map(|told| told.instead_of).collect();
         paragraphs.extend(absent.into_iter().map(wording::some_instead_of));
-        Rendered::of(self.urgent, &headline, &paragraphs)
+        voice.email(self.urgent, &headline, &paragraphs)
     }
 }
 
-fn line(told: &Told, public_url: &PublicUrl) -> String {
+fn line(told: &Told, voice: &Voice<'_>) -> String {
     let when = match told.due_at {
         Some(due_at) => wording::due_in_line(&in_london(due_at)),
         None => wording::raised_in_line(&in_london(told.raised_at)),
     };
     let line = wording::line(told.about, &when, told.again, told.others);
-    format!("{line}\n  {}", told.place.link(public_url))
+    format!("{line}\n  {}", told.place.link(voice.public_url))
 }

@@ -3,10 +3,9 @@
 
 use super::plain::plain_struct;
 use super::wording;
-use super::{Place, Reference, Rendered, Template};
+use super::{Place, Reference, Rendered, Template, Voice};
 use crate::domain::message::channel::ChannelFault;
 use crate::domain::message::{Channel, Happened};
-use crate::notify::PublicUrl;
 
 plain_struct! {
     /// Messages could not be delivered.
@@ -38,11 +37,11 @@ impl Template for MessagesFailed {
         self.urgent
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let mut paragraphs = vec![wording::failed(self.why), wording::FAILED_ASKS.to_owned()];
         paragraphs.extend(self.urgent.then(|| wording::FAILED_URGENT.to_owned()));
         paragraphs.push(wording::reference(self.message));
-        paragraphs.push(wording::link(&Place::FailedMessages.link(public_url)));
+        paragraphs.push(wording::link(&Place::FailedMessages.link(voice.public_url)));
         Rendered::of(self.urgent, wording::FAILED_HEADLINE, &paragraphs)
     }
 }
@@ -76,12 +75,12 @@ impl Template for LooksFailed {
         true
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let paragraphs = [
             wording::looks_failed(self.subjects),
             wording::LOOKS_FAILED_ASKS.to_owned(),
             wording::reference(self.first),
-            wording::link(&Place::Work.link(public_url)),
+            wording::link(&Place::Work.link(voice.public_url)),
         ];
         Rendered::of(true, wording::LOOKS_FAILED_HEADLINE, &paragraphs)
     }
@@ -113,7 +112,7 @@ impl Template for LedgerDiffers {
         false
     }
 
-    fn render(&self, _public_url: &PublicUrl) -> Rendered {
+    fn render(&self, _voice: &Voice<'_>) -> Rendered {
         let paragraphs = [wording::ledger_differs(self.differences), wording::LEDGER_DIFFERS_ASKS.to_owned()];
         Rendered::of(false, wording::LEDGER_DIFFERS_HEADLINE, &paragraphs)
     }
@@ -152,11 +151,11 @@ impl Template for ChannelClosed {
         Place::Running
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let paragraphs = [
             format!("{}.", self.fault.reason()),
             wording::CHANNEL_CLOSED_ASKS.to_owned(),
-            wording::link(&Place::Running.link(public_url)),
+            wording::link(&Place::Running.link(voice.public_url)),
         ];
         Rendered::of(true, wording::channel_closed(self.channel), &paragraphs)
     }
@@ -195,11 +194,11 @@ impl Template for ContactFailed {
         Place::Contacts
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let paragraphs = [
             wording::contact_failed(self.channel, self.why),
             wording::CONTACT_FAILED_ASKS.to_owned(),
-            wording::link(&Place::Contacts.link(public_url)),
+            wording::link(&Place::Contacts.link(voice.public_url)),
         ];
         Rendered::of(false, wording::CONTACT_FAILED_HEADLINE, &paragraphs)
     }

@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::plain::plain_struct;
 use super::wording::{feed as wording, link};
-use super::{Place, Rendered, Template};
-use crate::notify::PublicUrl;
+use super::{Place, Rendered, Template, Voice};
 
 plain_struct! {
     /// An agency that always tells by itself has not.
@@ -40,11 +39,11 @@ impl Template for FeedSilent {
         Place::Silences
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let paragraphs = [
             wording::silent(self.last_heard_at, self.hours),
             wording::ASKS.to_owned(),
-            link(&Place::Silences.link(public_url)),
+            link(&Place::Silences.link(voice.public_url)),
         ];
         Rendered::of(false, wording::HEADLINE, &paragraphs)
     }

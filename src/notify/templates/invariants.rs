@@ -3,9 +3,8 @@
 use super::plain::plain_struct;
 use super::wording::invariants as wording;
 use super::wording::link;
-use super::{Place, Rendered, Template};
+use super::{Place, Rendered, Template, Voice};
 use crate::domain::invariant::Invariant;
-use crate::notify::PublicUrl;
 
 plain_struct! {
     /// An invariant that does not hold.
@@ -48,10 +47,10 @@ impl Template for InvariantsBroken {
         Place::Running
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let broken: Vec<String> =
             self.broken.iter().map(|broken| wording::broken(broken.invariant, broken.things)).collect();
-        let paragraphs = [broken.join("\n"), wording::ASKS.to_owned(), link(&Place::Running.link(public_url))];
+        let paragraphs = [broken.join("\n"), wording::ASKS.to_owned(), link(&Place::Running.link(voice.public_url))];
         Rendered::of(true, wording::HEADLINE, &paragraphs)
     }
 }

@@ -9,9 +9,9 @@ use super::steps::{
     ReviewsStep, Step,
 };
 use super::wording::{self, Words};
-use super::{Place, Reference, Rendered, Template, in_london};
+use super::{Place, Reference, Rendered, Template, Voice, in_london};
 use crate::domain::audience::Role;
-use crate::notify::PublicUrl;
+use crate::domain::message::wording::{Field, filled};
 
 plain_struct! {
     /// What a message of a ladder is told of its step.
@@ -60,8 +60,12 @@ macro_rules! ladder {
                 self.told.urgent
             }
 
-            fn render(&self, public_url: &PublicUrl) -> Rendered {
-                self.told.render(self.step.says(), public_url)
+            fn render(&self, voice: &Voice<'_>) -> Rendered {
+                self.told.render(voice.words(Step::$name(self.step)), voice)
+            }
+
+            fn steps(&self) -> Vec<Step> {
+                vec![Step::$name(self.step)]
             }
 
             fn place(&self) -> Place {
@@ -103,16 +107,23 @@ pub fn of_step(step: Step, told: Told) -> Box<dyn Template> {
 }
 
 impl Told {
-    fn render(&self, words: Words, public_url: &PublicUrl) -> Rendered {
-        let mut paragraphs = vec![format!("{}\n{}", words.happened, words.asked)];
+    fn render(&self, words: Words<'_>, voice: &Voice<'_>) -> Rendered {
+        let link = self.place.link(voice.public_url);
+        let happened = filled(words.happened, |field| match field {
+            Field::Reference => self.about.to_string(),
+            Field::Since => in_london(self.raised_at),
+            Field::Link => link.clone(),
+            Field::Count => (self.others + 1).to_string(),
+        });
+        let mut paragraphs = vec![format!("{happened}\n{}", words.asked)];
         paragraphs.extend(self.urgent.then(|| wording::ACT_NOW.to_owned()));
         let mut lines = vec![wording::reference(self.about), wording::raised(&in_london(self.raised_at))];
         lines.extend(self.due_at.map(|due_at| wording::due(&in_london(due_at))));
         paragraphs.push(lines.join("\n"));
-        paragraphs.push(wording::link(&self.place.link(public_url)));
+        paragraphs.push(wording::link(&link));
         paragraphs.extend(self.again.then(|| wording::AGAIN.to_owned()));
         paragraphs.extend(self.instead_of.map(wording::instead_of));
         paragraphs.extend((self.others > 0).then(|| wording::others(self.others)));
-        Rendered::of(self.urgent, &format!("{} ({})", words.headline, self.about), &paragraphs)
+        voice.email(self.urgent, &format!("{} ({})", words.headline, self.about), &paragraphs)
     }
 }

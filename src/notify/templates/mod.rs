@@ -3,7 +3,7 @@
 //! telephones in trains, forwarded, and kept by servers that are not ours.
 //!
 //! The sentences stand in [`wording`]. Whoever changes one raises the version of its template: the text that was sent is
-//! kept with the version that made it.
+//! kept with the version that made it. Of steps an authority may say some of it in its own words ([`Voice`]).
 
 mod conversation;
 mod digest;
@@ -13,8 +13,10 @@ mod fields;
 mod invariants;
 mod ladder;
 mod plain;
+mod preview;
 mod received;
 mod steps;
+mod voice;
 mod webhook;
 mod wording;
 
@@ -22,6 +24,7 @@ use super::PublicUrl;
 use crate::domain::message::Channel;
 use crate::domain::message::seen::SeenCode;
 use crate::domain::message::texting::{MOST_SEGMENTS, segments};
+use crate::domain::message::wording::TemplateName;
 
 pub use conversation::ConversationPost;
 pub use digest::{Digest, Kind, of_entries};
@@ -33,11 +36,13 @@ pub use ladder::{
     AfterInterview, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told, of_step,
 };
 pub use plain::Plain;
+pub use preview::{SAMPLE_CODE, Sample, preview, sample};
 pub use received::TextReceived;
 pub use steps::{
     AfterInterviewStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep, ReturnTimeMissingStep,
     ReviewsStep, Step,
 };
+pub use voice::{Voice, shipped};
 pub use webhook::{WebhookDisabled, WebhookFailed};
 
 /// A template with its blanks filled. Only this module has any.
@@ -51,8 +56,13 @@ pub trait Template: Plain + Send + Sync {
     /// Whether what it says cannot wait until somebody is at work.
     fn is_urgent(&self) -> bool;
 
-    /// The text, with links that begin with `public_url`.
-    fn render(&self, public_url: &PublicUrl) -> Rendered;
+    /// The text, in this voice.
+    fn render(&self, voice: &Voice<'_>) -> Rendered;
+
+    /// The steps it speaks of, of which an authority may have words of its own.
+    fn steps(&self) -> Vec<Step> {
+        vec![]
+    }
 
     /// Where somebody goes who has it as a text.
     fn place(&self) -> Place {
@@ -66,11 +76,22 @@ pub trait Template: Plain + Send + Sync {
 
     /// The same as it goes by a channel. A text says that something waits and where, and not what: whoever sees a phone
     /// lying there learns nothing of anybody.
-    fn render_by(&self, channel: Channel, public_url: &PublicUrl) -> Rendered {
+    fn render_by(&self, channel: Channel, voice: &Voice<'_>) -> Rendered {
         match channel {
-            Channel::Email | Channel::Inbox => self.render(public_url),
-            Channel::Sms => {
-                Rendered::text(&wording::text(self.things(), self.is_urgent()), &self.place().link(public_url))
+            Channel::Email | Channel::Inbox => self.render(voice),
+            Channel::Sms => voice.text(self.things(), self.is_urgent(), &self.place().link(voice.public_url)),
+        }
+    }
+
+    /// All that can be worded of what goes by a channel.
+    fn worded(&self, channel: Channel) -> Vec<TemplateName> {
+        let steps = self.steps();
+        match channel {
+            Channel::Sms => vec![TemplateName::text(self.is_urgent())],
+            Channel::Email | Channel::Inbox if steps.is_empty() => vec![],
+            Channel::Email | Channel::Inbox => {
+                let steps = steps.into_iter().filter_map(Step::name).map(TemplateName::Step);
+                std::iter::once(TemplateName::Email).chain(steps).collect()
             }
         }
     }
@@ -79,7 +100,7 @@ pub trait Template: Plain + Send + Sync {
 /// The text that something can be read in the inbox: what goes to a phone where another channel failed.
 #[must_use]
 pub fn in_the_inbox(urgent: bool, public_url: &PublicUrl) -> Rendered {
-    Rendered::text(&wording::text(1, urgent), &Place::Inbox.link(public_url))
+    Voice::ours(public_url).text(1, urgent, &Place::Inbox.link(public_url))
 }
 
 /// A text as it is sent. Only templates make one.
@@ -109,18 +130,20 @@ impl Rendered {
         if segments(&body) <= MOST_SEGMENTS { Self { body, ..self } } else { self }
     }
 
-    /// A sentence and a link, for a phone. Without the link where both together would be too long: so far nobody's is.
-    fn text(sentence: &str, link: &str) -> Self {
-        let whole = format!("{sentence} {link}");
+    /// For a phone. Without the link where it would be too long with it: so far nobody's is.
+    fn text(whole: String, without_link: impl FnOnce() -> String) -> Self {
         let fits = segments(&whole) <= MOST_SEGMENTS;
-        Self { subject: String::new(), body: if fits { whole } else { format!("{sentence} {}", wording::SIGN_IN) } }
+        Self { subject: String::new(), body: if fits { whole } else { without_link() } }
     }
 
-    /// Of paragraphs, under `subject`.
+    /// Of paragraphs, under `subject`, with our closing.
     fn of(urgent: bool, subject: &str, paragraphs: &[String]) -> Self {
+        Self::closed(urgent, subject, paragraphs, wording::CLOSING)
+    }
+
+    fn closed(urgent: bool, subject: &str, paragraphs: &[String], closing: &str) -> Self {
         let subject = if urgent { format!("{}{subject}", wording::URGENT) } else { subject.to_owned() };
-        let mut body = paragraphs.join("\n\n");
-        body.push_str(wording::FOOT);
+        let body = format!("{}\n\n--\n{closing}\n", paragraphs.join("\n\n"));
         Self { subject, body }
     }
 }

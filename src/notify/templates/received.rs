@@ -2,8 +2,7 @@
 
 use super::plain::plain_struct;
 use super::wording;
-use super::{Place, Rendered, Template};
-use crate::notify::PublicUrl;
+use super::{Place, Rendered, Template, Voice};
 
 plain_struct! {
     /// Somebody sent a text that a person has to read.
@@ -38,11 +37,11 @@ impl Template for TextReceived {
         self.place
     }
 
-    fn render(&self, public_url: &PublicUrl) -> Rendered {
+    fn render(&self, voice: &Voice<'_>) -> Rendered {
         let mut paragraphs = vec![wording::TEXT_TELLS.to_owned()];
         paragraphs.extend(self.again.then(|| wording::AGAIN.to_owned()));
         paragraphs.push(wording::TEXT_ASKS.to_owned());
-        paragraphs.push(wording::link(&self.place.link(public_url)));
+        paragraphs.push(wording::link(&self.place.link(voice.public_url)));
         Rendered::of(true, wording::TEXT_HEADLINE, &paragraphs)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::plain::plain;
 use super::wording::Words;
+use crate::domain::ladder::StepName;
 use crate::domain::violation::Code;
 
 crate::codes! {
@@ -155,8 +156,22 @@ impl Step {
             .chain(of::<RepeatStep>())
     }
 
-    /// What is said of it.
-    pub(super) const fn says(self) -> Words {
+    /// The name by which ladders know it.
+    pub(super) fn name(self) -> Option<StepName> {
+        let word = match self {
+            Self::Missing(step) => step.word(),
+            Self::ReturnNotConfirmed(step) => step.word(),
+            Self::ReturnTimeMissing(step) => step.word(),
+            Self::Interview(step) => step.word(),
+            Self::AfterInterview(step) => step.word(),
+            Self::Reviews(step) => step.word(),
+            Self::Repeat(step) => step.word(),
+        };
+        StepName::from_word(word)
+    }
+
+    /// What we say of it.
+    pub(super) const fn says(self) -> Words<'static> {
         match self {
             Self::Missing(step) => step.says(),
             Self::ReturnNotConfirmed(step) => step.says(),

@@ -2,9 +2,8 @@
 
 use super::plain::plain_struct;
 use super::wording;
-use super::{Reference, Rendered, Template};
+use super::{Reference, Rendered, Template, Voice};
 use crate::domain::webhook::{DisabledBecause, TryOutcome};
-use crate::notify::PublicUrl;
 
 plain_struct! {
     /// An event could not be delivered.
@@ -34,7 +33,7 @@ impl Template for WebhookFailed {
         false
     }
 
-    fn render(&self, _public_url: &PublicUrl) -> Rendered {
+    fn render(&self, _voice: &Voice<'_>) -> Rendered {
         let paragraphs = [
             wording::webhook_failed(self.why),
             wording::WEBHOOK_FAILED_ASKS.to_owned(),
@@ -72,7 +71,7 @@ impl Template for WebhookDisabled {
         false
     }
 
-    fn render(&self, _public_url: &PublicUrl) -> Rendered {
+    fn render(&self, _voice: &Voice<'_>) -> Rendered {
         let paragraphs = [
             wording::webhook_disabled(self.because),
             wording::WEBHOOK_DISABLED_ASKS.to_owned(),

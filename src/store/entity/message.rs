@@ -23,6 +23,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub template: String,
     pub template_version: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub wordings: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub subject: String,
     #[sea_orm(column_type = "Text")]

@@ -54,3 +54,5 @@ pub mod watch;
 pub mod webhook_attempt;
 pub mod webhook_delivery;
 pub mod webhook_endpoint;
+pub mod wording;
+pub mod wording_verdict;

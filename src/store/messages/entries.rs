@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::super::code;
 use super::super::entity::{message, message_step, message_subject};
 use super::super::writes::{ROWS_AT_ONCE, Writes};
-use super::{domain, number};
+use super::{domain, made_with, number};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
@@ -259,6 +259,7 @@ pub async fn reword(tx: &impl ConnectionTrait, message: &Message) -> Result<(), 
         audience: ActiveValue::Set(message.recipient.audience().to_owned()),
         template: ActiveValue::Set(message.template.clone()),
         template_version: ActiveValue::Set(message.template_version.into()),
+        wordings: ActiveValue::Set(made_with(message)?),
         subject: ActiveValue::Set(message.subject.clone()),
         body: ActiveValue::Set(message.body.clone()),
         // What it says now, nobody has read.

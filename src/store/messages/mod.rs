@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::entity::{delivery_attempt, message, message_subject};
 use super::writes::{ROWS_AT_ONCE, Writes};
-use super::{code, unreadable};
+use super::{code, from_json, to_json, unreadable};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, OrganisationId, UserId};
@@ -41,7 +41,7 @@ pub async fn insert(
     dedup_key: &str,
 ) -> Result<(MessageId, bool), DbErr> {
     let unless_there = OnConflict::column(message::Column::DedupKey).do_nothing().to_owned();
-    let inserting = message::Entity::insert(row(message, dedup_key).into_active_model()).on_conflict(unless_there);
+    let inserting = message::Entity::insert(row(message, dedup_key)?.into_active_model()).on_conflict(unless_there);
     if inserting.exec_without_returning(tx).await? == 0 {
         let there = message::Entity::find().filter(message::Column::DedupKey.eq(dedup_key)).one(tx).await?;
         let there = there.ok_or_else(|| unreadable(TABLE, "it was refused as there already, and is not there"))?;
@@ -58,11 +58,16 @@ pub async fn insert(
 }
 
 /// Gathers new messages to be written.
-pub fn add(writes: &mut Writes, messages: &[Message]) {
-    for chunk in messages.chunks(ROWS_AT_ONCE) {
-        let rows = chunk.iter().map(|message| row(message, &message.id.to_string()).into_active_model());
+///
+/// # Errors
+/// When one cannot be written down.
+pub fn add(writes: &mut Writes, messages: &[Message]) -> Result<(), DbErr> {
+    let rows: Result<Vec<_>, DbErr> = messages.iter().map(|message| row(message, &message.id.to_string())).collect();
+    for chunk in rows?.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
         writes.add(message::Entity::insert_many(rows));
     }
+    Ok(())
 }
 
 /// Which messages to list.
@@ -194,12 +199,17 @@ pub async fn cancel(tx: &impl ConnectionTrait, id: MessageId, now: DateTime<Utc>
     Ok(())
 }
 
-fn row(message: &Message, dedup_key: &str) -> message::Model {
+/// With which wordings a message was made, as it is kept; nothing where all of it is ours.
+fn made_with(message: &Message) -> Result<Option<String>, DbErr> {
+    if message.wordings.is_empty() { Ok(None) } else { to_json(&message.wordings).map(Some) }
+}
+
+fn row(message: &Message, dedup_key: &str) -> Result<message::Model, DbErr> {
     let (user, organisation) = match message.recipient {
         Recipient::Person { user, .. } => (Some(user.0), None),
         Recipient::Organisation(organisation) => (None, Some(organisation.0)),
     };
-    message::Model {
+    Ok(message::Model {
         id: message.id.0,
         authority: message.authority.as_ref().map(ToString::to_string),
         about: message.about,
@@ -211,6 +221,7 @@ fn row(message: &Message, dedup_key: &str) -> message::Model {
         address: message.address.clone(),
         template: message.template.clone(),
         template_version: message.template_version.into(),
+        wordings: made_with(message)?,
         subject: message.subject.clone(),
         body: message.body.clone(),
         urgent: message.urgent,
@@ -228,7 +239,7 @@ fn row(message: &Message, dedup_key: &str) -> message::Model {
         finished_at: message.finished_at,
         read_at: None,
         dedup_key: dedup_key.to_owned(),
-    }
+    })
 }
 
 fn domain(row: message::Model) -> Result<Message, DbErr> {
@@ -247,6 +258,7 @@ fn domain(row: message::Model) -> Result<Message, DbErr> {
         address: row.address,
         template: row.template,
         template_version: number(row.template_version)?,
+        wordings: row.wordings.map(|made| from_json(TABLE, &made)).transpose()?.unwrap_or_default(),
         subject: row.subject,
         body: row.body,
         urgent: row.urgent,

@@ -16,8 +16,8 @@ use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
     Broken, ChannelClosed, ContactFailed, ConversationPost, FeedSilent, InvariantsBroken, LedgerDiffers, LooksFailed,
-    MessagesFailed, Place, Reference, Step, Template, TextReceived, Told, WebhookDisabled, WebhookFailed, in_london,
-    of_entries, of_step,
+    MessagesFailed, Place, Reference, Step, Template, TextReceived, Told, Voice, WebhookDisabled, WebhookFailed,
+    in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -156,7 +156,7 @@ fn two_records_give_the_same_words_but_for_reference_link_and_instants() {
     let masked = |about: Uuid, now: DateTime<Utc>| -> Vec<String> {
         let due = in_london(now + TimeDelta::hours(72));
         let every = every_template(about, now).into_iter().map(|text| {
-            let rendered = text.render(&url);
+            let rendered = text.render(&Voice::ours(&url));
             let text = format!("{}\n{}", rendered.subject(), rendered.body());
             let text =
                 text.replace(&about.to_string(), "{id}").replace(&Reference::of(about).to_string(), "{reference}");
@@ -184,7 +184,7 @@ fn every_template_reads_as_it_should() {
     let about = "0199e0a3-7c1e-7b2d-9f00-00ab0cd1ef23".parse().expect("an id");
     let mut pages = String::new();
     for text in every_template(about, at("2026-11-21T19:00:00Z")) {
-        let rendered = text.render(&url);
+        let rendered = text.render(&Voice::ours(&url));
         let (name, version) = (text.name(), text.version());
         write!(pages, "=== {name} {version}\nSubject: {}\n\n{}\n", rendered.subject(), rendered.body())
             .expect("writing to a string does not fail");
@@ -217,7 +217,7 @@ fn a_digest_reads_as_it_should() {
     ];
     let mut pages = String::new();
     for (name, entries) in [("several kinds", &entries[..]), ("one kind", &entries[..3])] {
-        let rendered = of_entries(entries, false).expect("there are words for each").render(&url);
+        let rendered = of_entries(entries, false).expect("there are words for each").render(&Voice::ours(&url));
         write!(pages, "=== {name}\nSubject: {}\n\n{}\n", rendered.subject(), rendered.body())
             .expect("writing to a string does not fail");
     }

@@ -20,21 +20,21 @@ use crate::domain::message::{Channel, Happened};
 
 /// What is said of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct Words<'a> {
     /// For the subject line, and over a kind of step in a digest.
-    pub headline: &'static str,
+    pub headline: &'a str,
     /// What happened.
-    pub happened: &'static str,
+    pub happened: &'a str,
     /// What the reader is asked to do.
-    pub asked: &'static str,
+    pub asked: &'a str,
 }
 
 /// Before the headline of an urgent message.
 pub(super) const URGENT: &str = "Urgent: ";
 
-/// Under every message.
-pub(super) const FOOT: &str = "\n\n--\nHomeward wrote this message by itself, and nobody reads replies to it.\n\
-     It names nobody, so that nothing is given away if it is read by chance. Please keep it so when you forward it.\n";
+/// Under every message, where no authority says something else.
+pub(super) const CLOSING: &str = "Homeward wrote this message by itself, and nobody reads replies to it.\n\
+     It names nobody, so that nothing is given away if it is read by chance. Please keep it so when you forward it.";
 
 /// In an urgent message.
 pub(super) const ACT_NOW: &str = "This cannot wait until the next working day. Please act on it now.";
@@ -99,18 +99,14 @@ pub(super) fn contact_failed(channel: Channel, why: Happened) -> String {
     format!("{what} did not work: {}.", why.reason())
 }
 
-/// At the end of a text that has no room for a link.
-pub(super) const SIGN_IN: &str = "Please sign in.";
-
 /// As a text: what waits, and nothing of what it is.
-pub(super) fn text(things: u32, urgent: bool) -> String {
-    match (things, urgent) {
-        (1, true) => "Homeward: something urgent needs you now. Open".to_owned(),
-        (_, true) => format!("Homeward: {things} urgent things need you now. Open"),
-        (1, false) => "Homeward: something waits for you. Open".to_owned(),
-        (_, false) => format!("Homeward: {things} things wait for you. Open"),
-    }
-}
+pub(super) const URGENT_TEXT: &str = "Homeward: something urgent needs you now. Open {link}";
+pub(super) const URGENT_TEXT_OF_SEVERAL: &str = "Homeward: {count} urgent things need you now. Open {link}";
+pub(super) const TEXT: &str = "Homeward: something waits for you. Open {link}";
+pub(super) const TEXT_OF_SEVERAL: &str = "Homeward: {count} things wait for you. Open {link}";
+
+/// In place of the link, in a text that has no room for it.
+pub(super) const NO_LINK: &str = "Homeward";
 
 /// At the end of a text, where texts to us come back.
 pub(super) fn send_back(code: SeenCode) -> String {
@@ -160,7 +156,7 @@ pub(super) fn digest(steps: u32, count: u32) -> String {
     format!("{} {wait} for you, about {}.", reminders(steps), children(count))
 }
 
-pub(super) fn kind(words: Words, count: u32) -> String {
+pub(super) fn kind(words: Words<'_>, count: u32) -> String {
     format!("{}: {}", words.headline, children(count))
 }
 

@@ -6,12 +6,12 @@ use crate::notify::templates::steps::{
     ReviewsStep,
 };
 
-const fn words(headline: &'static str, happened: &'static str, asked: &'static str) -> Words {
+const fn words(headline: &'static str, happened: &'static str, asked: &'static str) -> Words<'static> {
     Words { headline, happened, asked }
 }
 
 impl MissingStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::Opened => words(
                 "A child is missing",
@@ -43,7 +43,7 @@ impl MissingStep {
 }
 
 impl ReturnNotConfirmedStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::NotConfirmed => words(
                 "A return is not confirmed",
@@ -60,7 +60,7 @@ impl ReturnNotConfirmedStep {
 }
 
 impl ReturnTimeMissingStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::Missing => words(
                 "The time of a return is missing",
@@ -82,7 +82,7 @@ impl ReturnTimeMissingStep {
 }
 
 impl InterviewStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::NotAllocated => words(
                 "A return interview has no interviewer",
@@ -139,7 +139,7 @@ impl InterviewStep {
 }
 
 impl AfterInterviewStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::Harm => words(
                 "A return interview needs your decision",
@@ -166,7 +166,7 @@ impl AfterInterviewStep {
 }
 
 impl ReviewsStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::AbsentDecisionWanted => words(
                 "Is there to be a return interview after an absence?",
@@ -198,7 +198,7 @@ impl ReviewsStep {
 }
 
 impl RepeatStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::Reached => words(
                 "A child goes missing again and again",
