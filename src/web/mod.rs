@@ -37,6 +37,7 @@ mod timeliness;
 pub mod times;
 mod told;
 pub mod wording;
+mod wordings;
 mod work;
 
 use std::num::NonZeroU32;
@@ -133,7 +134,8 @@ pub fn router(pages: Pages) -> Router {
         .merge(reviews::routes())
         .merge(rotas::routes())
         .merge(quiet_hours::routes())
-        .merge(settling::routes());
+        .merge(settling::routes())
+        .merge(wordings::routes());
     let routes = open.merge(signed_in(&pages, inside));
     // Files are the same for everybody and asked for once: they count for nobody.
     dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)

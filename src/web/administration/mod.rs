@@ -28,7 +28,7 @@ use super::form::Form;
 use super::frame::{Frame, Link};
 use super::parts::{Leaves, Table};
 use super::refusal::Refusal;
-use super::{Pages, page, rotas, silences};
+use super::{Pages, page, rotas, silences, wordings};
 use crate::domain::audience::Role;
 use crate::domain::violation::Violation;
 use crate::services::Error;
@@ -88,6 +88,7 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("Rotas", rotas::PATH, "Who is on duty for which role, by day and by night"),
     ("Policy", "/policies", "The rules and numbers in force, and those before"),
     ("Messages", "/messages", "What was sent, what waits, what failed"),
+    ("Wording of messages", wordings::PATH, "What messages say, in your own words"),
     ("Contacts to put right", contacts::PATH, "Addresses and numbers that did not work"),
     ("Systems that have fallen silent", silences::PATH, "Agencies that always send, and have not"),
     ("How Homeward runs", "/jobs", "What waits to be done, and what nobody looks at any more"),
@@ -101,11 +102,13 @@ async fn show(
     State(pages): State<Pages>,
 ) -> Result<Response, Refusal> {
     let failed = pages.services.contacts(&who).await?.open.len();
+    let waiting = pages.services.wordings_waiting(&who).await?.len();
     let hint = |href: &str, hint: &str| match failed {
         1.. if href == contacts::PATH => format!("{hint}: {failed} at present"),
+        _ if href == wordings::PATH && waiting > 0 => format!("{hint}: {waiting} to be decided by a second person"),
         _ => hint.to_owned(),
     };
-    let of_councils = [rotas::PATH, silences::PATH];
+    let of_councils = [rotas::PATH, silences::PATH, wordings::PATH];
     let there = PARTS.iter().filter(|(_, href, _)| !of_councils.contains(href) || runs_a_council(&who));
     let parts = there.map(|(text, href, said)| (*text, *href, hint(href, said))).collect();
     Ok(page::shown(&Administration { frame, parts }))

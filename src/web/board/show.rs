@@ -13,7 +13,7 @@ use crate::services::accounts::SignedIn;
 use crate::web::frame::{Frame, Link};
 use crate::web::refusal::Refusal;
 use crate::web::rotas::{self, gap_in_words};
-use crate::web::{Pages, administration, page, silences, wording};
+use crate::web::{Pages, administration, page, silences, wording, wordings};
 
 /// The board.
 #[derive(Template)]
@@ -31,6 +31,8 @@ struct BoardPage {
     paused: Vec<&'static str>,
     /// Agencies whose systems are silent.
     silent: Vec<String>,
+    /// Where wordings wait for a second person, if any does and the reader can be that.
+    wordings: Option<String>,
     here: String,
     stream: String,
     made: String,
@@ -53,6 +55,7 @@ pub(super) async fn show(
     let gaps = pages.services.rota_gaps(&who, &authority).await?.into_iter().map(gap).collect();
     let silent = pages.services.silences(&who).await?;
     let paused = pages.services.paused_channels(&who, &authority).await?;
+    let waiting = pages.services.wordings_waiting(&who).await?.into_iter().any(|(of, _)| of == authority);
     let at = board.live.moment.at;
     Ok(page::shown(&BoardPage {
         frame,
@@ -66,6 +69,7 @@ pub(super) async fn show(
             .filter(|silent| silent.silence.authority == authority)
             .filter_map(silences::on_board)
             .collect(),
+        wordings: waiting.then(|| format!("{}?authority={authority}", wordings::PATH)),
         here: address(PATH, &who, &authority),
         stream: address(STREAM, &who, &authority),
         made: written(at),

@@ -18,6 +18,7 @@ mod signed_in;
 mod specimen;
 mod texts;
 mod told;
+mod wordings;
 mod work;
 
 use std::io::{BufRead, BufReader};

@@ -74,7 +74,7 @@ impl Trial {
         let applied = place.run(&["apply", "apply.toml"]);
         assert_eq!(applied.code, Some(0), "{}", applied.err);
         let public_url = PublicUrl::new(PUBLIC_URL).expect("a web address");
-        let mail = MailSettings { public_url, has_server: true, has_texts: true };
+        let mail = MailSettings { public_url, has_server: true, has_texts: true, codes: None };
         let guard = Guard::allowing("127.0.0.0/8").expect("a network");
         let services =
             beside(&place).await.with_mail(mail).with_sealer(Sealer::with_key(KEY)).with_webhook_guard(guard);

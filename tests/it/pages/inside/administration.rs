@@ -33,7 +33,7 @@ on_both! {
         let site = Site::peopled(on).await;
         let mut ada = site.signed_in(ADA).await;
         let all = ada.get("/administration").await.text;
-        for path in ["/people", "/organisations", "/keys", "/webhooks", "/policies", "/messages", "/jobs", "/looks"] {
+        for path in ["/people", "/organisations", "/keys", "/webhooks", "/policies", "/messages", "/wordings", "/jobs", "/looks"] {
             assert!(all.contains(&format!("href=\"{path}\"")), "{path}");
         }
         let list = ada.get("/organisations").await.text;

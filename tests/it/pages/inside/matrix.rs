@@ -36,6 +36,8 @@ enum About {
     Deciding,
     /// Of whoever keeps a council's rotas.
     Rotas,
+    /// Of whoever can be the second person for a wording.
+    Wordings,
     /// Of whoever reads the texts that came to a council.
     Texts,
     /// Of whoever looks at who read.
@@ -43,7 +45,7 @@ enum About {
 }
 
 /// Path, of whom it is, and whether something can be sent there.
-const PAGES: [(&str, About, bool); 46] = [
+const PAGES: [(&str, About, bool); 50] = [
     ("/home", About::Oneself, false),
     ("/inbox", About::Oneself, false),
     ("/session", About::Oneself, true),
@@ -68,6 +70,10 @@ const PAGES: [(&str, About, bool); 46] = [
     ("/rotas/990/out_of_hours/add/weekly", About::Rotas, true),
     ("/rotas/990/out_of_hours/file", About::Rotas, true),
     ("/silences", About::Rotas, false),
+    ("/wordings", About::Wordings, false),
+    ("/wordings/990/text.urgent", About::Wordings, false),
+    ("/wordings/990/text.urgent/propose", About::OwnCouncil, true),
+    ("/wordings/990/text.urgent/ours", About::OwnCouncil, true),
     ("/administration", About::Own, false),
     ("/organisations", About::Own, false),
     ("/keys", About::Own, false),
@@ -134,6 +140,7 @@ on_both! {
                             About::Steps => is_council && (role.holds_interviews() || *role == Role::OutOfHours),
                             About::Deciding => role.is_manager(),
                             About::Rotas => is_council && (role.watches_over() || *role == Role::Administrator),
+                            About::Wordings => is_council && (role.is_manager() || *role == Role::Administrator),
                             About::Texts => is_council && (role.watches_over() || *role == Role::OutOfHours),
                             About::Overseeing => matches!(role, Role::Administrator | Role::Auditor),
                             About::OwnCouncil => is_council && *role == Role::Administrator,
@@ -164,6 +171,7 @@ on_both! {
                             | About::Deciding
                             | About::Steps
                             | About::Rotas
+                            | About::Wordings
                             | About::Overseeing
                             | About::Texts
                             | About::AllChildren => {

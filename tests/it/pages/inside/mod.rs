@@ -27,6 +27,7 @@ pub mod texts;
 mod told;
 mod undelivered;
 mod watching;
+pub mod wordings;
 pub mod work;
 mod write_up;
 
