@@ -5,7 +5,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{FactId, OrganisationId, UserId};
+use super::fact::{Body, Fact, Unreadable};
+use super::ids::{FactId, OrganisationId, ReferenceId, UserId};
 use super::sight::Sight;
 
 /// What a post is, apart from its words.
@@ -33,6 +34,58 @@ impl Posted {
             Sight::Outcome | Sight::Police | Sight::Provider => author == Some(reader) || self.to.contains(&reader),
         }
     }
+}
+
+/// A post that needs an answer by a time, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The post.
+    pub id: FactId,
+    /// The reference with which it goes.
+    pub reference: Option<ReferenceId>,
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    /// Who asked.
+    pub asker: Option<UserId>,
+    /// For which organisation.
+    pub organisation: Option<OrganisationId>,
+    /// By when it needs an answer.
+    pub needed_by: DateTime<Utc>,
+    /// When another organisation first answered it.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+impl Question {
+    /// The questions among `facts`, which hold all posts of a conversation, in the order of recording.
+    ///
+    /// # Errors
+    /// When a fact cannot be read.
+    pub fn from_facts(facts: &[Fact]) -> Result<Vec<Self>, Unreadable> {
+        let mut questions: Vec<Self> = vec![];
+        for fact in facts {
+            let Body::ConversationPosted(posted) = fact.body()? else { continue };
+            let answered = questions.iter_mut().find(|question| Some(question.id) == posted.answers);
+            if let Some(question) = answered.filter(|asked| asked.organisation != fact.source.organisation_id) {
+                question.answered_at.get_or_insert(fact.recorded_at);
+            }
+            questions.extend(posted.answer_by.map(|needed_by| Self {
+                id: fact.id,
+                reference: fact.reference_id,
+                asked_at: fact.recorded_at,
+                asker: author(fact),
+                organisation: fact.source.organisation_id,
+                needed_by,
+                answered_at: None,
+            }));
+        }
+        Ok(questions)
+    }
+}
+
+/// Who wrote a post.
+#[must_use]
+pub fn author(fact: &Fact) -> Option<UserId> {
+    fact.source.actor.strip_prefix("user:")?.parse().ok().map(UserId)
 }
 
 /// How a post stands that asks for an answer.

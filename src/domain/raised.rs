@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::audience::Role;
 use super::fact::{Body, Fact, Unreadable};
-use super::ids::{OrganisationId, StepId, UserId};
+use super::ids::{FactId, OrganisationId, StepId, UserId};
 use super::ladder::{Hearer, Outcome, RecordedStep, StepKey};
 
 crate::codes! {
@@ -31,6 +31,8 @@ crate::codes! {
         Review = "review",
         /// An episode by which a rule of repeat missing was reached.
         Repeat = "repeat",
+        /// A post that needs an answer from another agency.
+        Question = "question",
     }
 }
 
@@ -39,8 +41,16 @@ crate::codes! {
 pub struct Subject {
     /// Its ladder.
     pub kind: SubjectKind,
-    /// The episode, interview, reference or review.
+    /// The episode, interview, reference, review or post.
     pub id: Uuid,
+}
+
+impl Subject {
+    /// A post that needs an answer.
+    #[must_use]
+    pub const fn of_question(post: FactId) -> Self {
+        Self { kind: SubjectKind::Question, id: post.0 }
+    }
 }
 
 /// A step as it was raised.

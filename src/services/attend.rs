@@ -14,14 +14,16 @@ use super::refresh::{Person, policies_of};
 use super::tally::{Deed, Raised};
 use super::{Error, Services, Tally};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::{ChildId, WatchId};
+use crate::domain::conversation::Question;
+use crate::domain::ids::{ChildId, ReferenceId, WatchId};
 use crate::domain::policy::Versions;
+use crate::domain::raised::SubjectKind;
 use crate::store::children::Child;
 use crate::store::interviews::Kept as Interview;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
 use crate::store::watches::{self, Dead, Next};
-use crate::store::{children, interviews, references, reviews, steps};
+use crate::store::{children, interviews, ledger, references, reviews, steps};
 
 pub use crate::store::watches::Claim;
 
@@ -123,18 +125,21 @@ impl Services {
         if claims.is_empty() {
             return Ok(());
         }
-        let people = People::of_records(&*tx, records).await?;
+        let people = People::of_records(&*tx, records, &claims).await?;
         let subjects: Vec<Uuid> = claims.iter().map(|claim| claim.subject.id).collect();
         let known = steps::about(&*tx, &subjects).await?;
         let mut looks = Looks::at(&*tx, &self.mail, now);
         for claim in &claims {
             if let Some((person, about)) = people.0.get(&claim.person) {
                 let own = known.iter().filter(|kept| kept.known.raised.subject == claim.subject).cloned().collect();
-                looks.look(&Grounds::of(person, &about.interviews, &about.reviews), claim.subject, own).await?;
+                let grounds = Grounds::of(person, &about.interviews, &about.reviews).with_questions(&about.questions);
+                looks.look(&grounds, claim.subject, own).await?;
             } else {
-                // Joined to an earlier record since, whose own watch looks at everything.
+                // Joined to an earlier record since, whose own watch looks at everything but questions: those go along.
                 let record = children::one(&*tx, claim.person).await?.ok_or(Error::NotFound)?;
-                looks.again(claim.person, &record.authority, Next { subject: claim.subject, at: None });
+                let goes_along = claim.subject.kind == SubjectKind::Question && record.person != claim.person;
+                let next = Next { subject: claim.subject, at: goes_along.then_some(now) };
+                looks.again(record.person, &record.authority, next);
             }
         }
         let raised = Tally::steps(looks.drafts());
@@ -164,11 +169,12 @@ struct About {
     references: Vec<Standing>,
     interviews: Vec<Interview>,
     reviews: Vec<Review>,
+    questions: Vec<Question>,
 }
 
 impl People {
-    /// Gathers all that there is of the persons whose `records` these are.
-    async fn of_records(db: &impl ConnectionTrait, records: Vec<Child>) -> Result<Self, Error> {
+    /// Gathers all that there is of the persons whose `records` these are, for looks at what is claimed.
+    async fn of_records(db: &impl ConnectionTrait, records: Vec<Child>, claims: &[Claim]) -> Result<Self, Error> {
         let ids: Vec<ChildId> = records.iter().map(|record| record.id).collect();
         let person_of: BTreeMap<ChildId, ChildId> = records.iter().map(|record| (record.id, record.person)).collect();
         let mut of: BTreeMap<ChildId, About> = BTreeMap::new();
@@ -189,6 +195,11 @@ impl People {
         let mut people = BTreeMap::new();
         for (id, mut about) in of {
             let (records, references) = (take(&mut about.records), take(&mut about.references));
+            let is_asked = |claim: &Claim| claim.person == id && claim.subject.kind == SubjectKind::Question;
+            if claims.iter().any(is_asked) {
+                let ids: Vec<ReferenceId> = references.iter().map(|standing| standing.reference.id).collect();
+                about.questions = Question::from_facts(&ledger::posts_of(db, &ids).await?)?;
+            }
             let Some(authority) = records.first().map(|record| &record.authority) else { continue };
             if !policies.contains_key(authority) {
                 policies.insert(authority.clone(), policies_of(db, &records).await?);

@@ -5,8 +5,9 @@ use sea_orm::ConnectionTrait;
 
 use super::messages::NewMessage;
 use super::{Error, MailSettings, Services, Transaction};
+use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::MessageId;
+use crate::domain::ids::{MessageId, OrganisationId};
 use crate::domain::message::pace::{COUNTED, TEXTS};
 use crate::domain::message::{Channel, Message, Recipient};
 use crate::store::messages::{paced, pauses};
@@ -34,6 +35,14 @@ pub(super) async fn present_address(db: &impl ConnectionTrait, message: &Message
         (Recipient::Person { .. }, Channel::Email | Channel::Inbox) => None,
     };
     Ok(given.unwrap_or_else(|| message.address.clone()))
+}
+
+/// The people of an agency who tell of children here: who is told where the agency gave no address.
+pub(super) async fn reporters(db: &impl ConnectionTrait, agency: OrganisationId) -> Result<Vec<Person>, Error> {
+    let mut people = people::of_organisation(db, agency).await?;
+    people
+        .retain(|person| person.disabled_at.is_none() && person.roles.iter().any(|word| word == Role::Reporter.word()));
+    Ok(people)
 }
 
 /// The channels that reach out to a person. What goes by e-mail waits where no e-mail goes yet; texts are not begun with.

@@ -16,6 +16,7 @@ use crate::domain::episode::MissingEpisode;
 use crate::domain::ids::{ChildId, ReferenceId};
 use crate::domain::interview::Interview as Outline;
 use crate::domain::policy::{Policy, Versions};
+use crate::domain::raised::SubjectKind;
 use crate::domain::record::Record;
 use crate::domain::reference::Reference;
 use crate::domain::review::{Doubtful, Joining, doubts};
@@ -176,6 +177,13 @@ pub(super) async fn refresh(
     for person in &persons {
         let own: Vec<_> = interviews.iter().filter(|kept| kept.person == person.id).cloned().collect();
         mark(writes, &Grounds::of(person, &own, &reviews.present), &touched, now);
+    }
+    let was_with = |standing: &Standing| before.get(&standing.reference.id).map(|before| before.child);
+    let moved = persons.iter().flat_map(|person| &person.references);
+    let moved = moved.filter_map(|standing| was_with(standing).filter(|before| *before != standing.child));
+    let left: BTreeSet<ChildId> = moved.map(|child| person_of.get(&child).copied().unwrap_or(child)).collect();
+    if !left.is_empty() {
+        watches::wake_ladder(tx, SubjectKind::Question, left, now).await?;
     }
     // What was a subject before this and is none any more is looked at once more, to withdraw its open steps.
     touched.retain(|thing| !news.contains(thing));

@@ -20,7 +20,7 @@ use super::entity::watch;
 use super::writes::Writes;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::ChildId;
-use crate::domain::raised::Subject;
+use crate::domain::raised::{Subject, SubjectKind};
 
 pub use dead::{Dead, authority_of, dead, revive, revive_these};
 
@@ -87,15 +87,36 @@ pub(super) fn set_all(rows: &[watch::Model]) -> InsertMany<watch::ActiveModel> {
 /// # Errors
 /// When the database refuses.
 pub async fn wake(tx: &impl ConnectionTrait, things: &BTreeSet<Uuid>, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let due = watch::ActiveModel {
+    let about = watch::Column::SubjectId.is_in(things.iter().copied());
+    watch::Entity::update_many().set(due(now)).filter(about).exec(tx).await?;
+    Ok(())
+}
+
+/// What makes a watch due at `now`.
+fn due(now: DateTime<Utc>) -> watch::ActiveModel {
+    watch::ActiveModel {
         next_look_at: ActiveValue::Set(Some(now)),
         lease_until: ActiveValue::Set(None),
         lease_token: ActiveValue::Set(None),
         attempts: ActiveValue::Set(0),
         ..Default::default()
-    };
-    let about = watch::Column::SubjectId.is_in(things.iter().copied());
-    watch::Entity::update_many().set(due).filter(about).exec(tx).await?;
+    }
+}
+
+/// Makes the watches of one ladder that stand with any of `persons` due now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn wake_ladder(
+    tx: &impl ConnectionTrait,
+    kind: SubjectKind,
+    persons: impl IntoIterator<Item = ChildId>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    use watch::Column as C;
+    let theirs = C::PersonId.is_in(persons.into_iter().map(|person| person.0));
+    let woken = watch::Entity::update_many().set(due(now)).filter(theirs).filter(C::SubjectKind.eq(kind.word()));
+    woken.exec(tx).await?;
     Ok(())
 }
 

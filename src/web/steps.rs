@@ -73,6 +73,8 @@ impl StepPage {
         let to = |text: &str, href: String| Link::new(text, href);
         let interview = step.interview.map(|id| to("Open the return interview", format!("/return-interviews/{id}")));
         let review = step.review.map(|id| to("Open the review", format!("/reviews/{id}")));
+        let conversation =
+            step.conversation.map(|id| to("Open the conversation", format!("/missing-episodes/{id}/conversation")));
         // Whoever was told without answering for children sees the step alone.
         let opens_records = who.roles.iter().any(|role| role.answers_for_children());
         let record = opens_records.then(|| to("Open the child’s record", format!("/children/{}", step.record)));
@@ -90,7 +92,7 @@ impl StepPage {
             reason: known.raised.reason.clone(),
             tags,
             rows: rows(step, who.now),
-            links: interview.into_iter().chain(review).chain(record).collect(),
+            links: interview.into_iter().chain(review).chain(conversation).chain(record).collect(),
             waits,
         }
     }

@@ -12,6 +12,7 @@ mod live;
 mod metrics;
 mod notices;
 mod opened;
+mod questions;
 pub mod records;
 mod refusals;
 mod reports;

@@ -12,6 +12,8 @@ pub enum Hearer {
     Sender,
     /// The organisation that told of the episode and has not told of this.
     OtherSource,
+    /// Whoever asked the question that it is about.
+    Asker,
     /// The people of a role.
     #[serde(untagged)]
     Role(Role),
@@ -28,6 +30,7 @@ impl Hearer {
             Self::Role(role) => role.word(),
             Self::Sender => "sender",
             Self::OtherSource => "other_source",
+            Self::Asker => "asker",
         }
     }
 
@@ -36,7 +39,7 @@ impl Hearer {
     pub const fn seniority(self) -> u8 {
         match self {
             Self::Role(role) => role.seniority(),
-            Self::Sender | Self::OtherSource => 0,
+            Self::Sender | Self::OtherSource | Self::Asker => 0,
         }
     }
 
@@ -45,7 +48,7 @@ impl Hearer {
     pub const fn above(self) -> Option<Role> {
         match self {
             Self::Role(role) => role.rung_above(),
-            Self::Sender | Self::OtherSource => Some(Role::MissingCoordinator),
+            Self::Sender | Self::OtherSource | Self::Asker => Some(Role::MissingCoordinator),
         }
     }
 }

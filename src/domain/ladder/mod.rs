@@ -16,6 +16,7 @@ mod returns;
 mod situation;
 mod step;
 mod step_name;
+mod unanswered;
 mod wanted;
 mod wording;
 
@@ -28,6 +29,7 @@ pub use returns::{ReturnNotConfirmed, ReturnTimeMissing};
 pub use situation::Situation;
 pub use step::{Outcome, RecordedStep, Step, StepKey};
 pub use step_name::StepName;
+pub use unanswered::Unanswered;
 pub use wanted::{Wanted, still_holds, wants, worth_telling};
 
 #[cfg(test)]

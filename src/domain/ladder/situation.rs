@@ -12,6 +12,7 @@ use super::interview::Interview;
 use super::missing::Missing;
 use super::returns::{ReturnNotConfirmed, ReturnTimeMissing};
 use super::step_name::StepName;
+use super::unanswered::Unanswered;
 
 /// The ladder that a subject is on, with what it needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum Situation {
     Review(Review),
     /// A child reached a rule of repeat missing.
     Repeat(Repeat),
+    /// A question to another agency needs an answer.
+    Unanswered(Unanswered),
     /// The subject is on no ladder any more, such as an episode that proved never to be one.
     Over,
 }
@@ -51,6 +54,7 @@ impl Situation {
             Self::ChildUnknown(unknown) => unknown.bearings(step),
             Self::Review(review) => review.bearings(step),
             Self::Repeat(repeat) => repeat.bearings(step),
+            Self::Unanswered(question) => question.bearings(step),
             Self::Over => vec![],
         }
     }
@@ -65,6 +69,7 @@ impl Situation {
             Self::AfterIt(after) => after.acts_next(now),
             Self::AbsentDecision(_) | Self::ChildUnknown(_) | Self::Review(_) => AbsentDecision::acts_next(),
             Self::Repeat(_) => Repeat::acts_next(),
+            Self::Unanswered(_) => Unanswered::acts_next(),
             Self::Over => vec![],
         }
     }

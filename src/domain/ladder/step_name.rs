@@ -65,6 +65,8 @@ crate::codes! {
         RepeatReached = "repeat.reached",
         /// Nobody decided in time what follows from repeat missing.
         RepeatUndecided = "repeat.undecided",
+        /// Nobody answered a question to another agency in time.
+        ConversationUnanswered = "conversation.unanswered",
     }
 }
 

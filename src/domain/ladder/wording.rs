@@ -57,6 +57,7 @@ pub(super) fn reason(rung: &Rung, since: TimeDelta) -> String {
             "A rule of repeat missing was reached. Decide what follows, also when nothing.".into()
         }
         StepName::RepeatUndecided => format!("No decision within {after} on repeat missing."),
+        StepName::ConversationUnanswered => "A question to another agency has not been answered in time.".into(),
     }
 }
 

@@ -52,7 +52,7 @@ const AT_ONCE: Span = Span::Hours(0);
 
 /// The ladders that we ship: the statutory guidance gives the deadline, and practice the rest.
 pub(super) fn shipped() -> Vec<Rung> {
-    [missing(), returns(), interview(), after_it(), decisions()].concat()
+    [missing(), returns(), interview(), after_it(), decisions(), conversation()].concat()
 }
 
 fn missing() -> Vec<Rung> {
@@ -114,4 +114,8 @@ fn decisions() -> Vec<Rung> {
         Rung::new(StepName::RepeatReached, AT_ONCE, &[TeamManager, MissingCoordinator]),
         Rung::new(StepName::RepeatUndecided, Span::WorkingDays(3), &[ServiceManager]),
     ]
+}
+
+fn conversation() -> Vec<Rung> {
+    vec![Rung::new(StepName::ConversationUnanswered, AT_ONCE, &[MissingCoordinator]).first_tells(Hearer::Asker)]
 }

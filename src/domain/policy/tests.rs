@@ -89,6 +89,7 @@ fn the_shipped_policy_reads_as_the_contract_says() {
     review.undecided +4 working hours: missing coordinator
     repeat.reached +0 hours: team manager and missing coordinator
     repeat.undecided +3 working days: service manager
+    conversation.unanswered +0 hours: asker and missing coordinator
     ");
 }
 

@@ -52,7 +52,7 @@ pub struct EscalationSubject {
     /// Its ladder.
     #[schema(example = "interview")]
     kind: &'static str,
-    /// The episode, interview, reference or review.
+    /// The episode, interview, reference, review or post.
     id: Uuid,
 }
 

@@ -8,7 +8,10 @@ use super::plain::plain_struct;
 use super::steps::Step;
 use super::wording;
 use super::{Place, Reference, Rendered, Template, Told, Voice, in_london, of_step};
-use crate::domain::ids::ChildId;
+use crate::domain::audience::Role;
+use crate::domain::ids::{ChildId, MissingEpisodeId};
+use crate::domain::ladder::StepName;
+use crate::domain::message::Recipient;
 use crate::domain::message::gathering::Entry;
 
 plain_struct! {
@@ -58,7 +61,7 @@ impl Said {
     fn of(entry: &Entry, urgent: bool) -> Option<Self> {
         let told = Told {
             about: Reference::of(entry.about),
-            place: Place::Escalation(entry.step),
+            place: place(entry),
             urgent,
             raised_at: entry.raised_at,
             due_at: entry.due_at,
@@ -72,6 +75,17 @@ impl Said {
     /// What is due first comes first, overdue before all; then what has waited longest.
     fn pressing(&self) -> (bool, Option<DateTime<Utc>>, DateTime<Utc>) {
         (self.told.due_at.is_none(), self.told.due_at, self.told.raised_at)
+    }
+}
+
+/// Where what a step asks for can be done. Steps are the council's; whoever asked a question from elsewhere finds it where
+/// they asked.
+fn place(entry: &Entry) -> Place {
+    let is_outside =
+        matches!(entry.recipient, Recipient::Organisation(_) | Recipient::Person { role: Role::Reporter, .. });
+    match entry.name {
+        StepName::ConversationUnanswered if is_outside => Place::Conversation(MissingEpisodeId(entry.about)),
+        _ => Place::Escalation(entry.step),
     }
 }
 

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 
 use super::plain::plain_struct;
 use super::steps::{
-    AfterInterviewStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep, ReturnTimeMissingStep,
-    ReviewsStep, Step,
+    AfterInterviewStep, ConversationStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep,
+    ReturnTimeMissingStep, ReviewsStep, Step,
 };
 use super::wording::{self, Words};
 use super::{Place, Reference, Rendered, Template, Voice, in_london};
@@ -90,6 +90,8 @@ ladder! {
     Reviews(ReviewsStep) = "reviews", version 1;
     /// A child goes missing again and again.
     Repeat(RepeatStep) = "repeat", version 1;
+    /// A question to another agency has no answer.
+    Conversation(ConversationStep) = "conversation", version 1;
 }
 
 /// The template for a step, filled.
@@ -103,6 +105,7 @@ pub fn of_step(step: Step, told: Told) -> Box<dyn Template> {
         Step::AfterInterview(step) => Box::new(AfterInterview { step, told }),
         Step::Reviews(step) => Box::new(Reviews { step, told }),
         Step::Repeat(step) => Box::new(Repeat { step, told }),
+        Step::Conversation(step) => Box::new(Conversation { step, told }),
     }
 }
 

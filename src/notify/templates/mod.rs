@@ -33,14 +33,15 @@ pub use feed::FeedSilent;
 pub use fields::{Place, Reference, in_london};
 pub use invariants::{Broken, InvariantsBroken};
 pub use ladder::{
-    AfterInterview, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told, of_step,
+    AfterInterview, Conversation, Interview, Missing, Repeat, ReturnNotConfirmed, ReturnTimeMissing, Reviews, Told,
+    of_step,
 };
 pub use plain::Plain;
 pub use preview::{SAMPLE_CODE, Sample, preview, sample};
 pub use received::TextReceived;
 pub use steps::{
-    AfterInterviewStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep, ReturnTimeMissingStep,
-    ReviewsStep, Step,
+    AfterInterviewStep, ConversationStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep,
+    ReturnTimeMissingStep, ReviewsStep, Step,
 };
 pub use voice::{Voice, shipped};
 pub use webhook::{WebhookDisabled, WebhookFailed};

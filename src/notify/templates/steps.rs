@@ -109,6 +109,14 @@ crate::codes! {
     }
 }
 
+crate::codes! {
+    /// While a question to another agency needs an answer.
+    ConversationStep {
+        /// Nobody answered it in time.
+        Unanswered = "conversation.unanswered",
+    }
+}
+
 /// A step of any family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -126,6 +134,8 @@ pub enum Step {
     Reviews(ReviewsStep),
     /// Again and again.
     Repeat(RepeatStep),
+    /// While a question needs an answer.
+    Conversation(ConversationStep),
 }
 
 impl Step {
@@ -140,6 +150,7 @@ impl Step {
             .or_else(|| AfterInterviewStep::from_word(word).map(Self::AfterInterview))
             .or_else(|| ReviewsStep::from_word(word).map(Self::Reviews))
             .or_else(|| RepeatStep::from_word(word).map(Self::Repeat))
+            .or_else(|| ConversationStep::from_word(word).map(Self::Conversation))
     }
 
     /// Every word under which the ledger keeps a step that messages can speak of.
@@ -154,6 +165,7 @@ impl Step {
             .chain(of::<AfterInterviewStep>())
             .chain(of::<ReviewsStep>())
             .chain(of::<RepeatStep>())
+            .chain(of::<ConversationStep>())
     }
 
     /// The name by which ladders know it.
@@ -180,10 +192,12 @@ impl Step {
             Self::AfterInterview(step) => step.says(),
             Self::Reviews(step) => step.says(),
             Self::Repeat(step) => step.says(),
+            Self::Conversation(step) => step.says(),
         }
     }
 }
 
 plain!(
-    MissingStep ReturnNotConfirmedStep ReturnTimeMissingStep InterviewStep AfterInterviewStep ReviewsStep RepeatStep Step
+    MissingStep ReturnNotConfirmedStep ReturnTimeMissingStep InterviewStep AfterInterviewStep ReviewsStep RepeatStep
+    ConversationStep Step
 );

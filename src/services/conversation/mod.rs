@@ -1,5 +1,6 @@
 //! The conversation about a missing episode among the agencies that know of it: its posts as a caller reads them.
 
+mod asking;
 mod posting;
 mod telling;
 
@@ -13,7 +14,7 @@ use super::reading::seen;
 use super::{Error, Services, audit_line};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::conversation::{Posted, Waits, waits};
+use crate::domain::conversation::{Posted, Waits, author, waits};
 use crate::domain::fact::{Body, Fact};
 use crate::domain::ids::{FactId, MissingEpisodeId, OrganisationId, ReferenceId, UserId};
 use crate::domain::party::{Caller, Organisation, OrganisationKind};
@@ -236,7 +237,3 @@ async fn shown(db: &impl ConnectionTrait, posts: Vec<(Fact, Posted)>, now: DateT
 
 /// What we call somebody whose name is not kept any more.
 const LEFT: &str = "somebody who has left";
-
-fn author(fact: &Fact) -> Option<UserId> {
-    fact.source.actor.strip_prefix("user:")?.parse().ok().map(UserId)
-}

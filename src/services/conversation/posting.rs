@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::asking::{self, Answer};
 use super::{Joined, Post, joined, shown, telling, writes};
 use crate::domain::audience::Role;
 use crate::domain::conversation::Posted;
-use crate::domain::fact::{Body, Draft, Source};
+use crate::domain::fact::{Body, Draft, Fact, Source};
 use crate::domain::ids::{FactId, MissingEpisodeId, OrganisationId, ReferenceId};
 use crate::domain::party::Caller;
 use crate::domain::violation::{Code, Reader, Violation};
@@ -83,13 +84,18 @@ impl Services {
         // Whoever writes about the same person waits until we are done; what we read before is read again.
         children::of_persons(&*tx, &[before.held.person]).await?;
         let joined = joined(&*tx, writing.caller, id).await?;
-        let (posted, mentioned) = writing.posted(&tx, &joined).await?;
+        let (posted, mentioned, answered) = writing.posted(&tx, &joined).await?;
         let draft = writing.draft(&joined, posted.clone())?;
         let fact = ledger::append(&*tx, &draft, &salt()?).await?;
         let new = telling::New { post: fact.id, posted: &posted, author: writing.person, mentioned, now: writing.now };
         self.tell_of_post(&tx, &joined, &new).await?;
         let mut writes = Writes::default();
         telling::hear(&tx, &mut writes, &joined, &new).await?;
+        asking::wait(&mut writes, &joined, fact.id, &posted);
+        if let Some(asked) = &answered {
+            let answer = Answer { asked, by: writing.person.id, source: fact.source.clone(), now: writing.now };
+            answer.clear(&*tx, &mut writes, &joined).await?;
+        }
         let object = Some(format!("missing_episode:{}", joined.held.episode.id));
         audit::add(&mut writes, &writing.line(object, Some(&joined), "done"));
         writes.send(&*tx).await?;
@@ -134,8 +140,12 @@ impl Writing<'_> {
         ))
     }
 
-    /// What the post is, and the people whom it names. Every name that leads to nobody concerned is said.
-    async fn posted(&self, tx: &Transaction, joined: &Joined) -> Result<(Posted, Vec<Person>), Error> {
+    /// What the post is, the people whom it names, and what it answers. Every name that leads to nobody concerned is said.
+    async fn posted(
+        &self,
+        tx: &Transaction,
+        joined: &Joined,
+    ) -> Result<(Posted, Vec<Person>, Option<(Fact, Posted)>), Error> {
         let mut faults = vec![];
         let mut fault = |pointer: String, detail: &str| faults.push(Violation { pointer, detail: detail.to_owned() });
         let own = self.caller.organisation.id;
@@ -173,9 +183,11 @@ impl Writing<'_> {
         mentioned.sort_by_key(|person| person.id);
         mentioned.dedup_by_key(|person| person.id);
         let answers = self.written.answers.map(FactId);
-        if let Some(answered) = answers {
+        let mut answered = None;
+        if let Some(id) = answers {
             let there = joined.posts(&**tx, self.caller).await?;
-            if !there.iter().any(|(fact, _)| fact.id == answered) {
+            answered = there.into_iter().find(|(fact, _)| fact.id == id);
+            if answered.is_none() {
                 fault("#/answers".to_owned(), "is no post of this conversation");
             }
         }
@@ -184,7 +196,7 @@ impl Writing<'_> {
             return Err(Error::Invalid(faults));
         }
         let mentions = mentioned.iter().map(|person| person.id).collect();
-        Ok((Posted { to, mentions, answers, answer_by: self.written.answer_by }, mentioned))
+        Ok((Posted { to, mentions, answers, answer_by: self.written.answer_by }, mentioned, answered))
     }
 
     /// It stands in the stream of the reference by which the episode goes.

@@ -15,9 +15,10 @@ use crate::domain::violation::Code;
 use crate::notify::templates::{ConversationPost, Place};
 use crate::services::line::first_reachable;
 use crate::services::messages::NewMessage;
+use crate::services::reaching::reporters;
 use crate::services::webhooks::Listeners;
 use crate::services::{Error, Services, Transaction};
-use crate::store::people::{self, Person};
+use crate::store::people::Person;
 use crate::store::writes::Writes;
 
 /// A post that was just written.
@@ -92,10 +93,8 @@ async fn recipients(tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<
             continue;
         }
         // Whoever gave no address is told through those of their people who can sign in here.
-        for reporter in people::of_organisation(&**tx, agency.id).await? {
-            if reporter.disabled_at.is_none() && reporter.roles.iter().any(|word| word == Role::Reporter.word()) {
-                found.extend(person(reporter, Role::Reporter));
-            }
+        for reporter in reporters(&**tx, agency.id).await? {
+            found.extend(person(reporter, Role::Reporter));
         }
     }
     Ok(found)

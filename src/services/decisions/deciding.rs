@@ -10,6 +10,7 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::fact::{Body, Draft, Source};
 use crate::domain::ids::{ChildId, FactId, ReferenceId};
 use crate::domain::joining::{Joins, persons};
+use crate::domain::raised::SubjectKind;
 use crate::domain::reference::Reference;
 use crate::domain::review::{Decision, ReviewKind};
 use crate::services::refresh::{Change, policies_of, refresh};
@@ -18,7 +19,7 @@ use crate::store::children::Child;
 use crate::store::references::Standing;
 use crate::store::reviews::Review;
 use crate::store::writes::Writes;
-use crate::store::{children, ledger, references};
+use crate::store::{children, ledger, references, watches};
 
 /// A decision being recorded.
 pub(super) struct Deciding<'a> {
@@ -87,6 +88,7 @@ impl Deciding<'_> {
         }
         writes.send(tx).await?;
         self.refresh(records, vec![]).await?;
+        watches::wake_ladder(tx, SubjectKind::Question, touched, self.now).await?;
         Ok(a)
     }
 

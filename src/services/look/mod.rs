@@ -19,13 +19,13 @@ pub(super) use situations::Grounds;
 use situations::situations;
 
 use super::Error;
-use crate::domain::ids::{ChildId, ReferenceId, ReviewId};
+use crate::domain::ids::{ChildId, FactId, ReferenceId, ReviewId};
 use crate::domain::ladder::{Situation, StepName};
 use crate::domain::raised::{Subject, SubjectKind};
 use crate::store::steps::Kept;
 use crate::store::watches::Next;
 use crate::store::writes::Writes;
-use crate::store::{children, references, reviews, watches};
+use crate::store::{children, ledger, references, reviews, watches};
 
 /// Who is named in facts that Homeward works out by itself.
 pub(super) const OURSELVES: &str = "homeward";
@@ -63,6 +63,10 @@ async fn moved_to(tx: &impl ConnectionTrait, subject: Subject, records: &[ChildI
     let holder = match subject.kind {
         SubjectKind::Review => reviews::one(tx, ReviewId(subject.id)).await?.map(|review| review.person),
         SubjectKind::AfterIt => None,
+        SubjectKind::Question => match ledger::one(tx, FactId(subject.id)).await?.and_then(|post| post.reference_id) {
+            Some(reference) => references::one(tx, reference).await?.map(|standing| standing.child),
+            None => None,
+        },
         _ => references::one(tx, ReferenceId(subject.id)).await?.map(|standing| standing.child),
     };
     match holder.filter(|holder| !records.contains(holder)) {

@@ -6,6 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::{age_on, eighteenth_birthday, london_date};
+use crate::domain::conversation::Question;
 use crate::domain::coverage::Coverage;
 use crate::domain::deadline::due_at;
 use crate::domain::episode::MissingEpisode;
@@ -14,7 +15,7 @@ use crate::domain::ids::{ChildId, InterviewId, ReferenceId};
 use crate::domain::interview::Interview;
 use crate::domain::ladder::{
     AbsentDecision, AfterIt, ChildUnknown, Interview as InterviewLadder, Missing, Repeat, ReturnNotConfirmed,
-    ReturnTimeMissing, Review as ReviewLadder, Situation,
+    ReturnTimeMissing, Review as ReviewLadder, Situation, Unanswered,
 };
 use crate::domain::notice::RiskLevel;
 use crate::domain::policy::Policy;
@@ -33,19 +34,33 @@ pub(in crate::services) struct Grounds<'a> {
     pub person: &'a Person,
     pub covering: &'a [Kept],
     reviews: Vec<Review>,
+    /// Only where a look at one of them asks.
+    questions: &'a [Question],
 }
 
 impl<'a> Grounds<'a> {
     /// Gathers what is not at hand yet.
     pub async fn gather(db: &impl ConnectionTrait, person: &'a Person, covering: &'a [Kept]) -> Result<Self, Error> {
         let ids: Vec<ChildId> = person.records.iter().map(|record| record.id).collect();
-        Ok(Self { person, covering, reviews: reviews::of_persons(db, &ids).await? })
+        Ok(Self { person, covering, reviews: reviews::of_persons(db, &ids).await?, questions: &[] })
     }
 
     /// With what is at hand: of `reviews`, those about any record of the person.
     pub fn of(person: &'a Person, covering: &'a [Kept], reviews: &[Review]) -> Self {
         let own = |review: &&Review| person.records.iter().any(|record| record.id == review.person);
-        Self { person, covering, reviews: reviews.iter().filter(own).cloned().collect() }
+        Self { person, covering, reviews: reviews.iter().filter(own).cloned().collect(), questions: &[] }
+    }
+
+    /// With the questions of the conversations about the person's episodes.
+    pub fn with_questions(mut self, questions: &'a [Question]) -> Self {
+        self.questions = questions;
+        self
+    }
+
+    /// The question that a subject is.
+    pub fn question(&self, subject: Subject) -> Option<&'a Question> {
+        let is_it = |question: &&Question| subject == Subject::of_question(question.id);
+        self.questions.iter().find(is_it)
     }
 
     /// The references that an episode holds and counts.
@@ -61,7 +76,7 @@ impl<'a> Grounds<'a> {
     }
 
     /// The policy by which a subject's ladder runs: that of its episode; of an interview's first; for a review, that
-    /// which was in force when it was opened.
+    /// which was in force when it was opened, and so for a question.
     pub fn policy_of(&self, subject: Subject) -> &'a Policy {
         let policies = &self.person.policies;
         let holding = |id: uuid::Uuid| {
@@ -74,6 +89,7 @@ impl<'a> Grounds<'a> {
                 .iter()
                 .find(|review| review.id.0 == subject.id)
                 .map(|review| policies.in_force_at(review.opened_at)),
+            SubjectKind::Question => self.question(subject).map(|question| policies.in_force_at(question.asked_at)),
             SubjectKind::AfterIt => {
                 let covering = self.covering.iter().find(|kept| kept.id.0 == subject.id);
                 covering.map(|kept| self.person.policy_of(&kept.interview))
@@ -134,6 +150,10 @@ pub(in crate::services) fn situations(grounds: &Grounds<'_>) -> BTreeMap<Subject
     }
     found.extend(unknown(grounds));
     found.extend(repeats(grounds));
+    found.extend(grounds.questions.iter().map(|question| {
+        let Question { needed_by, answered_at, .. } = *question;
+        (Subject::of_question(question.id), Situation::Unanswered(Unanswered { needed_by, answered_at }))
+    }));
     found
 }
 

@@ -16,11 +16,13 @@ use crate::domain::ladder::{Hearer, Outcome};
 use crate::domain::message::gathering::Entry;
 use crate::domain::message::{Channel, Recipient};
 use crate::domain::raised::{SubjectKind, Told};
+use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::gathering::Letter;
-use crate::services::reaching::{address, ways_to};
+use crate::services::reaching::{address, reporters, ways_to};
 use crate::services::rotas::OnDuty;
 use crate::store::messages::entries::Envelope;
+use crate::store::people::{self, Person};
 use crate::store::steps::Kept;
 use crate::store::{acts, parties};
 
@@ -55,8 +57,10 @@ impl<C: ConnectionTrait> Telling<'_, C> {
                 let reached = match now_asked {
                     Hearer::Role(role) => self.people(role, instead_of, &mut told, &mut letters),
                     Hearer::Sender | Hearer::OtherSource => {
-                        self.organisations(now_asked, &mut told, &mut letters).await?
+                        let of = senders(self.grounds, self.step, now_asked);
+                        self.organisations(of, &mut told, &mut letters).await?
                     }
+                    Hearer::Asker => self.asker(&mut told, &mut letters).await?,
                 };
                 if reached {
                     break;
@@ -101,24 +105,68 @@ impl<C: ConnectionTrait> Telling<'_, C> {
         told.unattended.extend(unattended.then_some(role));
         told.off_duty.extend(off_duty);
         for id in &holders {
-            if told.people.contains(id) {
-                continue;
-            }
             let Some(person) = self.council.people.iter().find(|person| person.id == *id) else { continue };
-            let recipient = Recipient::Person { user: *id, role };
-            for channel in person.ways.by(self.step.known.raised.urgent, &ways_to(person, self.texts)) {
-                let there = address(person, channel);
-                letters.extend(there.map(|there| self.letter(recipient, channel, there, instead_of)));
-            }
-            told.people.push(*id);
+            self.person(person, role, instead_of, told, letters);
         }
         !holders.is_empty()
     }
 
+    fn person(
+        &self,
+        person: &Person,
+        role: Role,
+        instead_of: Option<Role>,
+        told: &mut Told,
+        letters: &mut Vec<Letter>,
+    ) {
+        if told.people.contains(&person.id) {
+            return;
+        }
+        let recipient = Recipient::Person { user: person.id, role };
+        for channel in person.ways.by(self.step.known.raised.urgent, &ways_to(person, self.texts)) {
+            let there = address(person, channel);
+            letters.extend(there.map(|there| self.letter(recipient, channel, there, instead_of)));
+        }
+        told.people.push(person.id);
+    }
+
+    /// Tells whoever asked, whether or not they are on duty: it is their question. Where they have left, their agency, as it
+    /// is told of posts; false if nobody is there.
+    async fn asker(&self, told: &mut Told, letters: &mut Vec<Letter>) -> Result<bool, Error> {
+        let Some(question) = self.grounds.question(self.step.known.raised.subject) else { return Ok(false) };
+        if let Some(asker) = question.asker {
+            if let Some(colleague) = self.council.people.iter().find(|person| person.id == asker) {
+                let mut roles = colleague.roles.iter().filter_map(|word| Role::from_word(word));
+                let role = roles.find(|role| role.answers_for_children()).unwrap_or(Role::Reporter);
+                self.person(colleague, role, None, told, letters);
+                return Ok(true);
+            }
+            let present = people::with_ids(self.tx, &[asker]).await?.into_iter().find(|one| one.disabled_at.is_none());
+            if let Some(asker) = present {
+                self.person(&asker, Role::Reporter, None, told, letters);
+                return Ok(true);
+            }
+        }
+        let Some(agency) = question.organisation else { return Ok(false) };
+        if self.organisations(BTreeSet::from([agency]), told, letters).await? {
+            return Ok(true);
+        }
+        let reporters = reporters(self.tx, agency).await?;
+        for reporter in &reporters {
+            self.person(reporter, Role::Reporter, None, told, letters);
+        }
+        Ok(!reporters.is_empty())
+    }
+
     /// Tells the organisations that have an address; false if none has.
-    async fn organisations(&self, hearer: Hearer, told: &mut Told, letters: &mut Vec<Letter>) -> Result<bool, Error> {
+    async fn organisations(
+        &self,
+        of: BTreeSet<OrganisationId>,
+        told: &mut Told,
+        letters: &mut Vec<Letter>,
+    ) -> Result<bool, Error> {
         let mut reached = false;
-        for id in senders(self.grounds, self.step, hearer) {
+        for id in of {
             let organisation = parties::organisation(self.tx, id).await?;
             let Some(address) = organisation.and_then(|organisation| organisation.email) else { continue };
             reached = true;
@@ -142,7 +190,7 @@ impl<C: ConnectionTrait> Telling<'_, C> {
         let entry = Entry {
             step: raised.id,
             name: raised.key.name,
-            about: raised.subject.id,
+            about: self.about(),
             child: self.grounds.person.id,
             recipient,
             raised_at: raised.raised_at,
@@ -153,6 +201,15 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             told_at: self.now,
         };
         Letter { envelope, entry }
+    }
+
+    /// What it is about: of a question, the episode, by which everybody knows it.
+    fn about(&self) -> uuid::Uuid {
+        let subject = self.step.known.raised.subject;
+        let reference = self.grounds.question(subject).and_then(|question| question.reference);
+        let episodes = &self.grounds.person.record.episodes;
+        let holder = reference.and_then(|held| episodes.iter().find(|episode| episode.holds(held)));
+        holder.map_or(subject.id, |episode| episode.id.0)
     }
 
     /// By when something is due: the decision that the step asks for, else the interview.

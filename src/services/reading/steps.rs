@@ -1,17 +1,18 @@
 //! One step as it is shown to whoever is to answer it: what has to be done, for whom, who was told, and what was answered.
 
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 
 use super::waiting::tells_of_missing;
 use crate::domain::child::ChildDescription;
-use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReviewId, StepId};
+use crate::domain::ids::{ChildId, FactId, InterviewId, MissingEpisodeId, ReviewId, StepId};
 use crate::domain::message::Channel;
 use crate::domain::raised::{Known, SubjectKind};
 use crate::services::accounts::SignedIn;
 use crate::services::escalations::{escalation, is_to_answer};
 use crate::services::{Error, Services, audit_line};
 use crate::store::messages::seen;
-use crate::store::{audit, parties, steps};
+use crate::store::{audit, ledger, parties, references, steps};
 
 /// A step as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Step {
     pub interview: Option<InterviewId>,
     /// The review that it is about.
     pub review: Option<ReviewId>,
+    /// The episode about which the question was asked that it is about.
+    pub conversation: Option<MissingEpisodeId>,
     /// Who was told: people and organisations by their names.
     pub told: Vec<String>,
     /// Who has a role that was told, and was off duty by its rota.
@@ -70,7 +73,7 @@ impl Services {
         let subject = kept.known.raised.subject;
         let interview = match subject.kind {
             SubjectKind::AfterIt => Some(InterviewId(subject.id)),
-            SubjectKind::Review | SubjectKind::ChildUnknown => None,
+            SubjectKind::Review | SubjectKind::ChildUnknown | SubjectKind::Question => None,
             _ => self.return_interview_of(MissingEpisodeId(subject.id)).await?.map(|due| due.id),
         };
         let (mut told, mut off_duty, mut own_act) = (vec![], vec![], vec![]);
@@ -82,6 +85,10 @@ impl Services {
                 told.extend(parties::organisation(db, *organisation).await?.map(|organisation| organisation.name));
             }
         }
+        let conversation = match subject.kind {
+            SubjectKind::Question => asked_about(db, FactId(subject.id)).await?,
+            _ => None,
+        };
         let answerer = kept.known.acknowledged.as_ref().map(|answer| answer.by);
         let answered_by = self.names(answerer.into_iter().collect()).await?.into_values().next();
         let seen = self.seen_by(id).await?;
@@ -98,6 +105,7 @@ impl Services {
             age,
             interview,
             review,
+            conversation,
             told,
             off_duty,
             own_act,
@@ -114,4 +122,10 @@ impl Services {
         let seen = |(user, channel, at)| Some(Seen { by: names.get(&user)?.clone(), channel, at });
         Ok(found.into_iter().filter_map(seen).collect())
     }
+}
+
+/// The episode about which a post was written, as it goes now.
+async fn asked_about(db: &impl ConnectionTrait, post: FactId) -> Result<Option<MissingEpisodeId>, Error> {
+    let Some(reference) = ledger::one(db, post).await?.and_then(|fact| fact.reference_id) else { return Ok(None) };
+    Ok(references::one(db, reference).await?.and_then(|standing| standing.episode))
 }

@@ -71,7 +71,9 @@ impl Services {
         let recounted = recounted(db, ledger::of_references(db, &references).await?).await?;
         // A step or a message may be about what was an episode of its own before it came together with this one.
         let interview = shown.return_interview.map(|due| due.id.0);
-        let about: Vec<Uuid> = references.iter().map(|reference| reference.0).chain(interview).collect();
+        let posts = recounted.iter().filter(|one| matches!(one.body, Body::ConversationPosted(_)));
+        let posts = posts.map(|post| post.told.fact.id.0);
+        let about: Vec<Uuid> = references.iter().map(|reference| reference.0).chain(interview).chain(posts).collect();
         let log = self.delivery_log(vec![shown.authority.clone()], about).await?;
         let told = spoken(db, &references).await?;
         let names = names(db, &recounted).await?;

@@ -238,7 +238,7 @@ impl Services {
 
 /// Whether a ladder's subjects are episodes.
 const fn is_of_episodes(kind: SubjectKind) -> bool {
-    !matches!(kind, SubjectKind::AfterIt | SubjectKind::ChildUnknown | SubjectKind::Review)
+    !matches!(kind, SubjectKind::AfterIt | SubjectKind::ChildUnknown | SubjectKind::Review | SubjectKind::Question)
 }
 
 /// How many children's facts are read in one statement.

@@ -56,6 +56,7 @@ fn hearer(hearer: Hearer) -> String {
     match hearer {
         Hearer::Role(role) => words::role(role).to_owned(),
         Hearer::Sender => "Whoever told of it".to_owned(),
+        Hearer::Asker => "Whoever asked".to_owned(),
         Hearer::OtherSource => "Whoever told of the absence and not of the return".to_owned(),
     }
 }

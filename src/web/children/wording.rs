@@ -83,6 +83,7 @@ pub(super) fn identifiers(child: &ChildDescription) -> Vec<String> {
 pub(super) const fn hearer(hearer: Hearer) -> &'static str {
     match hearer {
         Hearer::Sender => "Whoever told of it",
+        Hearer::Asker => "Whoever asked",
         Hearer::OtherSource => "The other agency that told of it",
         Hearer::Role(role) => wording::role(role),
     }

@@ -8,12 +8,12 @@ use super::{Served, answered};
 use crate::app::On;
 use crate::on_both;
 
-const CORA: &str = "cora@northshire.example.org";
-const PAT: &str = "pat@police.example.org";
-const HOLLY: &str = "holly@oakfield.example.org";
+pub const CORA: &str = "cora@northshire.example.org";
+pub const PAT: &str = "pat@police.example.org";
+pub const HOLLY: &str = "holly@oakfield.example.org";
 const SOL: &str = "sol@southshire.example.org";
 
-const WRITERS: &str = r#"
+pub const WRITERS: &str = r#"
     users = [
         { email = "pat@police.example.org", name = "Pat Constable", organisation = "Northshire Police", roles = ["reporter"] },
         { email = "holly@oakfield.example.org", name = "Holly Carer", organisation = "Oakfield Homes", roles = ["reporter"] },
@@ -21,14 +21,14 @@ const WRITERS: &str = r#"
 "#;
 
 /// A child told of by a force and a home, placed in another council's area; where agencies write about it.
-async fn told(on: On) -> (Served, String) {
+pub async fn told(on: On) -> (Served, String) {
     let served = served(on).await.with_also(WRITERS).await;
     let episode = served.told_by_two().await;
     (served, format!("/api/v1/missing-episodes/{episode}/conversation"))
 }
 
 /// Writes it; gives its id.
-async fn posts(served: &Served, key: &str, person: &str, path: &str, post: &Value) -> String {
+pub async fn posts(served: &Served, key: &str, person: &str, path: &str, post: &Value) -> String {
     let answer = served.post_as(key, person, path, post).await;
     assert_eq!(answer.code, 200, "{}", answer.text);
     answer.json()["id"].as_str().expect("an id").to_owned()

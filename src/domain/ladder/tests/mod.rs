@@ -10,6 +10,7 @@ mod moved;
 mod property;
 mod returns;
 mod telling;
+mod unanswered;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 

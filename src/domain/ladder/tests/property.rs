@@ -73,10 +73,11 @@ fn after_it() -> impl Strategy<Value = Situation> {
 }
 
 fn decision() -> impl Strategy<Value = Situation> {
-    (instant(), of(instant()), of(instant()), 0..4).prop_map(|(at, decided_at, child_missing_at, which)| match which {
+    (instant(), of(instant()), of(instant()), 0..5).prop_map(|(at, decided_at, child_missing_at, which)| match which {
         0 => Situation::AbsentDecision(AbsentDecision { returned_at: at, decided_at }),
         1 => Situation::ChildUnknown(ChildUnknown { first_recorded_at: at, known_at: decided_at }),
         2 => Situation::Review(Review { opened_at: at, child_missing_at, decided_at }),
+        3 => Situation::Unanswered(Unanswered { needed_by: at, answered_at: decided_at }),
         _ => Situation::Repeat(Repeat { reached_at: at, decided_at }),
     })
 }

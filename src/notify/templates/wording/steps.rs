@@ -2,8 +2,8 @@
 
 use super::Words;
 use crate::notify::templates::steps::{
-    AfterInterviewStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep, ReturnTimeMissingStep,
-    ReviewsStep,
+    AfterInterviewStep, ConversationStep, InterviewStep, MissingStep, RepeatStep, ReturnNotConfirmedStep,
+    ReturnTimeMissingStep, ReviewsStep,
 };
 
 const fn words(headline: &'static str, happened: &'static str, asked: &'static str) -> Words<'static> {
@@ -209,6 +209,18 @@ impl RepeatStep {
                 "A decision on repeat missing is late",
                 "A child goes missing again and again, and nobody has decided what follows.",
                 "Please decide, and record it, also if it is nothing.",
+            ),
+        }
+    }
+}
+
+impl ConversationStep {
+    pub(in crate::notify::templates) const fn says(self) -> Words {
+        match self {
+            Self::Unanswered => words(
+                "A question to another agency has no answer",
+                "Somebody asked another agency about a child. The time by which an answer was needed has passed.",
+                "Please ask again, or find out by telephone, and write down what you learn.",
             ),
         }
     }
