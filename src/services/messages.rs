@@ -14,6 +14,7 @@ use super::seen::{CodeKey, worded};
 use super::{Error, Services, audit_line, quiet_hours};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
+use crate::domain::message::pace::{COUNTED, ORDINARY};
 use crate::domain::message::ways::REACHING_OUT;
 use crate::domain::message::wording::Wordings;
 use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
@@ -21,7 +22,7 @@ use crate::domain::party::{Caller, OrganisationKind, Scope};
 use crate::notify::PublicUrl;
 use crate::notify::templates::Template;
 use crate::store::messages::holding::{self, Turn};
-use crate::store::messages::{Wanted, entries, fallbacks};
+use crate::store::messages::{Wanted, entries, fallbacks, paced};
 use crate::store::{self, audit};
 
 pub use super::logged::Logged;
@@ -97,13 +98,24 @@ pub async fn write(
     now: DateTime<Utc>,
 ) -> Result<MessageId, Error> {
     let mut message = message(mail, new, &Wordings::none(), now);
-    if !message.urgent && message.next_attempt_at.is_some() {
-        message.scheduled_for = quiet_hours::may_go_at(tx, new.recipient, new.scheduled_for).await?;
-        message.next_attempt_at = Some(message.scheduled_for);
-    }
     let mut subjects = new.also_about.clone();
     subjects.push(new.about);
     subjects.extend(new.child.map(|child| child.0));
+    if !message.urgent && message.next_attempt_at.is_some() {
+        if new.text.is_said_by_another()
+            && let Some(waiting) = paced::waiting_like(tx, &message, now).await?
+        {
+            store::messages::add_subjects(tx, waiting, &subjects).await?;
+            return Ok(waiting);
+        }
+        let mut goes_at = new.scheduled_for;
+        if new.text.keeps_pace() && message.channel == Channel::Email {
+            let others = paced::times(tx, (Channel::Email, Some(false)), &message.address, now - COUNTED).await?;
+            goes_at = ORDINARY.may_go_at(&others, goes_at);
+        }
+        message.scheduled_for = quiet_hours::may_go_at(tx, new.recipient, goes_at).await?;
+        message.next_attempt_at = Some(message.scheduled_for);
+    }
     let dedup_key = format!("{}/{}/{}", new.cause, new.recipient, message.channel.word());
     let (id, _) = store::messages::insert(tx, &message, &subjects, &dedup_key).await?;
     Ok(id)

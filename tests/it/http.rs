@@ -12,6 +12,7 @@ mod live;
 mod metrics;
 mod notices;
 mod opened;
+mod posts_told;
 mod questions;
 pub mod records;
 mod refusals;

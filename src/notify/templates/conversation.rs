@@ -34,6 +34,14 @@ impl Template for ConversationPost {
         false
     }
 
+    fn keeps_pace(&self) -> bool {
+        true
+    }
+
+    fn is_said_by_another(&self) -> bool {
+        self.answer_by.is_none()
+    }
+
     fn render(&self, voice: &Voice<'_>) -> Rendered {
         let mut paragraphs = vec![wording::POST_TELLS.to_owned()];
         paragraphs.extend(self.answer_by.map(wording::answer_by));

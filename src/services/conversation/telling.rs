@@ -1,5 +1,6 @@
 //! Who is told that somebody wrote about an episode: the people of the child's council whose line it is, the other agencies
-//! at the address that they gave, and whoever is named. What was written stands in no message.
+//! at the address that they gave, and whoever is named. What was written stands in no message. They are told at the pace of
+//! ordinary steps, and of the council's line whoever is on duty; whoever is named is told in any case.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +11,16 @@ use crate::domain::audience::Role;
 use crate::domain::conversation::Posted;
 use crate::domain::event::{About, Event, EventType};
 use crate::domain::ids::{FactId, OrganisationId, UserId};
+use crate::domain::message::gathering::goes_at;
 use crate::domain::message::{Channel, Recipient};
 use crate::domain::violation::Code;
 use crate::notify::templates::{ConversationPost, Place};
-use crate::services::line::first_reachable;
+use crate::services::line::first_on_duty;
 use crate::services::messages::NewMessage;
 use crate::services::reaching::reporters;
 use crate::services::webhooks::Listeners;
 use crate::services::{Error, Services, Transaction};
+use crate::store::locks;
 use crate::store::people::Person;
 use crate::store::writes::Writes;
 
@@ -35,7 +38,14 @@ impl Services {
     pub(super) async fn tell_of_post(&self, tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<(), Error> {
         let episode = joined.held.episode.id;
         let text = ConversationPost { place: Place::Conversation(episode), answer_by: new.posted.answer_by };
-        for reader in recipients(tx, joined, new).await? {
+        let readers = recipients(tx, joined, new).await?;
+        // All at once, as looks do: until the commit nobody else writes to them.
+        let names = readers.iter().map(|reader| match reader {
+            Reader::Person(person, _) => format!("told/{}", person.id),
+            Reader::Organisation(id, _) => format!("told/{id}"),
+        });
+        locks::hold(&**tx, &names.collect::<Vec<_>>()).await?;
+        for reader in readers {
             let (recipient, address) = match &reader {
                 Reader::Person(person, role) => (Recipient::Person { user: person.id, role: *role }, String::new()),
                 Reader::Organisation(id, address) => (Recipient::Organisation(*id), address.clone()),
@@ -50,7 +60,7 @@ impl Services {
                 recipient,
                 address,
                 text: &text,
-                scheduled_for: new.now,
+                scheduled_for: goes_at(false, new.now),
             };
             match &reader {
                 Reader::Person(person, _) => drop(self.write_to(&**tx, person, &message, new.now).await?),
@@ -76,14 +86,14 @@ async fn recipients(tx: &Transaction, joined: &Joined, new: &New<'_>) -> Result<
         found.extend(person(mentioned.clone(), role));
     }
     if joined.parties.councils.iter().all(|council| council.id != new.author.organisation) {
-        for (bearer, role) in first_reachable(&**tx, &joined.held.authority, |_| false).await? {
+        for (bearer, role) in first_on_duty(&**tx, &joined.held.authority, new.now).await? {
             found.extend(person(bearer, role));
         }
     }
     let others = joined.parties.tellers.iter().filter(|one| new.posted.to.contains(&one.id));
     let is_for_host = joined.parties.hosts.iter().any(|one| new.posted.to.contains(&one.id));
     if let Some(host) = joined.held.episode.host_authority.as_ref().filter(|_| is_for_host) {
-        for (bearer, role) in first_reachable(&**tx, host, |_| false).await? {
+        for (bearer, role) in first_on_duty(&**tx, host, new.now).await? {
             found.extend(person(bearer, role));
         }
     }

@@ -23,7 +23,7 @@ use crate::domain::message::{Channel, Message, MessageState, Recipient};
 const TABLE: &str = "message_steps";
 
 /// The states in which nobody has a message in hand.
-const WAITING: [&str; 2] = [MessageState::Pending.word(), MessageState::Held.word()];
+pub(super) const WAITING: [&str; 2] = [MessageState::Pending.word(), MessageState::Held.word()];
 
 /// To whom, of whose children and how urgently: what the steps of one message have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,6 +11,8 @@ pub mod pauses;
 pub mod queue;
 pub mod seen;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{
@@ -47,14 +49,22 @@ pub async fn insert(
         let there = there.ok_or_else(|| unreadable(TABLE, "it was refused as there already, and is not there"))?;
         return Ok((MessageId(there.id), false));
     }
-    let mut subjects = subjects.to_vec();
-    subjects.sort_unstable();
-    subjects.dedup();
-    let rows = subjects
-        .into_iter()
-        .map(|subject| message_subject::Model { subject, message_id: message.id.0 }.into_active_model());
-    message_subject::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    add_subjects(tx, message.id, subjects).await?;
     Ok((message.id, true))
+}
+
+/// Says of a message by what else it can be asked for.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_subjects(tx: &impl ConnectionTrait, message: MessageId, subjects: &[Uuid]) -> Result<(), DbErr> {
+    use message_subject::Column as C;
+    let subjects: BTreeSet<Uuid> = subjects.iter().copied().collect();
+    let row = |subject| message_subject::Model { subject, message_id: message.0 }.into_active_model();
+    let there = OnConflict::columns([C::Subject, C::MessageId]).do_nothing().to_owned();
+    let rows = subjects.into_iter().map(row);
+    message_subject::Entity::insert_many(rows).on_conflict(there).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// Gathers new messages to be written.

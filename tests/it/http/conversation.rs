@@ -97,7 +97,7 @@ on_both! {
         assert_eq!(waits().await, Value::Null);
         let addresses: Vec<_> = told_by_mail(&served).await.into_iter().map(|(address, _)| address).collect();
         let count = |address: &str| addresses.iter().filter(|told| *told == address).count();
-        assert_eq!((count(CORA), count(HOLLY), count("theo@northshire.example.org")), (3, 2, 1));
+        assert_eq!((count(CORA), count(HOLLY), count("theo@northshire.example.org")), (1, 1, 1), "what waits says it already");
         assert_eq!(count(PAT), 1, "by name, and not once more as one of the force");
     }
 }
