@@ -41,6 +41,7 @@ mod m0035_pauses;
 mod m0036_stopped_numbers;
 mod m0038_feed_silences;
 mod m0039_wordings;
+mod m0040_attachments;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_stopped_numbers::Migration),
             Box::new(m0038_feed_silences::Migration),
             Box::new(m0039_wordings::Migration),
+            Box::new(m0040_attachments::Migration),
         ]
     }
 }

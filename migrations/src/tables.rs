@@ -58,6 +58,11 @@ pub(crate) fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).boolean().not_null().take()
 }
 
+/// Bytes.
+pub(crate) fn bytes(name: &'static str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).binary().not_null().take()
+}
+
 /// A day that may be absent.
 pub(crate) fn maybe_day(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).date().take()
@@ -117,17 +122,9 @@ pub(crate) async fn make(
 /// On SQLite a `REPLACE` deletes without asking delete triggers (unless `recursive_triggers` is on), so the insertion of
 /// a row that is already there is refused too.
 pub(crate) async fn append_only(manager: &SchemaManager<'_>, table: &str, keys: &[&str]) -> Result<(), DbErr> {
-    let connection = manager.get_connection();
+    write_once(manager, table, keys).await?;
     let statements = if manager.get_database_backend() == DbBackend::Postgres {
         vec![
-            format!(
-                "CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS \
-                 $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-            ),
-            format!(
-                "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW \
-                 EXECUTE FUNCTION {table}_append_only()"
-            ),
             format!(
                 "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW \
                  EXECUTE FUNCTION {table}_append_only()"
@@ -138,14 +135,42 @@ pub(crate) async fn append_only(manager: &SchemaManager<'_>, table: &str, keys: 
             ),
         ]
     } else {
-        let abort = format!("BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END");
+        vec![format!("CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {}", abort(table))]
+    };
+    execute(manager, statements).await
+}
+
+/// Makes the database itself refuse to write over a row of `table`, whose rows are named by `keys`: what may lawfully be erased
+/// can be removed, and nothing put in its place.
+pub(crate) async fn write_once(manager: &SchemaManager<'_>, table: &str, keys: &[&str]) -> Result<(), DbErr> {
+    let statements = if manager.get_database_backend() == DbBackend::Postgres {
+        vec![
+            format!(
+                "CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+            ),
+            format!(
+                "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW \
+                 EXECUTE FUNCTION {table}_append_only()"
+            ),
+        ]
+    } else {
+        let abort = abort(table);
         let there: Vec<_> = keys.iter().map(|key| format!("EXISTS (SELECT 1 FROM {table} WHERE {key})")).collect();
         vec![
             format!("CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {abort}"),
-            format!("CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {abort}"),
             format!("CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {} {abort}", there.join(" OR ")),
         ]
     };
+    execute(manager, statements).await
+}
+
+fn abort(table: &str) -> String {
+    format!("BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+}
+
+async fn execute(manager: &SchemaManager<'_>, statements: Vec<String>) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
     for statement in statements {
         connection.execute_unprepared(&statement).await?;
     }

@@ -17,6 +17,7 @@ use crate::domain::ids::{InterviewId, MissingEpisodeId};
 use crate::domain::message::gathering::GATHER;
 use crate::domain::party::Caller;
 use crate::notify::Sender;
+use crate::services::conversation::Files;
 use crate::services::escalations::Asked;
 use crate::services::interviews::Person;
 use crate::services::safe_contacts::Change;
@@ -257,7 +258,7 @@ impl<'a, S: Sender> Stage<'a, S> {
         if let Some(by) = answer_by {
             sent["answer_by"] = by.into();
         }
-        self.services.post(caller, &person, episode, &sent).await.map(drop)
+        self.services.post(caller, &person, episode, &sent, Files::default()).await.map(drop)
     }
 
     /// Goes through the steps that wait for an answer: the team manager answers those that told him, the coordinator

@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::attachment::Attached;
 use super::fact::{Body, Fact, Unreadable};
 use super::ids::{FactId, OrganisationId, ReferenceId, UserId};
 use super::sight::Sight;
@@ -23,6 +24,9 @@ pub struct Posted {
     /// By when it needs an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<DateTime<Utc>>,
+    /// The files that were added to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attached>,
 }
 
 impl Posted {

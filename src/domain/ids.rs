@@ -41,6 +41,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A file that somebody added to a post.
+    AttachmentId
     /// A key by which an organisation's system speaks to us.
     ApiKeyId
     /// One line of the audit.

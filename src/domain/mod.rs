@@ -14,6 +14,7 @@
 //! | [`message`] | what we say to one person or organisation, once, over one channel |
 //! | [`session`] | one person at one browser, from signing in until they sign out or go quiet |
 //! | [`knocking`] | trying to sign in, and how long whoever tries in vain must wait |
+//! | [`attachment`] | a file that goes with a post, by what is in it |
 //! | [`settlement`] | a value that the council decided after sources differed |
 //! | [`interview`] | a return interview: the duty to offer, and the record of, the independent talk after a return |
 //! | [`coverage`] | which interviews count for which episodes |
@@ -33,6 +34,7 @@
 //! | [`invariant`] | what holds at every moment, or else a child may be forgotten and nobody would hear of it |
 //! | [`edition`] | what an editable thing was when somebody looked at it |
 
+pub mod attachment;
 pub mod audience;
 pub mod authority;
 pub mod calendar;

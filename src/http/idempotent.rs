@@ -44,10 +44,11 @@ pub(super) async fn once(State((api, guard)): State<(Api, Guard)>, request: Requ
 
 async fn answered(api: &Api, guard: Guard, request: Request, next: Next) -> Result<Response, Problem> {
     let (request, bytes) = extract::gathered(request, guard.most).await?;
-    let (Some(name), Some(caller)) = (named(request.headers())?, request.extensions().get::<Caller>()) else {
-        return Ok(next.run(request).await);
-    };
-    let (Some(key), true) = (caller.key, request.method() == Method::POST) else {
+    let caller = request.extensions().get::<Caller>();
+    let key = caller.and_then(|caller| caller.key).filter(|_| request.method() == Method::POST);
+    let (Some(name), Some(key)) = (named(request.headers())?, key) else {
+        // Whoever works on a large body has it once.
+        drop(bytes);
         return Ok(next.run(request).await);
     };
     // The path as asked for, not its template: one name may be used for two interviews.
@@ -55,6 +56,7 @@ async fn answered(api: &Api, guard: Guard, request: Request, next: Next) -> Resu
     let route = format!("{} {path}", request.method());
     let name = Name { key, route, name };
     let digest = digest(&request, &bytes);
+    drop(bytes);
     match api.services.reserve(&name, &digest, patience(guard.time)).await? {
         Turn::Ours(reserved) => {
             let id = request::current().unwrap_or_default();

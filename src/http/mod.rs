@@ -85,6 +85,9 @@ const ONE: Guard = Guard { most: notices::LARGEST, time: Duration::from_secs(20)
 /// A batch of notices.
 const BATCH: Guard = Guard { most: notices::batch::LARGEST, time: Duration::from_mins(4) };
 
+/// What is written to other agencies, with its files. They come from telephones.
+const WITH_FILES: Guard = Guard { most: missing_episodes::LARGEST_POST, time: Duration::from_mins(1) };
+
 /// What is said about a return interview.
 const INTERVIEW: Guard = Guard { most: return_interviews::LARGEST, time: ONE.time };
 
@@ -102,6 +105,7 @@ pub fn router(api: Api) -> Router {
     let v1 = guarded(&api, Scope::Notices, ONE, notices)
         .merge(guarded(&api, Scope::Notices, BATCH, batch))
         .merge(guarded(&api, Scope::Records, ONE, records))
+        .merge(guarded(&api, Scope::Records, WITH_FILES, missing_episodes::routes_with_files()))
         .merge(guarded(&api, Scope::Interviews, INTERVIEW, return_interviews::routes()))
         .merge(guarded(&api, Scope::Reports, ONE, reports::routes()))
         .merge(guarded(&api, Scope::Administration, ONE, messages::routes().merge(webhook_endpoints::routes())))

@@ -17,6 +17,9 @@ use super::{Error, Services};
 const VERSION: &str = "v1:";
 const NONCE: usize = 12;
 
+/// What the bytes of a sealed file end with: another way of sealing has another.
+const BYTES_VERSION: u8 = 1;
+
 /// Seals and opens secrets with one key.
 #[derive(Clone)]
 pub struct Sealer(Arc<Aes256GcmSiv>);
@@ -70,6 +73,31 @@ impl Sealer {
         let opened = self.0.decrypt(&Nonce::from(nonce), Payload { msg, aad: of.as_bytes() }).map_err(|_| Closed)?;
         String::from_utf8(opened).map_err(|_| Closed)
     }
+
+    /// Seals the bytes of a file for the thing `of`.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn seal_bytes(&self, of: Uuid, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut nonce = [0_u8; NONCE];
+        getrandom::fill(&mut nonce).map_err(|error| Error::Randomness(error.to_string()))?;
+        let sealed = self.0.encrypt(&Nonce::from(nonce), Payload { msg: bytes, aad: of.as_bytes() });
+        let mut sealed = sealed.map_err(|_| Error::Randomness("a file is too long to be sealed".to_owned()))?;
+        // At the end, so that what may be ten megabytes need not be moved to make room.
+        sealed.extend(nonce);
+        sealed.push(BYTES_VERSION);
+        Ok(sealed)
+    }
+
+    /// Opens the bytes of a file that were sealed for the thing `of`.
+    ///
+    /// # Errors
+    /// [`Closed`].
+    pub fn open_bytes(&self, of: Uuid, sealed: &[u8]) -> Result<Vec<u8>, Closed> {
+        let sealed = sealed.strip_suffix(&[BYTES_VERSION]).ok_or(Closed)?;
+        let (msg, nonce) = sealed.split_last_chunk::<NONCE>().ok_or(Closed)?;
+        self.0.decrypt(&Nonce::from(*nonce), Payload { msg, aad: of.as_bytes() }).map_err(|_| Closed)
+    }
 }
 
 impl Services {
@@ -104,5 +132,23 @@ mod tests {
         ] {
             assert_eq!(ours.open(mine, &changed), Err(Closed), "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_is_opened_only_with_its_key_for_its_thing_and_unchanged() {
+        let ours = Sealer::with_key("a key of the settings, long enough");
+        let (mine, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        for bytes in [&b""[..], b"%PDF-1.7"] {
+            let sealed = ours.seal_bytes(mine, bytes).expect("it is sealed");
+            assert_eq!(ours.open_bytes(mine, &sealed).as_deref(), Ok(bytes));
+            assert_eq!(ours.open_bytes(other, &sealed), Err(Closed), "for another thing");
+            for place in 0..sealed.len() {
+                let mut changed = sealed.clone();
+                changed[place] ^= 1;
+                assert_eq!(ours.open_bytes(mine, &changed), Err(Closed), "changed at {place}");
+            }
+            assert_eq!(ours.open_bytes(mine, &sealed[1..]), Err(Closed), "cut short");
+        }
+        assert_eq!(ours.open_bytes(mine, b""), Err(Closed));
     }
 }

@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 
+use super::conversation::attaching::files_of;
 use super::refresh::{Person, policies_of};
 use super::{Error, Services, anchoring, duties, linking, standings};
+use crate::domain::attachment::digest;
 use crate::domain::fact::{Fact, text_digest};
-use crate::domain::ids::{ChildId, ReferenceId};
+use crate::domain::ids::{AttachmentId, ChildId, ReferenceId};
 use crate::domain::joining::{Joins, persons};
 use crate::domain::raised::Known;
 use crate::domain::reference::Reference;
 use crate::store::children::Child;
 use crate::store::references::Standing;
-use crate::store::{children, episodes, ledger, references, repeats, reviews, steps};
+use crate::store::{attachments, children, episodes, ledger, references, repeats, reviews, steps};
 
 /// What verification found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct Verified {
     pub references: u64,
     /// How many episodes.
     pub episodes: u64,
-    /// How many facts' words were erased.
+    /// How many facts' words, and files of posts, were erased.
     pub erased: u64,
     /// How many ledger anchors the facts were held against.
     pub anchors: u64,
@@ -46,10 +48,12 @@ impl Services {
         let db = self.database.read();
         let mut verified = Verified::default();
         let mut folded = Folded::default();
+        let mut files = attachments::all(db).await?;
         for child in children::all(db).await? {
             verified.children += 1;
             let facts = ledger::of_child(db, child.id).await?;
             chain(db, &facts, &mut verified).await?;
+            attached(db, &facts, &mut files, &mut verified).await?;
             folded.joins.insert(child.id, Joins::from_facts(&facts)?);
             let raised = Known::from_facts(&facts)?;
             let kept: Vec<Known> = steps::of_child(db, child.id).await?.into_iter().map(|kept| kept.known).collect();
@@ -66,6 +70,8 @@ impl Services {
         if orphans > 0 {
             verified.differences.push(format!("{orphans} facts stand in the stream of no known child"));
         }
+        let extra = files.into_iter().map(|id| format!("attachment {id}: it lies there but no post has it"));
+        verified.differences.extend(extra);
         folded.check_joins(&mut verified);
         folded.references(db, &mut verified).await?;
         folded.persons(db, &mut verified).await?;
@@ -104,6 +110,27 @@ async fn chain(db: &impl ConnectionTrait, facts: &[Fact], verified: &mut Verifie
     }
     verified.erased += (worded.len() - words.len()) as u64;
     verified.facts += facts.len() as u64;
+    Ok(())
+}
+
+/// The digests of the files of one stream's posts, one by one: each may be large. `there` are all files that lie there; those
+/// of the stream are taken out.
+async fn attached(
+    db: &impl ConnectionTrait,
+    facts: &[Fact],
+    there: &mut BTreeSet<AttachmentId>,
+    verified: &mut Verified,
+) -> Result<(), Error> {
+    for file in files_of(facts)? {
+        there.remove(&file.id);
+        match attachments::sealed(db, file.id).await? {
+            None => verified.erased += 1,
+            Some(sealed) if digest(&sealed) == file.digest => {}
+            Some(_) => {
+                verified.differences.push(format!("attachment {}: was changed after it was recorded", file.id));
+            }
+        }
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod attachments;
 pub mod audit;
 pub mod awaiting;
 pub mod bearers;

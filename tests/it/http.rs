@@ -1,5 +1,6 @@
 //! The API as partners meet it: over a real connection, every answer in its shape.
 
+mod attachments;
 mod batch;
 mod bounds;
 mod conversation;

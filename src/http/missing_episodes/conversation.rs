@@ -17,7 +17,7 @@ use crate::http::extract::{Query, Sent};
 use crate::http::listed::{Listed, behind, not_ours};
 use crate::http::openapi::{BodyRefusals, Refusals};
 use crate::http::problem::Problem;
-use crate::services::conversation;
+use crate::services::conversation::{self, Files};
 
 /// What somebody writes to the other agencies.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,6 +39,22 @@ pub struct NewPost {
     /// By when it needs an answer.
     #[schema(nullable = false)]
     answer_by: Option<chrono::DateTime<chrono::Utc>>,
+    /// Files that go with it: PDF, PNG, JPEG or plain text in UTF-8, as their content says; at most 10 MB each and 20 MB
+    /// together.
+    #[schema(nullable = false, max_items = 5)]
+    files: Option<Vec<NewFile>>,
+}
+
+/// A file that goes with a post.
+#[derive(Debug, Deserialize, ToSchema)]
+#[expect(dead_code, reason = "it is only described; the services read what was sent")]
+pub struct NewFile {
+    /// What it is called. If it ends like that of another kind of file than the content is of, it is refused.
+    #[schema(example = "Photograph.jpg")]
+    name: String,
+    /// What is in it, in Base64.
+    #[schema(content_encoding = "base64")]
+    content: String,
 }
 
 /// Something written about an episode.
@@ -60,6 +76,8 @@ pub struct Post {
     to: Vec<String>,
     /// Whom it names.
     mentions: Vec<String>,
+    /// The files that go with it, each to be had at `/attachments/{id}`.
+    files: Vec<File>,
     /// The post that it answers.
     #[schema(required = true)]
     answers: Option<uuid::Uuid>,
@@ -68,6 +86,22 @@ pub struct Post {
     waits_until: Option<String>,
     /// Which other agencies have read it, and when first.
     read_by: Vec<Reader>,
+}
+
+/// A file that goes with a post.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct File {
+    /// Its id.
+    id: uuid::Uuid,
+    /// Its name.
+    name: String,
+    /// What it is.
+    #[schema(example = "image/jpeg")]
+    media_type: &'static str,
+    /// How many bytes it has.
+    size: u64,
+    /// Whether it was erased, and is there no more.
+    erased: bool,
 }
 
 /// An agency that has read a post.
@@ -92,6 +126,13 @@ impl Post {
             organisation: name.clone(),
             read_at: outward(*at),
         };
+        let file = |file: &conversation::File| File {
+            id: file.id.0,
+            name: file.name.clone(),
+            media_type: file.kind.media_type(),
+            size: file.size,
+            erased: file.erased,
+        };
         Self {
             id: post.id.0,
             at: outward(post.at),
@@ -100,6 +141,7 @@ impl Post {
             text: post.text.clone(),
             to: post.to.clone(),
             mentions: post.mentions.clone(),
+            files: post.files.iter().map(file).collect(),
             answers: post.answers.map(|id| id.0),
             waits_until,
             read_by: post.read_by.iter().map(reader).collect(),
@@ -162,10 +204,11 @@ pub(crate) async fn write_post(
     uri: Uri,
     id: Result<Path<uuid::Uuid>, PathRejection>,
     Acting(person): Acting,
-    Sent(post): Sent,
+    Sent(mut post): Sent,
 ) -> Result<Json<Post>, Problem> {
     Query::of(&uri).done()?;
     let Ok(Path(id)) = id else { return Err(Problem::not_found()) };
-    let written = api.services.post(&caller, &person, MissingEpisodeId(id), &post).await?;
+    let files = Files::taken_from(&mut post);
+    let written = api.services.post(&caller, &person, MissingEpisodeId(id), &post, files).await?;
     Ok(Json(Post::of(&written)))
 }

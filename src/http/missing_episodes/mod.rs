@@ -1,5 +1,6 @@
 //! Missing episodes: one occasion of a child going missing, whoever told of it, as each caller may see it.
 
+pub mod attachments;
 pub mod conversation;
 pub mod facts;
 pub mod list;
@@ -19,11 +20,19 @@ pub(super) fn routes() -> Router<Api> {
         .route("/missing-episodes", get(list::list_missing_episodes))
         .route("/missing-episodes/{id}", get(read::read_missing_episode))
         .route("/missing-episodes/{id}/facts", get(facts::read_facts))
-        .route(
-            "/missing-episodes/{id}/conversation",
-            get(conversation::read_conversation).post(conversation::write_post),
-        )
+        .route("/attachments/{id}", get(attachments::read_attachment))
         .route("/missing-episodes/{id}/settlements", post(settle::settle_value))
+}
+
+/// A post with files is larger than what else one person writes at one time: 20 MB of them in Base64, and the words.
+pub const LARGEST_POST: usize = 32 * 1024 * 1024;
+
+/// The routes to which files are sent, for the same keys.
+pub(super) fn routes_with_files() -> Router<Api> {
+    Router::new().route(
+        "/missing-episodes/{id}/conversation",
+        get(conversation::read_conversation).post(conversation::write_post),
+    )
 }
 
 #[derive(OpenApi)]
@@ -32,7 +41,7 @@ pub(super) fn routes() -> Router<Api> {
          see it: the child's council all; another council that the child is placed with, where it stands; whoever told \
          of it, the agreed times and where it stands, and the police the risk. The rest is null or left out.")),
     paths(list::list_missing_episodes, read::read_missing_episode, facts::read_facts, settle::settle_value,
-        conversation::read_conversation, conversation::write_post)
+        conversation::read_conversation, conversation::write_post, attachments::read_attachment)
 )]
 struct Described;
 

@@ -1,35 +1,46 @@
 //! The conversation about a missing episode among the agencies that know of it: its posts as a caller reads them.
 
 mod asking;
+pub(super) mod attaching;
 mod posting;
+mod shown;
 mod telling;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+pub use attaching::{Download, Files, Given};
+pub use shown::{File, Post};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
-use serde_json::Value;
 
 use super::reading::seen;
+use super::reading::spoken::{Spoken, spoken};
 use super::{Error, Services, audit_line};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::conversation::{Posted, Waits, author, waits};
+use crate::domain::calendar::{age_on, london_date};
+use crate::domain::child::ChildDescription;
+use crate::domain::conversation::Posted;
+use crate::domain::episode::MissingEpisode;
 use crate::domain::fact::{Body, Fact};
-use crate::domain::ids::{FactId, MissingEpisodeId, OrganisationId, ReferenceId, UserId};
+use crate::domain::ids::{MissingEpisodeId, OrganisationId, ReferenceId};
 use crate::domain::party::{Caller, Organisation, OrganisationKind};
 use crate::domain::sight::Sight;
 use crate::store::episodes::Held;
 use crate::store::people::Person;
 use crate::store::post_reads::{self, Read};
 use crate::store::references::Standing;
-use crate::store::{audit, ledger, parties, people};
+use crate::store::{audit, ledger, parties};
+use shown::shown;
 
 /// A conversation as a caller is shown it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Conversation {
     /// The episode, by the name that it has now.
     pub episode: MissingEpisodeId,
+    /// Whom it is about, for a person who reads it.
+    pub subject: Subject,
     /// The child's council, by name, which reads every post; more than one where several share the duty.
     pub councils: Vec<String>,
     /// The agencies that told of the child, by name.
@@ -40,29 +51,15 @@ pub struct Conversation {
     pub posts: Vec<Post>,
 }
 
-/// A post as a caller is shown it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Post {
-    /// Its name.
-    pub id: FactId,
-    /// When it was written.
-    pub at: DateTime<Utc>,
-    /// Whose person wrote it.
-    pub organisation: String,
-    /// Who wrote it.
-    pub author: String,
-    /// What was written; nothing where it was erased.
-    pub text: Option<String>,
-    /// For whom it is, by name, besides the child's council.
-    pub to: Vec<String>,
-    /// Whom it names.
-    pub mentions: Vec<String>,
-    /// The post that it answers.
-    pub answers: Option<FactId>,
-    /// How it stands, if it asks for an answer.
-    pub waits: Option<Waits>,
-    /// Which organisations have read it, and since when; not its author's.
-    pub read_by: Vec<(String, DateTime<Utc>)>,
+/// The child and the absence that a conversation is about, as far as the reader's organisation knows them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Subject {
+    /// The child: to the child's council as the latest notice describes them, to an agency as it told of them itself.
+    pub child: Option<ChildDescription>,
+    /// Their age today.
+    pub age: Option<u32>,
+    /// The absence, to the child's council.
+    pub absence: Option<MissingEpisode>,
 }
 
 /// Whether somebody with these roles takes part in the conversations of an organisation: of a council those who answer for
@@ -110,6 +107,10 @@ impl Services {
         let (db, now) = (self.database.read(), self.clock.now());
         let joined = joined(db, caller, id).await?;
         let posts = joined.posts(db, caller).await?;
+        let subject = match reader {
+            Some(_) => joined.subject(db, caller, now).await?,
+            None => Subject::default(),
+        };
         let by = reader.map_or_else(|| caller.actor(), |person| format!("user:{}", person.id));
         let own = Some(caller.organisation.id);
         let read = posts.iter().filter(|(fact, _)| fact.source.organisation_id != own).map(|(fact, _)| Read {
@@ -131,6 +132,7 @@ impl Services {
         let Parties { councils, tellers, hosts } = &joined.parties;
         Ok(Conversation {
             episode: joined.held.episode.id,
+            subject,
             councils: names(councils),
             agencies: names(tellers),
             hosts: names(hosts),
@@ -165,6 +167,21 @@ async fn councils_of(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Re
 }
 
 impl Joined {
+    /// Whom it is about, as far as the organisation of `caller` knows.
+    async fn subject(&self, db: &impl ConnectionTrait, caller: &Caller, now: DateTime<Utc>) -> Result<Subject, Error> {
+        let sees_all = self.sight == Sight::Whole;
+        let own = |one: &&Standing| sees_all || one.reference.organisation_id == caller.organisation.id;
+        let told: Vec<ReferenceId> = self.holds.iter().filter(own).map(|one| one.reference.id).collect();
+        let child = Spoken::together(spoken(db, &told).await?.values()).child().cloned();
+        let born = child.as_ref().and_then(|child| child.date_of_birth);
+        let born = born.or(self.held.episode.born.filter(|_| sees_all));
+        Ok(Subject {
+            age: born.and_then(|born| age_on(born, london_date(now))),
+            child,
+            absence: sees_all.then(|| self.held.episode.clone()),
+        })
+    }
+
     /// The posts that are for `caller`.
     async fn posts(&self, db: &impl ConnectionTrait, caller: &Caller) -> Result<Vec<(Fact, Posted)>, Error> {
         let references: Vec<ReferenceId> = self.holds.iter().map(|standing| standing.reference.id).collect();
@@ -184,56 +201,3 @@ impl Parties {
         self.councils.iter().chain(&self.tellers).chain(&self.hosts)
     }
 }
-
-/// Posts with the names of all whom they speak of.
-async fn shown(db: &impl ConnectionTrait, posts: Vec<(Fact, Posted)>, now: DateTime<Utc>) -> Result<Vec<Post>, Error> {
-    let ids: Vec<FactId> = posts.iter().map(|(fact, _)| fact.id).collect();
-    let mut texts: BTreeMap<FactId, String> = BTreeMap::new();
-    for words in ledger::words(db, &ids).await? {
-        // Words that cannot be read are as good as erased.
-        let said: Value = serde_json::from_str(&words.text).unwrap_or_default();
-        texts.extend(said["text"].as_str().map(|text| (words.fact_id, text.to_owned())));
-    }
-    let reads = post_reads::of(db, &ids).await?;
-    let mut organisations: BTreeSet<OrganisationId> = reads.iter().map(|read| read.organisation).collect();
-    let mut persons: BTreeSet<UserId> = BTreeSet::new();
-    for (fact, posted) in &posts {
-        organisations.extend(posted.to.iter().copied().chain(fact.source.organisation_id));
-        persons.extend(posted.mentions.iter().copied().chain(author(fact)));
-    }
-    let mut named: BTreeMap<OrganisationId, String> = BTreeMap::new();
-    for id in organisations {
-        named.extend(parties::organisation(db, id).await?.map(|one| (id, one.name)));
-    }
-    let called = people::with_ids(db, &persons.into_iter().collect::<Vec<_>>()).await?;
-    let called: BTreeMap<UserId, String> = called.into_iter().map(|person| (person.id, person.name)).collect();
-    let person = |id: UserId| called.get(&id).cloned().unwrap_or_else(|| LEFT.to_owned());
-    let organisation = |id: OrganisationId| named.get(&id).cloned().unwrap_or_default();
-    let post = |(fact, posted): &(Fact, Posted)| {
-        let own = fact.source.organisation_id;
-        let answers = posts.iter().filter(|(_, other)| other.answers == Some(fact.id));
-        let mut read_by: Vec<(String, DateTime<Utc>)> = vec![];
-        for read in reads.iter().filter(|read| read.post == fact.id && Some(read.organisation) != own) {
-            let name = organisation(read.organisation);
-            if read_by.iter().all(|(there, _)| *there != name) {
-                read_by.push((name, read.at));
-            }
-        }
-        Post {
-            id: fact.id,
-            at: fact.recorded_at,
-            organisation: own.map(organisation).unwrap_or_default(),
-            author: author(fact).map_or_else(|| LEFT.to_owned(), person),
-            text: texts.get(&fact.id).cloned(),
-            to: posted.to.iter().copied().map(organisation).collect(),
-            mentions: posted.mentions.iter().copied().map(person).collect(),
-            answers: posted.answers,
-            waits: waits(posted, own, answers.map(|(answer, _)| answer.source.organisation_id), now),
-            read_by,
-        }
-    };
-    Ok(posts.iter().map(post).collect())
-}
-
-/// What we call somebody whose name is not kept any more.
-const LEFT: &str = "somebody who has left";

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::asking::{self, Answer};
+use super::attaching::{self, Files, Ready};
 use super::{Joined, Post, joined, shown, telling, writes};
 use crate::domain::audience::Role;
 use crate::domain::conversation::Posted;
@@ -39,12 +40,13 @@ struct Writing<'a> {
     caller: &'a Caller,
     person: &'a Person,
     written: Written,
+    files: Vec<Ready>,
     now: DateTime<Utc>,
 }
 
 impl Services {
     /// Writes to the agencies concerned with the episode that now holds the reference `id`, as `sent` says (`text`, `to`,
-    /// `mentions`, `answers`, `answer_by`). Without `to` it is for all who told of it.
+    /// `mentions`, `answers`, `answer_by`), with `files`. Without `to` it is for all who told of it.
     ///
     /// # Errors
     /// [`Error::Invalid`]; [`Error::NotFound`] where there is no episode whose conversation `caller` takes part in;
@@ -55,10 +57,19 @@ impl Services {
         person: &Person,
         id: MissingEpisodeId,
         sent: &Value,
+        files: Files,
     ) -> Result<Post, Error> {
         let now = self.clock.now();
-        let written = Reader::parse(sent, |reader| read(reader, now)).map_err(Error::Invalid)?;
-        let writing = Writing { caller, person, written, now };
+        let written = Reader::parse(sent, |reader| read(reader, now));
+        let (written, files) = match (written, files.judged()) {
+            (Ok(written), Ok(files)) => (written, files),
+            (written, files) => {
+                let mut faults: Vec<Violation> = written.err().into_iter().chain(files.err()).flatten().collect();
+                faults.sort();
+                return Err(Error::Invalid(faults));
+            }
+        };
+        let writing = Writing { caller, person, written, files: self.seal_files(files, now)?, now };
         let mut tries = 1;
         loop {
             match self.try_post(id, &writing).await {
@@ -87,6 +98,7 @@ impl Services {
         let (posted, mentioned, answered) = writing.posted(&tx, &joined).await?;
         let draft = writing.draft(&joined, posted.clone())?;
         let fact = ledger::append(&*tx, &draft, &salt()?).await?;
+        attaching::keep(&*tx, fact.id, &writing.files).await?;
         let new = telling::New { post: fact.id, posted: &posted, author: writing.person, mentioned, now: writing.now };
         self.tell_of_post(&tx, &joined, &new).await?;
         let mut writes = Writes::default();
@@ -196,7 +208,8 @@ impl Writing<'_> {
             return Err(Error::Invalid(faults));
         }
         let mentions = mentioned.iter().map(|person| person.id).collect();
-        Ok((Posted { to, mentions, answers, answer_by: self.written.answer_by }, mentioned, answered))
+        let files = self.files.iter().map(|file| file.attached.clone()).collect();
+        Ok((Posted { to, mentions, answers, answer_by: self.written.answer_by, files }, mentioned, answered))
     }
 
     /// It stands in the stream of the reference by which the episode goes.
@@ -215,8 +228,16 @@ impl Writing<'_> {
             recorded_at: self.now,
             source: Source { organisation_id: Some(self.caller.organisation.id), actor: self.actor() },
             replaces: None,
-            text: Some(json!({ "text": self.written.text })),
+            text: Some(self.words()),
         })
+    }
+
+    fn words(&self) -> Value {
+        let mut words = json!({ "text": self.written.text });
+        if !self.files.is_empty() {
+            words["files"] = self.files.iter().map(|file| file.name.as_str()).collect();
+        }
+        words
     }
 
     fn actor(&self) -> String {

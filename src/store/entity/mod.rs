@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod api_key;
+pub mod attachment;
 pub mod audit;
 pub mod authority;
 pub mod begun_notice;

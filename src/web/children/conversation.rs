@@ -7,20 +7,28 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{episode_at, id_of};
+use super::attachments::{self, FIELD as FILES};
+use super::{episode_at, id_of, wording};
+use crate::domain::attachment::LARGEST_TOGETHER;
 use crate::domain::calendar::written;
 use crate::domain::conversation::Waits;
 use crate::domain::ids::MissingEpisodeId;
 use crate::domain::instant::outward;
 use crate::domain::party::OrganisationKind;
 use crate::services::accounts::SignedIn;
-use crate::services::conversation::{Conversation, Post, takes_part, writes};
-use crate::web::form::{Choice, Form};
+use crate::services::conversation::{Conversation, Files, Given, Post, takes_part, writes};
+use crate::web::form::{Choice, Form, Upload};
 use crate::web::frame::Frame;
 use crate::web::parts::{Tag, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
+use crate::web::work::wording as words;
 use crate::web::{Pages, page, times, work};
+
+/// Where it is, as a route.
+pub(in crate::web) const PATH: &str = "/missing-episodes/{id}/conversation";
+/// The files of a post, and what is typed beside them.
+pub(in crate::web) const LARGEST_FORM: usize = LARGEST_TOGETHER + 256 * 1024;
 
 /// What was written, and room for more.
 #[derive(Template)]
@@ -28,6 +36,8 @@ use crate::web::{Pages, page, times, work};
 struct ConversationPage {
     frame: Frame,
     form: Form,
+    child: String,
+    tags: Vec<Tag>,
     posts: Vec<Drawn>,
     parties: Vec<String>,
     others: Vec<Choice>,
@@ -45,6 +55,7 @@ struct Drawn {
     at: String,
     instant: String,
     paragraphs: Vec<String>,
+    files: Vec<attachments::Drawn>,
     notes: Vec<String>,
     tag: Option<Tag>,
     answer: String,
@@ -85,6 +96,8 @@ impl ConversationPage {
             format!("You answer what {}, {}, wrote on {}.", post.author, post.organisation, written(post.at))
         });
         Self {
+            child: words::with_age(conversation.subject.child.as_ref(), conversation.subject.age),
+            tags: conversation.subject.absence.iter().map(wording::state).collect(),
             posts: conversation.posts.iter().map(|post| drawn(post, conversation, who)).collect(),
             parties: conversation
                 .councils
@@ -135,6 +148,7 @@ fn drawn(post: &Post, conversation: &Conversation, who: &SignedIn) -> Drawn {
         at: written(post.at),
         instant: outward(post.at),
         paragraphs: text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+        files: post.files.iter().map(attachments::drawn).collect(),
         notes,
         tag,
         answer: format!("{}?answers={}#write", at(conversation.episode), post.id),
@@ -160,12 +174,13 @@ pub(super) async fn show(
 }
 
 /// What the fields are called where the verb finds fault with them.
-const CALLED: [(&str, &str); 5] = [
+const CALLED: [(&str, &str); 6] = [
     ("text", "What you write"),
     ("to", "The agency"),
     ("mentions", "The address"),
     ("answers", "The post that you answer"),
     ("answer_by", "The time"),
+    ("files", "The files"),
 ];
 
 /// Adds to it.
@@ -177,11 +192,18 @@ pub(super) async fn post(
     mut form: Form,
 ) -> Result<Response, Refusal> {
     let conversation = read(&pages, &who, &id).await?;
+    let files = form.take_files(FILES);
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     if let Some(sent) = form.read(|form| said(form, &who, &conversation)) {
-        let posted = pages.services.post(&who.caller, &who.person, conversation.episode, &sent).await;
+        let files = Files::of(files.into_iter().map(|Upload { name, content, .. }| Given { name, content }).collect());
+        let posted = pages.services.post(&who.caller, &who.person, conversation.episode, &sent, files).await;
+        let posted = posted.map_err(|error| attachments::blamed(&mut form, error, &names));
         if work::answered(&mut form, posted, &CALLED)?.is_some() {
             return Ok(Redirect::to(&format!("{}?done=posted", at(conversation.episode))).into_response());
         }
+    }
+    if !names.is_empty() {
+        form.blame_field(FILES, "Choose your files again: what you wrote is kept, and files cannot be");
     }
     let frame = frame.with_faults_of(&form);
     Ok(page::faulty(&ConversationPage::of(frame, form, &who, &conversation)))

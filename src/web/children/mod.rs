@@ -1,6 +1,7 @@
 //! The record of a child: all that is known of them, each time they went missing, and how to find them. For whoever
 //! answers for children; to everybody else there is no such page.
 
+mod attachments;
 mod child;
 pub(super) mod conversation;
 mod delivered;
@@ -27,7 +28,8 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/children/{id}/told", get(delivered::of_child))
         .route("/return-interviews/{id}/told", get(delivered::of_interview))
         .route("/missing-episodes/{id}", get(episode::show))
-        .route("/missing-episodes/{id}/conversation", get(conversation::show).post(conversation::post))
+        .route(conversation::PATH, get(conversation::show).post(conversation::post))
+        .route("/attachments/{id}", get(attachments::give))
 }
 
 /// Where a child's record has its page.

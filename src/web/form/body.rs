@@ -13,8 +13,14 @@ use crate::web::refusal::Refusal;
 const LARGEST: usize = 2 * 1024 * 1024;
 /// Where a form does not come to its end within this time, its sender has gone or is up to no good.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+/// The same with files, which come from telephones on poor lines.
+const FILES_ARRIVE_WITHIN: Duration = Duration::from_mins(3);
 /// More fields than any page of ours has.
 const MOST_FIELDS: usize = 1_000;
+
+/// What a request carries with it whose form may hold files: so many bytes are read of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Largest(pub usize);
 
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Refusal;
@@ -31,7 +37,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             return Err(Refusal::Malformed);
         }
         let boundary = boundary.map(str::to_owned);
-        let read = tokio::time::timeout(ARRIVES_WITHIN, to_bytes(request.into_body(), LARGEST)).await;
+        let (most, within) = match request.extensions().get::<Largest>() {
+            Some(Largest(most)) => (*most, FILES_ARRIVE_WITHIN),
+            None => (LARGEST, ARRIVES_WITHIN),
+        };
+        let read = tokio::time::timeout(within, to_bytes(request.into_body(), most)).await;
         let bytes = match read {
             Err(_) => return Err(Refusal::TooSlow),
             Ok(Err(error)) if is_limit(&error) => return Err(Refusal::TooLarge),
@@ -39,7 +49,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             Ok(Ok(bytes)) => bytes,
         };
         let form = match boundary {
-            Some(boundary) => multipart::fields(&bytes, &boundary).and_then(Self::of_fields),
+            Some(boundary) => multipart::parts(&bytes, &boundary)
+                .and_then(|parts| Some(Self { files: parts.files, ..Self::of_fields(parts.fields)? })),
             None => Self::decoded(&bytes),
         };
         form.ok_or(Refusal::Malformed)
@@ -57,7 +68,7 @@ impl Form {
         // Bytes that are no UTF-8 become this sign, which nobody types.
         let sound = |text: &str| !text.contains(['\0', '\u{fffd}']);
         let sound = sent.len() <= MOST_FIELDS && sent.iter().all(|(name, value)| sound(name) && sound(value));
-        sound.then(|| Self { sent, faults: vec![] })
+        sound.then(|| Self { sent, files: vec![], faults: vec![] })
     }
 }
 

@@ -13,6 +13,9 @@ mod read;
 
 use std::fmt;
 
+use bytes::Bytes;
+
+pub(super) use body::Largest;
 pub use choice::Choice;
 
 /// The name of the hidden field with which a form proves that it came from our page.
@@ -23,7 +26,26 @@ pub const TOKEN: &str = "form_token";
 pub struct Form {
     /// Name and value; a name comes several times where several boxes were ticked.
     sent: Vec<(String, String)>,
+    files: Vec<Upload>,
     faults: Vec<Fault>,
+}
+
+/// A file that somebody chose.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The field.
+    pub field: String,
+    /// What it is called.
+    pub name: String,
+    /// What is in it.
+    pub content: Bytes,
+}
+
+/// What was chosen stays out of every log, as does what was typed.
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload").field("field", &self.field).field("size", &self.content.len()).finish_non_exhaustive()
+    }
 }
 
 /// One thing that is wrong.
@@ -83,6 +105,13 @@ impl Form {
     /// All that stands in a field of which several answers may be chosen.
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.sent.iter().filter(move |(sent, _)| sent == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Takes out the files that were chosen in a field: they are shown to nobody again.
+    pub fn take_files(&mut self, name: &str) -> Vec<Upload> {
+        let (taken, others) = std::mem::take(&mut self.files).into_iter().partition(|file| file.field == name);
+        self.files = others;
+        taken
     }
 
     /// Every field as it was sent.

@@ -79,7 +79,13 @@ pub(super) async fn take(
     let people = names(&pages, &who, &named).await?;
     let services = &pages.services;
     let was_seen = !form.value(FILE).is_empty();
-    let file = form.value(if was_seen { FILE } else { "file" }).to_owned();
+    let chosen = form.take_files("file").pop();
+    // What is no text is no calendar.
+    let chosen = chosen
+        .and_then(|file| String::from_utf8(file.content.into()).ok())
+        .filter(|text| !text.contains('\0'))
+        .unwrap_or_default();
+    let file = if was_seen { form.value(FILE).to_owned() } else { chosen };
     if file.trim().is_empty() {
         form.blame_field("file", "Choose a calendar file");
         return Ok(page::faulty(&FilePage::of(frame.with_faults_of(&form), form, &named, people)));

@@ -2,7 +2,7 @@
 //! site sent. A form that comes when its session is over is kept, not done: its owner sees it again.
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,7 +12,8 @@ use super::{Over, SESSION, Stranger, Unproven, cookies, is_ours, local, shown, s
 use crate::domain::session::Session;
 use crate::services::Error;
 use crate::services::accounts::{Field, SignedIn, same};
-use crate::web::form::{Form, TOKEN};
+use crate::web::children::{self, conversation::PATH as WITH_FILES};
+use crate::web::form::{Form, Largest, TOKEN};
 use crate::web::refusal::{self, Refusal};
 use crate::web::{Pages, board, signing};
 
@@ -57,7 +58,7 @@ pub(in crate::web) async fn required(State(pages): State<Pages>, request: Reques
             None => Redirect::to(&way_in(&parts)).into_response(),
         };
     }
-    let form = match form(&pages, &parts, body).await {
+    let form = match form(&pages, &parts, body, who.is_some()).await {
         Ok(form) => form,
         Err(answer) => return answer,
     };
@@ -70,11 +71,16 @@ pub(in crate::web) async fn required(State(pages): State<Pages>, request: Reques
 }
 
 /// Reads a form that a browser does not say to be another site's.
-async fn form(pages: &Pages, parts: &Parts, body: Body) -> Result<Form, Response> {
+async fn form(pages: &Pages, parts: &Parts, body: Body, is_signed_in: bool) -> Result<Form, Response> {
     if !is_ours(pages, &parts.headers) {
         return Err(Unproven::answer(pages.framed(parts)));
     }
-    let request = Request::from_parts(parts.clone(), body);
+    let mut request = Request::from_parts(parts.clone(), body);
+    // Nobody else has files read.
+    let takes_files = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str() == WITH_FILES);
+    if is_signed_in && takes_files {
+        request.extensions_mut().insert(Largest(children::conversation::LARGEST_FORM));
+    }
     Form::from_request(request, pages).await.map_err(IntoResponse::into_response)
 }
 

@@ -3,6 +3,7 @@
 use super::judged::is_valid_html;
 use super::{Browser, Reader};
 use crate::app::On;
+use crate::judges::own_path;
 use crate::pages::Site;
 use crate::pages::inside::children::SOL;
 use crate::pages::inside::safe_contact::MOTHER;
@@ -49,14 +50,35 @@ async fn are_fit_for(reader: Reader) {
     browser.complaints().await;
     browser.is_fit_and_seen(reader, "conversation-with-faults").await;
     browser.fill("text", "Has anybody seen her at the station?").await;
-    browser.press("Send").await;
-    browser.is_fit_and_seen(reader, "conversation").await;
+    a_file_goes_with_it(reader, &browser).await;
     browser.visit("/repeat-missing").await;
     browser.is_fit_and_seen(reader, "repeat-missing").await;
     browser.visit("/timeliness?by=team").await;
     browser.is_fit_and_seen(reader, "timeliness").await;
     browser.visit(BEHIND).await;
     browser.is_fit_and_seen(reader, "timeliness-opened").await;
+}
+
+/// A file on this machine is chosen and goes with a post: one that is refused first.
+async fn a_file_goes_with_it(reader: Reader, browser: &Browser) {
+    let file = own_path("seen").with_extension("png");
+    let choose = async |content: &[u8]| {
+        std::fs::write(&file, content).expect("a file");
+        let field = browser.element("input[type='file']").await;
+        field.send_keys(file.to_str().expect("a path")).await.expect("it can be chosen");
+    };
+    choose(b"MZ is a program").await;
+    browser.press("Send").await;
+    browser.complaints().await;
+    let page = browser.text("main").await;
+    assert!(page.contains("is a program") && page.contains("Choose your files again"), "{page}");
+    browser.is_fit_and_seen(reader, "conversation-with-a-faulty-file").await;
+    choose(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01").await;
+    browser.press("Send").await;
+    std::fs::remove_file(&file).expect("it can be removed");
+    let page = browser.text("main").await;
+    assert!(page.contains("Has anybody seen her") && page.contains("(PNG picture, less than 1 KB)"), "{page}");
+    browser.is_fit_and_seen(reader, "conversation").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use homeward::domain::ids::{MessageId, MissingEpisodeId, ReviewId, StepId};
 use homeward::domain::party::Caller;
+use homeward::services::conversation::Files;
 use homeward::services::decisions::Acting;
 use homeward::services::idempotency::{Answer, Done, Keeping, Name, Turn, within};
 use reqwest::Method;
@@ -137,7 +138,7 @@ on_both! {
         let keeping = served.at_work("north", &path, CORA, Some(&body)).await;
         let caller = served.caller("north").await;
         let person = served.app.services.acting_user(&caller, CORA).await.expect("she is there");
-        let done = Box::pin(served.app.services.post(&caller, &person, MissingEpisodeId(episode), &body));
+        let done = Box::pin(served.app.services.post(&caller, &person, MissingEpisodeId(episode), &body, Files::default()));
         let done = within(keeping.clone(), done).await.expect("it is written");
         assert!(keeping.is_kept(), "{done:?}");
         served.hears_again("north", &path, CORA, Some(&body), &format!("post {}", done.id)).await;

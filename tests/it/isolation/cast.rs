@@ -1,6 +1,8 @@
 //! Two authorities with a council each, two forces, two providers and an interview service, each with one key that may do
 //! all that its kind may; and the children of both authorities, of whom each was told words that it alone may read.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -78,6 +80,7 @@ pub enum Kind {
     Escalation,
     Message,
     Child,
+    Attachment,
     Endpoint,
     Delivery,
 }
@@ -228,8 +231,24 @@ impl Stage {
         let mut seen_by = [&[occasion.council], occasion.tellers].concat();
         seen_by.extend(occasion.placed_in.map(|(_, host)| host));
         self.see(Kind::Episode, episode.clone(), seen_by);
+        self.enclose(occasion, &episode).await;
         let shown = self.served.get(occasion.council, &format!("/api/v1/missing-episodes/{episode}")).await.json();
         self.see(Kind::Child, text(&shown["child_id"]), vec![occasion.council]);
+    }
+
+    /// The council writes to all who told of it, with a file.
+    async fn enclose(&mut self, occasion: &Occasion, episode: &str) {
+        let words = format!("file-of-{}-{}", occasion.council, occasion.family);
+        let post =
+            json!({ "text": "See the note.", "files": [{ "name": "note.txt", "content": STANDARD.encode(&words) }] });
+        let path = format!("/api/v1/missing-episodes/{episode}/conversation");
+        let person = format!("{0}@{0}.example.org", occasion.council);
+        let request = self.served.with(occasion.council, reqwest::Method::POST, &path);
+        let answer = answered(request.header("homeward-acting-user", person).json(&post)).await;
+        assert_eq!(answer.code, 200, "{}", answer.text);
+        let readers = [&[occasion.council], occasion.tellers].concat();
+        self.see(Kind::Attachment, text(&answer.json()["files"][0]["id"]), readers.clone());
+        self.words.push((words, readers));
     }
 
     async fn hand_to_the_service(&mut self, interview: &str) {

@@ -40,6 +40,7 @@ pub fn offer(method: &str, path: &str) -> Offer {
             Kind::Episode,
             json!({ "field": "returned_at", "value": "2026-11-21T08:30:00Z", "reason": "The home's log says so." }),
         ),
+        ("get", "/attachments/{id}") => Offer::One(Kind::Attachment),
         ("post", "/missing-episodes/{id}/conversation") => {
             Offer::Deed(Kind::Episode, json!({ "text": "Has anybody seen them?" }))
         }
