@@ -8,7 +8,6 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::idempotency::{self, Done};
-use super::interviews::subjects_of;
 use super::reaching::present_address;
 use super::seen::{CodeKey, worded};
 use super::{Error, Services, audit_line, quiet_hours};
@@ -22,7 +21,7 @@ use crate::domain::party::{Caller, OrganisationKind, Scope};
 use crate::notify::PublicUrl;
 use crate::notify::templates::Template;
 use crate::store::messages::holding::{self, Turn};
-use crate::store::messages::{Wanted, entries, fallbacks, paced};
+use crate::store::messages::{entries, fallbacks, paced};
 use crate::store::{self, audit};
 
 pub use super::logged::Logged;
@@ -202,64 +201,6 @@ impl Services {
         Ok(all)
     }
 
-    /// Messages of the caller's authorities, oldest first, after one of them: at most `limit`.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] without the scope; the database's.
-    pub async fn messages(
-        &self,
-        caller: &Caller,
-        about: Option<Uuid>,
-        state: Option<MessageState>,
-        after: Option<MessageId>,
-        limit: u64,
-    ) -> Result<Vec<Message>, Error> {
-        let about = match about {
-            Some(id) => Some(subjects_of(self.database.read(), id).await?),
-            None => None,
-        };
-        self.log_of(caller, Wanted { about, state, after, ..Wanted::default() }, limit).await
-    }
-
-    /// The same, latest first, before one of them.
-    ///
-    /// # Errors
-    /// Those of [`Self::messages`].
-    pub async fn latest_messages(
-        &self,
-        caller: &Caller,
-        state: Option<MessageState>,
-        before: Option<MessageId>,
-        limit: u64,
-    ) -> Result<Vec<Message>, Error> {
-        self.log_of(caller, Wanted { state, after: before, latest_first: true, ..Wanted::default() }, limit).await
-    }
-
-    async fn log_of(&self, caller: &Caller, wanted: Wanted, limit: u64) -> Result<Vec<Message>, Error> {
-        let Some(authorities) = overseen(caller)? else { return Ok(vec![]) };
-        let db = self.database.read();
-        let wanted = Wanted { authorities, ..wanted };
-        let found = store::messages::list(db, &wanted, limit).await?;
-        let now = self.clock.now();
-        let shown = children(db, &found).await?.into_iter().flat_map(|(id, children)| {
-            let object = format!("message:{id}");
-            let line = move |child| audit_line(caller, now, "message.list", Some(object.clone()), Some(child), "done");
-            children.into_iter().map(line)
-        });
-        audit::write_all(db, shown.collect()).await?;
-        Ok(found)
-    }
-
-    /// What could not be delivered of an authority's messages, oldest first: at most `limit`. A person has to see to it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn failed_messages(&self, authority: &AuthorityCode, limit: u64) -> Result<Vec<Message>, Error> {
-        let wanted =
-            Wanted { authorities: vec![authority.clone()], state: Some(MessageState::Failed), ..Wanted::default() };
-        Ok(store::messages::list(self.database.read(), &wanted, limit).await?)
-    }
-
     /// Has a failed message sent again, as if for the first time; to an organisation's present address. After it the
     /// queue `deliver` wants to be woken.
     ///
@@ -297,7 +238,7 @@ impl Services {
 }
 
 /// The authorities whose messages the caller may see: a council's own. Nobody else's key learns of any.
-fn overseen(caller: &Caller) -> Result<Option<Vec<AuthorityCode>>, Error> {
+pub(super) fn overseen(caller: &Caller) -> Result<Option<Vec<AuthorityCode>>, Error> {
     if !caller.scopes.contains(&Scope::Administration) {
         return Err(Error::Forbidden("this key may not see messages: it lacks the scope administration".to_owned()));
     }
@@ -306,7 +247,7 @@ fn overseen(caller: &Caller) -> Result<Option<Vec<AuthorityCode>>, Error> {
 }
 
 /// The children of whom each message speaks, where it speaks of any.
-async fn children(
+pub(super) async fn children(
     db: &impl ConnectionTrait,
     messages: &[Message],
 ) -> Result<BTreeMap<MessageId, BTreeSet<ChildId>>, Error> {

@@ -178,6 +178,7 @@ impl Step {
             Self::AfterInterview(step) => step.word(),
             Self::Reviews(step) => step.word(),
             Self::Repeat(step) => step.word(),
+            Self::Conversation(step) => step.word(),
         };
         StepName::from_word(word)
     }

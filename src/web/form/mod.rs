@@ -78,7 +78,7 @@ pub fn id(field: &str) -> String {
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.sent.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Form").field("fields", &names).field("faults", &self.faults).finish()
+        f.debug_struct("Form").field("fields", &names).field("faults", &self.faults).finish_non_exhaustive()
     }
 }
 

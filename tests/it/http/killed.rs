@@ -87,7 +87,7 @@ on_both! {
         let caller = served.caller("north").await;
         let acting = Acting { caller: &caller, user: None };
         let done = served.app.services.settle(&acting, MissingEpisodeId(episode), &body);
-        let done = within(keeping.clone(), done).await;
+        let done = Box::pin(within(keeping.clone(), done)).await;
         assert!(done.is_ok() && keeping.is_kept(), "{done:?}");
         served.hears_again("north", &path, "", Some(&body), &format!("episode {episode}")).await;
     }
@@ -123,7 +123,7 @@ on_both! {
         let caller = served.caller("north").await;
         let person = served.app.services.acting_user(&caller, CORA).await.expect("she is there");
         let done = served.app.services.acknowledge(&caller, &person, StepId(step), &body);
-        let done = within(keeping.clone(), done).await;
+        let done = Box::pin(within(keeping.clone(), done)).await;
         assert!(done.is_ok() && keeping.is_kept(), "{done:?}");
         served.hears_again("north", &path, CORA, Some(&body), &format!("step {step}")).await;
     }

@@ -155,7 +155,7 @@ on_both! {
         let told = post.server.mails(CORA);
         assert_eq!(told.len(), 1);
         let shown = told[0].shown();
-        assert!(shown.contains("https://homeward.northshire.example.org/messages?state=failed"), "{shown}");
+        assert!(shown.contains("https://homeward.northshire.example.org/undelivered"), "{shown}");
     }
 }
 

@@ -215,7 +215,7 @@ impl RepeatStep {
 }
 
 impl ConversationStep {
-    pub(in crate::notify::templates) const fn says(self) -> Words {
+    pub(in crate::notify::templates) const fn says(self) -> Words<'static> {
         match self {
             Self::Unanswered => words(
                 "A question to another agency has no answer",
