@@ -115,7 +115,8 @@ on_both! {
         assert_eq!(served.get("police", &notice).await.json()["return_interview"], due);
 
         let path = format!("/api/v1/return-interviews/{id}");
-        let episode = json!({ "id": told["missing_episode"]["id"], "due_at": DUE, "standing": "due_soon" });
+        let episode = json!({ "id": told["missing_episode"]["id"], "due_at": DUE, "standing": "due_soon",
+                              "before_return": false });
         let fresh = served.get("north", &path).await.json();
         let because = text(&fresh["due_because"]);
         assert!(because.contains("21 November 2026"), "{because}");
