@@ -17,6 +17,7 @@ use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 
 use super::compose::Mail;
+use super::connect::connected;
 use super::settings::{Encryption, Server, Unusable};
 use super::verdict::{Fault, Stage};
 
@@ -91,9 +92,15 @@ impl Lines {
     async fn open(&self, stage: &mut Stage) -> Result<Line, Fault> {
         let hello = ClientId::default();
         let from_the_start = self.tls.clone().filter(|_| self.server.encryption == Encryption::FromTheStart);
-        let address = (self.server.host.as_str(), self.server.port);
-        let connecting = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECTING), &hello, from_the_start, None);
-        let mut connection = connecting.await.map_err(|error| Fault::from(&error))?;
+        let (host, port) = (self.server.host.as_str(), self.server.port);
+        let greeted = if from_the_start.is_some() {
+            // lettre takes no connection that is to be encrypted before the first word: it makes its own.
+            AsyncSmtpConnection::connect_tokio1((host, port), Some(CONNECTING), &hello, from_the_start, None).await
+        } else {
+            let stream = connected(host, port, CONNECTING).await?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await
+        };
+        let mut connection = greeted.map_err(|error| Fault::from(&error))?;
         *stage = Stage::Encrypting;
         let wanted = match self.server.encryption {
             Encryption::Never | Encryption::FromTheStart => false,

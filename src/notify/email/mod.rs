@@ -4,6 +4,7 @@
 //! has it, and a second copy under one name is what mail programs fold into one.
 
 mod compose;
+mod connect;
 mod line;
 mod settings;
 mod verdict;
