@@ -186,9 +186,9 @@ fn comment(whole: &Whole, stage: Stage) -> Option<String> {
     })
 }
 
-/// Whether the worker is somebody whom the child may not talk freely with, while the talk is still to be held.
+/// Whether the worker is somebody whom the child may not talk freely with, as long as it is not over.
 pub(super) fn conflict(whole: &Whole) -> Option<String> {
-    if whole.interview.stage() != Stage::ToHold {
+    if whole.interview.stage() == Stage::Over {
         return None;
     }
     let given = whole.interview.allocation.given().filter(|given| !given.independence.is_full())?;
