@@ -1,6 +1,7 @@
 """Many messages due at one instant: how many a second go out, and how long one that is urgent and comes in meanwhile
 waits. The messages are copies of those of the world, each to another address; the mail server is on loopback."""
 
+import contextlib
 import datetime
 import pathlib
 import shutil
@@ -24,14 +25,16 @@ class InPostgres:
 
     def __init__(self, bench):
         self.bench, self.url = bench, bench.fresh()
+        self.columns = self.run("SELECT column_name FROM information_schema.columns WHERE table_name = 'messages'").splitlines()
 
     def run(self, sql):
-        """Runs statements."""
+        """Runs a statement."""
         return self.bench.postgres.psql("run", sql)
 
-    def columns(self):
-        """Of a message."""
-        return self.run("SELECT column_name FROM information_schema.columns WHERE table_name = 'messages'").splitlines()
+    @contextlib.contextmanager
+    def turn(self):
+        """Writers do not wait for each other."""
+        yield
 
     def numbered(self, first, last):
         """A table of numbers `n`."""
@@ -55,14 +58,18 @@ class InSqlite:
             pathlib.Path(f"{path}{ending}").unlink(missing_ok=True)
         shutil.copy(bench.world, path)
         self.url, self.db = f"sqlite:{path}", sqlite3.connect(path, isolation_level=None, timeout=60)
+        self.columns = [row[1] for row in self.db.execute("PRAGMA table_info(messages)")]
 
     def run(self, sql):
-        """Runs statements."""
-        self.db.executescript(sql)
+        """Runs a statement."""
+        self.db.execute(sql)
 
-    def columns(self):
-        """Of a message."""
-        return [row[1] for row in self.db.execute("PRAGMA table_info(messages)")]
+    @contextlib.contextmanager
+    def turn(self):
+        """This process's turn to write: what is written is there, and due, once the program has let it."""
+        self.db.execute("BEGIN IMMEDIATE")
+        yield
+        self.db.execute("COMMIT")
 
     def numbered(self, first, last):
         """A table of numbers `n`."""
@@ -75,20 +82,21 @@ class InSqlite:
 
     def settle(self):
         """What a database that came to be slowly looks like."""
-        self.run("ANALYZE messages; PRAGMA wal_checkpoint(TRUNCATE);")
+        self.run("ANALYZE messages")
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def write(world, first, last, at, urgent):
     """Writes the messages of these numbers, due at an instant."""
-    columns, when = world.columns(), f"'{at.isoformat()}'"
+    when = f"'{at.isoformat()}'"
     own = OWN | {"id": world.identity(), "urgent": "TRUE" if urgent else "FALSE", "next_attempt_at": when,
                  "scheduled_for": when, "created_at": when, "dedup_key": "'bench/' || n",
                  "address": f"'{'urgent' if urgent else 'p'}' || n || '@bench.example.org'",
                  "provider_reference": "'<' || n || '@bench.example.org>'"}
-    values = ", ".join(own.get(column, f"m.{column}") for column in columns)
+    values = ", ".join(own.get(column, f"m.{column}") for column in world.columns)
     one = "(SELECT * FROM messages WHERE channel = 'email' ORDER BY id LIMIT 1)"
-    world.run(f"INSERT INTO messages ({', '.join(columns)}) SELECT {values} FROM {one} AS m CROSS JOIN "
-              f"{world.numbered(first, last)};")
+    world.run(f"INSERT INTO messages ({', '.join(world.columns)}) SELECT {values} FROM {one} AS m CROSS JOIN "
+              f"{world.numbered(first, last)}")
 
 
 def now():
@@ -99,7 +107,7 @@ def now():
 def drained(bench, world, count):
     """(messages a second, the delays of the urgent ones in ms): from the instant to the last one taken."""
     # What the world's own year left open is not measured.
-    world.run("UPDATE messages SET state = 'cancelled', next_attempt_at = NULL WHERE next_attempt_at IS NOT NULL;")
+    world.run("UPDATE messages SET state = 'cancelled', next_attempt_at = NULL WHERE next_attempt_at IS NOT NULL")
     due = now() + datetime.timedelta(seconds=LEAD + count // 5000)
     write(world, 1, count, due, urgent=False)
     world.settle()
@@ -126,8 +134,9 @@ def urgent(world, post, number, behind):
         if time.time() > until:
             raise SystemExit(f"bench: {post.taken()[0]} messages went out in {PATIENCE} s")
         time.sleep(0.002)
-    at = now()
-    write(world, number, number, at, urgent=True)
+    with world.turn():
+        at = now()
+        write(world, number, number, at, urgent=True)
     if not post.urgent.poll(PATIENCE):
         raise SystemExit("bench: an urgent message did not arrive")
     _, arrived = post.urgent.recv()
