@@ -36,6 +36,7 @@ mod texts;
 mod timeliness;
 pub mod times;
 mod told;
+mod whose;
 pub mod wording;
 mod wordings;
 mod work;

@@ -12,7 +12,6 @@ use futures_util::stream;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::Whose;
 use super::figures::Figures;
 use crate::domain::authority::AuthorityCode;
 use crate::services::accounts::SignedIn;
@@ -21,6 +20,7 @@ use crate::services::reports::watching::Seen;
 use crate::web::Pages;
 use crate::web::refusal::Refusal;
 use crate::web::session::{SESSION, sent};
+use crate::web::whose::Whose;
 
 /// How often something is said where nothing changes, so that both sides know that the other is there.
 const HEARTBEAT: Duration = Duration::from_secs(15);

@@ -11,10 +11,8 @@ mod wording;
 
 use axum::Router;
 use axum::routing::get;
-use serde::Deserialize;
 
 use super::Pages;
-use super::refusal::Refusal;
 use crate::domain::authority::AuthorityCode;
 use crate::services::accounts::SignedIn;
 
@@ -30,22 +28,6 @@ pub(super) fn routes() -> Router<Pages> {
         .route(STREAM, get(live::watch))
         .route(undelivered::UNDELIVERED, get(undelivered::show))
         .route("/board/{figure}", get(opened::show))
-}
-
-/// Whose board is asked for.
-#[derive(Deserialize)]
-struct Whose {
-    authority: Option<String>,
-}
-
-impl Whose {
-    /// The authority that is named; else the first of the council's own.
-    fn authority(&self, who: &SignedIn) -> Result<AuthorityCode, Refusal> {
-        match &self.authority {
-            Some(code) => AuthorityCode::try_from(code.clone()).map_err(|_| Refusal::NotFound),
-            None => who.caller.organisation.authorities.first().cloned().ok_or(Refusal::NotFound),
-        }
-    }
 }
 
 /// The list of interviews that nobody has.

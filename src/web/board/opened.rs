@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{PATH, STREAM, Whose, address, cards, figures, with, wording};
+use super::{PATH, STREAM, address, cards, figures, with, wording};
 use crate::domain::calendar::written;
 use crate::domain::report::live::{By, Figure};
 use crate::domain::violation::Code;
@@ -16,6 +16,7 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::parts::Leaves;
 use crate::web::refusal::Refusal;
+use crate::web::whose::Whose;
 use crate::web::{Pages, page};
 
 /// How many are shown at once: the most pressing come first, and nobody reads a page of fifty on a phone.

@@ -5,14 +5,16 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 
 use super::figures::Figures;
-use super::{PATH, STREAM, Whose, address};
+use super::{PATH, STREAM, address};
 use crate::domain::audience::Role;
+use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::written;
 use crate::domain::rota::Stretch;
 use crate::services::accounts::SignedIn;
 use crate::web::frame::{Frame, Link};
 use crate::web::refusal::Refusal;
 use crate::web::rotas::{self, gap_in_words};
+use crate::web::whose::{self, Whose};
 use crate::web::{Pages, administration, page, silences, wording, wordings};
 
 /// The board.
@@ -48,9 +50,8 @@ pub(super) async fn show(
 ) -> Result<Response, Refusal> {
     let authority = whose.authority(&who)?;
     let board = pages.services.board(&who, &authority).await?;
-    let named = pages.services.authorities_of(&who.caller).await?;
-    let name = |code| named.iter().find(|(known, _)| known == code).map_or_else(String::new, |(_, name)| name.clone());
-    let others = who.caller.organisation.authorities.iter().filter(|other| **other != authority);
+    let at = |other: &AuthorityCode| address(PATH, &who, other);
+    let (name, others) = whose::named(&pages, &who, &authority, at).await?;
     let gap = |(role, gap): (Role, Stretch)| format!("{}: {}", wording::role(role), gap_in_words(gap));
     let gaps = pages.services.rota_gaps(&who, &authority).await?.into_iter().map(gap).collect();
     let silent = pages.services.silences(&who).await?;
@@ -59,8 +60,8 @@ pub(super) async fn show(
     let at = board.live.moment.at;
     Ok(page::shown(&BoardPage {
         frame,
-        authority: name(&authority),
-        others: others.map(|other| Link::new(name(other), address(PATH, &who, other))).collect(),
+        authority: name,
+        others,
         rotas: address(rotas::PATH, &who, &authority),
         gaps,
         paused: paused.into_iter().map(administration::channel).collect(),

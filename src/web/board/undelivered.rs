@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 
-use super::{PATH, Whose, address};
+use super::{PATH, address};
 use crate::domain::calendar::written;
 use crate::domain::message::Recipient;
 use crate::services::accounts::SignedIn;
@@ -12,6 +12,7 @@ use crate::services::undelivered::Undelivered;
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
+use crate::web::whose::Whose;
 use crate::web::{Pages, children, page, times, wording};
 
 /// Where they are listed.

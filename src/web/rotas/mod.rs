@@ -13,11 +13,11 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use serde::Deserialize;
 
 use super::frame::{Frame, Link};
 use super::parts::{Cell, Table, Tag, Tone};
 use super::refusal::Refusal;
+use super::whose::{self, Whose};
 use super::{Pages, page};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
@@ -74,28 +74,15 @@ struct RotasPage {
     table: Table,
 }
 
-/// Whose rotas are asked for.
-#[derive(Deserialize)]
-struct Whose {
-    authority: Option<String>,
-}
-
 async fn list(
     frame: Frame,
     who: SignedIn,
     State(pages): State<Pages>,
     Query(whose): Query<Whose>,
 ) -> Result<Response, Refusal> {
-    let own = &who.caller.organisation.authorities;
-    let authority = match whose.authority {
-        Some(code) => AuthorityCode::try_from(code).map_err(|_| Refusal::NotFound)?,
-        None => own.first().cloned().ok_or(Refusal::NotFound)?,
-    };
+    let authority = whose.authority(&who)?;
     let all = pages.services.rotas(&who, &authority).await?;
-    let named = pages.services.authorities_of(&who.caller).await?;
-    let name = |code| named.iter().find(|(known, _)| known == code).map_or_else(String::new, |(_, name)| name.clone());
-    let others = own.iter().filter(|other| **other != authority);
-    let others = others.map(|other| Link::new(name(other), format!("{PATH}?authority={other}"))).collect();
+    let (name, others) = whose::named(&pages, &who, &authority, |other| format!("{PATH}?authority={other}")).await?;
     let table = Table {
         caption: "Who is on duty now".to_owned(),
         heads: ["Role", "On duty now", "When nobody is"].map(|head| (head.to_owned(), false)).to_vec(),
@@ -103,7 +90,7 @@ async fn list(
         none: String::new(),
     };
     let frame = frame.back_to("Back to the beginning", "/");
-    Ok(page::shown(&RotasPage { frame, authority: name(&authority), others, table }))
+    Ok(page::shown(&RotasPage { frame, authority: name, others, table }))
 }
 
 fn row(one: &Overview, authority: &AuthorityCode) -> Vec<Cell> {

@@ -12,11 +12,11 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use serde::Deserialize;
 
 use super::frame::{Frame, Link};
 use super::parts::{Cell, Table, Tag, Tone};
 use super::refusal::Refusal;
+use super::whose::{self, Whose};
 use super::{Pages, page};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
@@ -72,28 +72,15 @@ struct WordingsPage {
     tables: [Table; 2],
 }
 
-/// Whose are asked for.
-#[derive(Deserialize)]
-struct Whose {
-    authority: Option<String>,
-}
-
 async fn list(
     frame: Frame,
     who: SignedIn,
     State(pages): State<Pages>,
     Query(whose): Query<Whose>,
 ) -> Result<Response, Refusal> {
-    let own = &who.caller.organisation.authorities;
-    let authority = match whose.authority {
-        Some(code) => AuthorityCode::try_from(code).map_err(|_| Refusal::NotFound)?,
-        None => own.first().cloned().ok_or(Refusal::NotFound)?,
-    };
+    let authority = whose.authority(&who)?;
     let all = pages.services.templates(&who, &authority).await?;
-    let named = pages.services.authorities_of(&who.caller).await?;
-    let name = |code| named.iter().find(|(known, _)| known == code).map_or_else(String::new, |(_, name)| name.clone());
-    let others = own.iter().filter(|other| **other != authority);
-    let others = others.map(|other| Link::new(name(other), format!("{PATH}?authority={other}"))).collect();
+    let (name, others) = whose::named(&pages, &who, &authority, |other| format!("{PATH}?authority={other}")).await?;
     let (steps, around): (Vec<_>, Vec<_>) = all.iter().partition(|seen| matches!(seen.name, TemplateName::Step(_)));
     let table = |caption: &str, seen: &[&TemplateSeen]| Table {
         caption: caption.to_owned(),
@@ -107,7 +94,7 @@ async fn list(
     } else {
         frame.back_to("Back to the beginning", "/")
     };
-    Ok(page::shown(&WordingsPage { frame, authority: name(&authority), others, tables }))
+    Ok(page::shown(&WordingsPage { frame, authority: name, others, tables }))
 }
 
 fn row(seen: &TemplateSeen, authority: &AuthorityCode) -> Vec<Cell> {
