@@ -6,11 +6,11 @@ import json
 import math
 import time
 
-from replay import replay
+from pending import STEP, InPostgres, InSqlite
 
-STEP = "interview.overdue"
 LEAD = 60  # seconds between the last look before the instant and the instant, on a machine that is ours alone
 A_SECOND = 25  # so many children are surely taken in and looked at in a second, also on a busy machine
+PATIENCE = 120  # seconds
 PENDING = 10  # so many times the deadlines are pending behind them in the second measurement
 
 
@@ -39,9 +39,9 @@ def instant(at):
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def measure(bench, count):
-    """Adds the rows about deadlines."""
-    url = bench.fresh("settled")
+def measure(bench, count, database):
+    """Adds the rows about deadlines on one database."""
+    url = database.fresh("settled", "world")
     began = time.time()
     # Long enough ahead for the intake and the looks before the instant; it is said below where it was not.
     due = datetime.datetime.now(datetime.UTC).replace(microsecond=0) + datetime.timedelta(seconds=LEAD + count // A_SECOND)
@@ -50,24 +50,24 @@ def measure(bench, count):
     bench.homeward(url, "import", "notices", str(file))
     taken = time.time() - began
     with bench.serve(url):
-        settled(bench, due)
+        settled(database, due)
     settling = time.time() - began - taken
     if datetime.datetime.now(datetime.UTC) > due - datetime.timedelta(seconds=3):
-        bench.row.note(f"{count} deadlines at one instant", "not measured: the looks before it took too long", "0.6", "0.25")
+        row = f"{database.name}{count} deadlines at one instant"
+        bench.row.note(row, "not measured: the looks before it took too long", "0.6", "0.25")
         return
-    print(f"{count} returns taken in {taken:.0f} s, first looks in {settling:.0f} s", flush=True)
+    print(f"{database.name}{count} returns taken in {taken:.0f} s, first looks in {settling:.0f} s", flush=True)
     # Nobody of 18 or over is owed an interview, and some of the children are.
-    count = int(bench.postgres.psql("settled", f"SELECT count(*) FROM watches WHERE subject_kind = 'interview' AND "
-                                               f"next_look_at = '{due}'"))
-    rate, p99 = recorded(bench, due, count, "run", later=0)
-    many, _ = recorded(bench, due, count, "run", later=count * PENDING)
-    floor = least(bench, count, count)
-    floor_many = least(bench, count, count * (PENDING + 1))
-    own = replayed(bench, due, count)
-    bench.row.add("steps recorded per s", rate, "0.5", "0.9", own, floor)
-    bench.row.note("exponent with what is pending (floor 1's)",
+    count = database.number("settled", f"SELECT count(*) FROM watches WHERE subject_kind = 'interview' AND "
+                                       f"next_look_at = '{due.isoformat()}'")
+    rate, p99 = recorded(bench, database, due, count)
+    own = database.own(due)
+    many, _ = recorded(bench, database, due, count, later=count * PENDING)
+    floor, floor_many = database.least(count, count), database.least(count, count * (PENDING + 1))
+    bench.row.add(f"{database.name}steps recorded per s", rate, "0.5", "0.9", own, floor)
+    bench.row.note(f"{database.name}exponent with what is pending (floor 1's)",
                    f"{exponent(rate, many):.2f} ({exponent(floor, floor_many):.2f})", "0.15", "0.05")
-    bench.row.note(f"{count} deadlines at one instant, due to recorded, p99 s", f"{p99:.2f}", "0.6", "0.25")
+    bench.row.note(f"{database.name}{count} deadlines at one instant, due to recorded, p99 s", f"{p99:.2f}", "0.6", "0.25")
 
 
 def exponent(rate, with_more):
@@ -75,54 +75,35 @@ def exponent(rate, with_more):
     return math.log(rate / with_more) / math.log(PENDING + 1)
 
 
-def settled(bench, due):
+def settled(database, due):
     """Waits until nothing is to be looked at before the instant."""
+    before = (due - datetime.timedelta(seconds=1)).isoformat()
     while datetime.datetime.now(datetime.UTC) < due - datetime.timedelta(seconds=3):
-        left = bench.postgres.psql("settled", f"SELECT count(*) FROM watches WHERE next_look_at < '{due - datetime.timedelta(seconds=1)}'")
-        if int(left) == 0:
+        if database.number("settled", f"SELECT count(*) FROM watches WHERE next_look_at < '{before}'") == 0:
             return
         time.sleep(0.5)
 
 
-def recorded(bench, due, count, name, later):
+def recorded(bench, database, due, count, later=0):
     """(steps per second, p99 in s) from the instant to the commit. Where the instant has passed, it counts from the start."""
-    url = bench.fresh(name, "settled")
+    url = database.fresh("run", "settled")
     if later:
-        bench.postgres.psql(name, f"UPDATE watches SET next_look_at = '{due + datetime.timedelta(seconds=1)}' WHERE ctid IN "
-                                  f"(SELECT ctid FROM watches WHERE next_look_at IS NULL LIMIT {later})")
-        # They came one by one over days; the rows as they were before are long gone.
-        bench.postgres.psql(name, "VACUUM (ANALYZE) watches")
-    sql = (f"SELECT count(*), coalesce(max(extract(epoch FROM at)), 0), coalesce(percentile_disc(0.99) WITHIN GROUP "
-           f"(ORDER BY extract(epoch FROM at)), 0), coalesce(min(extract(epoch FROM at)), 0) FROM (SELECT "
-           f"pg_xact_commit_timestamp(xmin) AS at FROM steps WHERE name = '{STEP}' AND due_at = '{due}') s")
+        database.pend(due + datetime.timedelta(seconds=1), later)
     with bench.serve(url):
         from_when = max(due.timestamp(), time.time())
-        while True:
-            found, last, p99, first = map(float, bench.postgres.psql(name, sql).split("|"))
-            if found >= count or time.time() - from_when > 120:
-                break
-            time.sleep(0.5)
+        found, first, p99, last = database.commits(due, count, until=from_when + PATIENCE)
     if found < count:
-        raise SystemExit(f"bench: {found:.0f} of {count} steps were recorded within two minutes")
+        raise SystemExit(f"bench: {found} of {count} steps were recorded within two minutes")
     # After a start the first claim is when it begins.
     from_when = due.timestamp() if first - due.timestamp() < 2 else first
     return count / (last - from_when), p99 - from_when
 
 
-def least(bench, count, pending):
-    """Floor 1: steps per second, one worker."""
-    bench.floor("due", pending=pending)
-    # As many as the deadlines that are measured, or as there are: the others pend behind them.
-    rate, _ = bench.pgbench("steps", 1, transactions=max(1, count // 100))
-    return rate * 100
+def on_postgres(bench, count):
+    """On PostgreSQL."""
+    measure(bench, count, InPostgres(bench))
 
 
-def replayed(bench, due, count):
-    """Floor 2: our own statements again, steps per second."""
-    caught = bench.caught("run", lambda: recorded(bench, due, count, "run", later=0))
-    bench.fresh("run", "settled")
-    scripts, _ = caught.scripts('INTO "steps"')
-    seconds, _, failed = replay(bench.postgres, "run", scripts)
-    raised = int(bench.postgres.psql("run", f"SELECT count(*) FROM steps WHERE name = '{STEP}' AND due_at = '{due}'"))
-    print(f"replayed {raised} steps, {failed} statements failed", flush=True)
-    return raised / seconds
+def on_sqlite(bench, count):
+    """On SQLite."""
+    measure(bench, count, InSqlite(bench))

@@ -3,8 +3,6 @@ waits. The messages are copies of those of the world, each to another address; t
 
 import contextlib
 import datetime
-import pathlib
-import shutil
 import sqlite3
 import time
 
@@ -54,9 +52,7 @@ class InSqlite:
 
     def __init__(self, bench):
         path = bench.scratch / "run.db"
-        for ending in ("", "-wal", "-shm", ".lock"):
-            pathlib.Path(f"{path}{ending}").unlink(missing_ok=True)
-        shutil.copy(bench.world, path)
+        bench.copied(path)
         self.url, self.db = f"sqlite:{path}", sqlite3.connect(path, isolation_level=None, timeout=60)
         self.columns = [row[1] for row in self.db.execute("PRAGMA table_info(messages)")]
 

@@ -100,19 +100,21 @@ class Bench:
             if not asked.only_messages:
                 self.on_postgres()
                 if asked.deadlines:
-                    deadlines.measure(self, asked.deadlines)
+                    deadlines.on_postgres(self, asked.deadlines)
             if asked.messages:
                 deliveries.on_postgres(self, asked.messages)
         if "sqlite" in asked.on:
             if not asked.only_messages:
                 self.on_sqlite()
+                if asked.deadlines:
+                    deadlines.on_sqlite(self, asked.deadlines)
             if asked.messages:
                 deliveries.on_sqlite(self, asked.messages)
 
     def on_postgres(self):
         """All rows of the table that PostgreSQL has a part in."""
         ours, beside, lists, repeats, boards, floors, listed, replayed = [], [], [], [], [], [], [], []
-        seconds, people = self.asked.seconds, max(1, int(self.episodes / 2.4))
+        people = max(1, int(self.episodes / 2.4))
         for round_ in range(self.asked.rounds):
             url = self.fresh()
             with self.serve(url, "--without-jobs") as served:
@@ -120,11 +122,8 @@ class Bench:
                 self.notices(served, WARM_UP, "warm")
                 ours.append(self.notices(served))
                 floors.append(self.pgbench("notice", CONNECTIONS, children=people))
-                served.wrk("lists.lua", CONNECTIONS, WARM_UP)
-                lists.append(served.wrk("lists.lua", CONNECTIONS, seconds))
+                self.read(served, lists, repeats, boards)
                 listed.append(self.pgbench("list", CONNECTIONS))
-                repeats.append(served.wrk("lists.lua", 2, seconds, REPORT="repeat-missing?limit=50&", AUTHORITY="001")[1])
-                boards.append(served.wrk("lists.lua", 2, seconds, REPORT="live?", AUTHORITY="001")[1])
                 loaded = served.memory()[1]
             with self.serve(url) as served:
                 self.notices(served, WARM_UP, "warm")
@@ -139,6 +138,14 @@ class Bench:
         self.row.note("live board, largest authority, p50 ms", f"{middle(boards):.1f}", "10^3's and 50", "")
         self.row.note("memory idle / most, MiB (PostgreSQL)", f"{idle:.0f} / {loaded:.0f}", "40 / 120", "15 / 50")
         self.row.note("start to first answer, s", f"{start:.3f}", "0.5", "0.1")
+
+    def read(self, served, lists, repeats, boards):
+        """What people wait for: a list; and of the largest authority who went missing again, and the live board."""
+        seconds = self.asked.seconds
+        served.wrk("lists.lua", CONNECTIONS, WARM_UP)
+        lists.append(served.wrk("lists.lua", CONNECTIONS, seconds))
+        repeats.append(served.wrk("lists.lua", 2, seconds, REPORT="repeat-missing?limit=50&", AUTHORITY="001")[1])
+        boards.append(served.wrk("lists.lua", 2, seconds, REPORT="live?", AUTHORITY="001")[1])
 
     def write_notices(self, ours, beside, floors, replayed):
         """The rows about notices."""
@@ -192,29 +199,41 @@ class Bench:
             lines.seek(before)
             return Caught(lines.read(), database)
 
+    def copied(self, path, of=None):
+        """A copy of a SQLite file, else of the one that was filled, at `path`."""
+        remove(path)
+        shutil.copy(of or self.world, path)
+
     def on_sqlite(self):
-        """Notices into one file."""
-        ours, beside, floors, own = [], [], [], []
+        """The same rows in one file; what is read has no floor here."""
+        ours, beside, floors, own, lists, repeats, boards = [], [], [], [], [], [], []
         for _ in range(self.asked.rounds):
-            run, before = self.scratch / "run.db", self.scratch / "before.db"
-            for path in (run, before):
-                remove(path)
-                shutil.copy(self.world, path)
+            run = self.scratch / "run.db"
+            self.copied(run)
             with self.serve(f"sqlite:{run}", "--without-jobs") as served:
-                idle = served.memory()[0]
+                start, idle = served.first_answer, served.memory()[0]
                 self.notices(served, WARM_UP, "warm")
                 ours.append(self.notices(served))
+                self.read(served, lists, repeats, boards)
                 loaded = served.memory()[1]
             with self.serve(f"sqlite:{run}") as served:
                 self.notices(served, WARM_UP, "warm")
                 beside.append(self.notices(served, run="beside"))
             floors.append(sqlite_floor.least(self.scratch, min(self.episodes, 100_000), self.asked.seconds))
-            own.append(sqlite_floor.own(run, before))
+            notices = sqlite_floor.written(run)
+            # One copy beside the world, not two: at a million episodes each is some 20 GB.
+            self.copied(run)
+            own.append(sqlite_floor.own(notices, run))
+            remove(run)
         self.row.add("SQLite: notices, 32 connections, per s", middle([r[0] for r in ours]), "1.0", "2.0",
                      middle(own), middle(floors))
         self.row.note("SQLite: p99 ms; with the jobs beside, per s",
                       f"{middle([r[2] for r in ours]):.1f}; {middle([r[0] for r in beside]):.0f}", "", "")
+        self.row.note("SQLite: lists of 50, per s", f"{middle([r[0] for r in lists]):.0f}", "", "")
+        self.row.note("SQLite: repeat-missing; live board, largest authority, p50 ms",
+                      f"{middle(repeats):.1f}; {middle(boards):.1f}", "", "")
         self.row.note("memory idle / most, MiB (SQLite)", f"{idle:.0f} / {loaded:.0f}", "40 / 120", "15 / 50")
+        self.row.note("start to first answer, s (SQLite)", f"{start:.3f}", "0.5", "0.1")
 
 
 def remove(path):

@@ -22,6 +22,16 @@ CREATE INDEX letter_due ON letter(next_at) WHERE next_at IS NOT NULL;
 # Where a notice about a known child leaves rows, with the column that names its reference (floor 2).
 ROWS = {"facts": "reference_id", "child_looks": "reference_id", "child_identifiers": "reference_id",
         "episode_references": "id", "missing_episodes": "id", "notices": "reference_id", "watches": "subject_id"}
+# Of these some were there before.
+CHANGED = ("child_looks", "child_identifiers", "episode_references", "missing_episodes", "watches")
+
+
+DUE = """
+CREATE TABLE interview(id INTEGER PRIMARY KEY, open INT, look_at INT, level INT DEFAULT 0);
+CREATE TABLE step(id INTEGER PRIMARY KEY, interview INT REFERENCES interview, level INT, at INT);
+CREATE TABLE outbox(id INTEGER PRIMARY KEY, topic TEXT, payload TEXT);
+CREATE INDEX interview_due ON interview(look_at) WHERE open;
+"""
 
 
 def opened(path):
@@ -82,9 +92,30 @@ def letters(scratch, count):
     return count / (time.perf_counter() - began)
 
 
-def own(after, before):
-    """Notices per second of floor 2: the rows that Homeward wrote into the file `after` for the notices of a run, written
-    again into `before`, a copy of what the file was."""
+def steps(scratch, count, pending):
+    """Steps per second of floor 1: one writer claims a hundred that are due, each gets its step and a message."""
+    path = pathlib.Path(scratch) / "due.db"
+    path.unlink(missing_ok=True)
+    db = opened(path)
+    db.executescript(DUE)
+    db.execute("BEGIN")
+    db.executemany("INSERT INTO interview(id, open, look_at) VALUES (?, 1, 1)", ((i,) for i in range(1, pending + 1)))
+    db.execute("COMMIT")
+    began, done = time.perf_counter(), 0
+    while done < count:
+        db.execute("BEGIN IMMEDIATE")
+        due = db.execute("SELECT id, level FROM interview WHERE open AND look_at <= 2 ORDER BY look_at LIMIT 100").fetchall()
+        db.executemany("UPDATE interview SET level = level + 1, look_at = 1000 WHERE id = ?", ((i,) for i, _ in due))
+        db.executemany("INSERT INTO step(interview, level, at) VALUES (?, ?, 2)", ((i, level + 1) for i, level in due))
+        db.executemany("INSERT INTO outbox(topic, payload) VALUES ('interview.overdue', ?)",
+                       ((f'{{"interview":{i},"level":{level + 1}}}',) for i, level in due))
+        db.execute("COMMIT")
+        done += len(due)
+    return done / (time.perf_counter() - began)
+
+
+def written(after):
+    """The rows that Homeward wrote into the file `after`, notice by notice, as they stand in it at the end."""
     source = sqlite3.connect(f"file:{after}?mode=ro", uri=True)
     references = [row[0] for row in source.execute(
         "SELECT id FROM episode_references WHERE name LIKE 'B-run-%' ORDER BY id LIMIT 5000")]
@@ -99,16 +130,24 @@ def own(after, before):
             "SELECT * FROM audit WHERE child_id = ? AND object = ?",
             (next(row[2] for name, row in rows if name == "facts"), "notice:" + text(notice[0])))]
         notices.append(rows + words + lines)
+    source.close()
+    return notices
+
+
+def own(notices, before):
+    """Commits per second of floor 2: groups of rows, as of `written`, written again into `before`, the file as it was."""
     db = opened(before)
     began = time.perf_counter()
     for rows in notices:
         db.execute("BEGIN IMMEDIATE")
         for table, row in rows:
-            # What a notice changes of a row that was there is written as one that changes it.
-            verb = "INSERT" if table in ("facts", "fact_texts", "notices", "audit") else "REPLACE"
+            # A row that was there is written as one that changes it.
+            verb = "REPLACE" if table in CHANGED else "INSERT"
             db.execute(f"{verb} INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         db.execute("COMMIT")
-    return len(notices) / (time.perf_counter() - began)
+    rate = len(notices) / (time.perf_counter() - began)
+    db.close()
+    return rate
 
 
 def text(blob):
