@@ -92,14 +92,15 @@ async fn take_out(
     withdrawn: &[StepId],
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let mut held = entries::of_message(tx, message.id).await?;
+    let before = entries::of_message(tx, message.id).await?;
+    let mut held = before.clone();
     held.retain(|entry| !withdrawn.contains(&entry.step));
     if held.is_empty() {
         // The entries stay: they say what it was about.
         return Ok(store::messages::cancel(tx, message.id, now).await?);
     }
     entries::remove(tx, message.id, withdrawn, &held).await?;
-    reword(tx, hand, message, &held).await
+    reword(tx, hand, message, &before, &held).await
 }
 
 /// Puts letters into the messages that wait, as far as those have room, and what is left into new ones.
@@ -142,8 +143,9 @@ async fn put_in(
             if room > 0 {
                 let joining: Vec<Entry> = told.drain(..room).collect();
                 spoken_of.extend(joining.iter().map(|entry| (message.clone(), entry.clone())));
+                let before = held.clone();
                 held.extend(joining);
-                reword(tx, hand, message, &held).await?;
+                reword(tx, hand, message, &before, &held).await?;
             }
         }
         for told in told.chunks(MOST_ENTRIES) {
@@ -213,11 +215,23 @@ fn begun(
     Ok(message(hand.mail, &new, &hand.words(Some(&envelope.authority)), now))
 }
 
-/// Words a message anew for what it now holds.
-async fn reword(tx: &impl ConnectionTrait, hand: &Hand<'_>, mut message: Message, held: &[Entry]) -> Result<(), Error> {
+/// Words a message anew for what it now holds. What it spoke of `before` keeps the words that it was made with, whatever has
+/// come into force meanwhile.
+async fn reword(
+    tx: &impl ConnectionTrait,
+    hand: &Hand<'_>,
+    mut message: Message,
+    before: &[Entry],
+    held: &[Entry],
+) -> Result<(), Error> {
     let Some(first) = held.first() else { return Ok(()) };
+    let spoken = text(before, message.urgent)?.worded(message.channel);
+    let mut wordings = hand.words(message.authority.as_ref());
+    if let Some(authority) = message.authority.as_ref().filter(|_| wordings.used(&spoken) != message.wordings) {
+        let made_with = wordings::of_versions(tx, authority, &message.wordings).await?;
+        wordings = Cow::Owned(wordings.into_owned().keeping(&spoken, made_with));
+    }
     let text = text(held, message.urgent)?;
-    let wordings = hand.words(message.authority.as_ref());
     let rendered = worded(hand.mail, &wordings, &*text, message.channel, message.id);
     (message.about, message.child, message.recipient) = (first.about, only_child(held), first.recipient);
     (message.template, message.template_version) = (text.name().to_owned(), text.version());

@@ -44,6 +44,32 @@ pub async fn in_force(
     Ok(found)
 }
 
+/// The wordings of an authority of these templates, each as its version of this number has it, in force or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_versions(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    versions: &BTreeMap<TemplateName, u32>,
+) -> Result<Wordings, DbErr> {
+    let mut found = Wordings::none();
+    if versions.is_empty() {
+        return Ok(found);
+    }
+    let query = Entity::find()
+        .filter(C::Authority.eq(authority.as_str()))
+        .filter(C::Template.is_in(versions.keys().map(|name| name.word())))
+        .filter(C::Number.is_in(versions.values().map(|number| i64::from(*number))));
+    for row in query.all(db).await? {
+        let (name, number) = (name(row.template)?, number(row.number)?);
+        if versions.get(&name) == Some(&number) {
+            found.approve(name, number, row.content.map(|content| from_json(TABLE, &content)).transpose()?);
+        }
+    }
+    Ok(found)
+}
+
 /// All versions that were ever proposed for an authority, by template, latest first.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 mod attachments;
 mod batch;
 mod bounds;
-mod conversation;
+pub mod conversation;
 mod described;
 mod episodes;
 mod face;

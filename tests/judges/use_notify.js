@@ -1,7 +1,7 @@
 // Has the official client of GOV.UK Notify for Node do what services do with it.
 //
-// In, as JSON: {"base_url": "…", "key": "…", "email_template": "…", "sms_template": "…"}. Out: what it was answered, by the name of what was
-// asked. It ends with 1 if anything was not answered as its own code expects.
+// In, as JSON: {"base_url": "…", "key": "…", "email_template": "…", "sms_template": "…", "refuses": ["an address", …]}. Out: what it was
+// answered, by the name of what was asked; of the addresses that are refused, in their order. It ends with 1 if anything was not answered as its own code expects.
 "use strict";
 
 const { NotifyClient } = require("notifications-node-client");
@@ -40,6 +40,10 @@ async function refused(call) {
     no_address: await refused(client.sendEmail(asked.email_template, "ann", { personalisation })),
     other_key: await refused(new NotifyClient(asked.base_url, `${asked.key.slice(0, -4)}0000`).getAllTemplates()),
   };
+  said.refused = [];
+  for (const address of asked.refuses) {
+    said.refused.push(await refused(client.sendEmail(asked.email_template, address, { personalisation })));
+  }
   process.stdout.write(JSON.stringify(said));
 })().catch((error) => {
   process.stderr.write(`${error.stack}\n`);

@@ -1,7 +1,7 @@
 """Has the official client of GOV.UK Notify for Python do what services do with it.
 
-In, as JSON: {"base_url": "…", "key": "…", "email_template": "…", "sms_template": "…"}. Out: what it was answered, by the name of what was
-asked. It ends with 1 if anything was not answered as its own code expects.
+In, as JSON: {"base_url": "…", "key": "…", "email_template": "…", "sms_template": "…", "refuses": ["an address", …]}. Out: what it was
+answered, by the name of what was asked; of the addresses that are refused, in their order. It ends with 1 if anything was not answered as its own code expects.
 """
 
 import json
@@ -45,4 +45,8 @@ said = {
         lambda: NotificationsAPIClient(asked["key"][:-4] + "0000", base_url=asked["base_url"]).get_all_templates()
     ),
 }
+said["refused"] = [
+    refused(lambda to=to: client.send_email_notification(to, asked["email_template"], personalisation=blanks))
+    for to in asked["refuses"]
+]
 json.dump(said, sys.stdout)

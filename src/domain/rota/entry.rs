@@ -96,6 +96,19 @@ impl Stretch {
     pub fn holds(&self, at: DateTime<Utc>) -> bool {
         self.from <= at && at < self.to
     }
+
+    /// The same in pieces, none of them longer than a duty of one time may be.
+    #[must_use]
+    pub fn pieces(self) -> Vec<Self> {
+        let mut pieces = vec![];
+        let mut from = self.from;
+        while self.to - from > LONGEST_ONCE {
+            pieces.push(Self { from, to: from + LONGEST_ONCE });
+            from += LONGEST_ONCE;
+        }
+        pieces.push(Self { from, to: self.to });
+        pieces
+    }
 }
 
 /// One thing that somebody wrote into a rota.

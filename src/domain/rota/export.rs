@@ -12,6 +12,8 @@ pub struct Shown {
     pub name: String,
     /// Its title.
     pub title: String,
+    /// The address of whoever has it, by which it is read back: two people may have one name.
+    pub email: String,
     /// When it is.
     pub when: Stretch,
 }
@@ -30,6 +32,7 @@ pub fn written(duties: &[Shown], now: DateTime<Utc>) -> String {
             format!("DTSTART:{}", instant(duty.when.from)),
             format!("DTEND:{}", instant(duty.when.to)),
             format!("SUMMARY:{}", escaped(&duty.title)),
+            format!("ATTENDEE:mailto:{}", duty.email),
             "END:VEVENT".to_owned(),
         ]);
     }

@@ -124,6 +124,12 @@ impl Rota {
         duties
     }
 
+    /// Whether `who` is on duty all through `when`.
+    #[must_use]
+    pub fn has_on_duty(&self, who: UserId, when: Stretch, calendar: &Calendar) -> bool {
+        self.duties(when.from, when.to, calendar).contains(&(who, when))
+    }
+
     /// When between `from` and `to` nobody is on duty who should be: for the team out of hours, outside `hours` only.
     #[must_use]
     pub fn gaps(

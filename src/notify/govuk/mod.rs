@@ -1,6 +1,7 @@
 //! GOV.UK Notify sends what we hand it to people's inboxes and phones, in templates that live there and that the council
-//! edits: `((subject))` and `((body))` for e-mail, `((text))` for a text. Nothing that we put in is free text
-//! (`templates/plain.rs` sees to it), so none of it is to be sanitised, which would also take the links away.
+//! edits: `((subject))` and `((body))` for e-mail, `((text))` for a text. Nothing that we put in comes from a notice or a record
+//! (`templates/plain.rs` sees to it), and words of an authority's own hold neither addresses nor marks of formatting
+//! (`wording/marks.rs`); so none of it is to be sanitised, which would also take our own links away.
 //!
 //! Notify does not tell a message that is sent twice from two messages. So where an earlier try may have been taken, it is
 //! asked by our reference first, and sent again only if nothing is on its way.

@@ -23,8 +23,10 @@ use crate::store::{children, episodes, interviews, messages, people, references,
 pub struct DeliveryLog {
     /// The steps that were raised about it, in the order of recording.
     pub steps: Vec<Known>,
-    /// The messages that were sent about it, oldest first, with what was sent instead of those that failed.
+    /// The messages that were sent about it, latest first, with what was sent instead of those that failed.
     pub messages: Vec<Logged>,
+    /// Whether there are earlier ones, which are not shown.
+    pub goes_on: bool,
     /// Those of them that wait for quiet hours to end.
     pub put_off: BTreeSet<MessageId>,
     /// The names of the people who were told, passed over, or answered.
@@ -42,8 +44,8 @@ pub struct OfChild {
     pub log: DeliveryLog,
 }
 
-/// No more messages than these are shown of one record: enough for any, and no page that never ends.
-const MOST_MESSAGES: u64 = 500;
+/// No more messages than these, the latest, are shown of one record: enough for almost any, and no page that never ends.
+pub const MOST_MESSAGES: usize = 500;
 
 impl Services {
     /// The delivery log of the child to whom the record `id` belongs: of every absence and every interview.
@@ -99,14 +101,16 @@ impl Services {
     ) -> Result<DeliveryLog, Error> {
         let db = self.database.read();
         let steps: Vec<Known> = steps::about(db, &about).await?.into_iter().map(|kept| kept.known).collect();
-        let wanted = messages::Wanted { authorities, about: Some(about), ..Default::default() };
-        let messages = messages::list(db, &wanted, MOST_MESSAGES).await?;
+        let wanted = messages::Wanted { authorities, about: Some(about), latest_first: true, ..Default::default() };
+        let mut messages = messages::list(db, &wanted, MOST_MESSAGES as u64 + 1).await?;
+        let goes_on = messages.len() > MOST_MESSAGES;
+        messages.truncate(MOST_MESSAGES);
         let put_off = self.put_off(&messages).await?;
         let messages = self.with_instead(messages).await?;
         let ids = people_of(&steps, &messages).into_iter().collect::<Vec<_>>();
         let people = people::with_ids(db, &ids).await?;
         let names = people.into_iter().map(|person| (person.id, person.name)).collect();
-        Ok(DeliveryLog { steps, messages, put_off, names })
+        Ok(DeliveryLog { steps, messages, goes_on, put_off, names })
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Duty {
     pub who: UserId,
     /// Their name.
     pub name: String,
+    /// Their address.
+    pub email: String,
     /// When.
     pub when: Stretch,
 }
@@ -77,11 +79,17 @@ impl Services {
             Error::Invalid(faults.into_iter().map(fault).collect())
         })?;
         let standing: Vec<&Entry> = seen.standing.iter().filter_map(|written| written.entry.as_ref()).collect();
+        let (rotas, calendar) = (Rotas::of(self.database.read(), authority).await?, Calendar::published());
+        // A file that we gave out has each duty of a week by itself.
+        let has_it_already = |entry: &Entry| match (entry, rotas.of_role(role)) {
+            (Entry::Once { who, when }, Some(rota)) => rota.has_on_duty(*who, *when, &calendar),
+            _ => false,
+        };
         let mut brought = Brought { entries: vec![], already: 0, over: 0, names: seen.names };
         for entry in read {
             if !entry.matters_after(now) {
                 brought.over += 1;
-            } else if standing.contains(&&entry) || brought.entries.contains(&entry) {
+            } else if standing.contains(&&entry) || brought.entries.contains(&entry) || has_it_already(&entry) {
                 brought.already += 1;
             } else {
                 brought.entries.push(entry);
@@ -143,8 +151,11 @@ impl Services {
         let mut all = vec![];
         for (role, rota) in rotas.each() {
             for (who, when) in rota.duties(now - BEHIND, now + AHEAD, &calendar) {
-                let name = people.iter().find(|person| person.id == who).map(|person| person.name.clone());
-                all.extend(name.map(|name| Duty { authority: authority.clone(), role, who, name, when }));
+                let person = people.iter().find(|person| person.id == who);
+                let named = person.map(|person| (person.name.clone(), person.email.clone()));
+                let Some((name, email)) = named else { continue };
+                let duty = Duty { authority: authority.clone(), role, who, name, email, when };
+                all.extend(when.pieces().into_iter().map(|when| Duty { when, ..duty.clone() }));
             }
         }
         Ok(all)

@@ -15,7 +15,7 @@ use crate::domain::message::{Message, MessageState, Recipient};
 use crate::domain::raised::{Known, Told};
 use crate::services::accounts::SignedIn;
 use crate::services::messages::Logged;
-use crate::services::reading::delivered::{DeliveryLog, OfChild};
+use crate::services::reading::delivered::{DeliveryLog, MOST_MESSAGES, OfChild};
 use crate::services::reports::board::watches_over;
 use crate::web::frame::Frame;
 use crate::web::parts::{Cell, Table, Tag, Tone};
@@ -156,9 +156,13 @@ pub(super) fn messages(log: &DeliveryLog) -> Table {
         ]
     };
     Table {
-        caption: "Messages".to_owned(),
+        caption: if log.goes_on {
+            format!("The latest {MOST_MESSAGES} messages; earlier ones are not shown")
+        } else {
+            "Messages".to_owned()
+        },
         heads: ["Subject", "To", "By", "What became of it"].map(|head| (head.to_owned(), false)).to_vec(),
-        rows: log.messages.iter().rev().map(row).collect(),
+        rows: log.messages.iter().map(row).collect(),
         none: "No message was sent about it.".to_owned(),
     }
 }

@@ -163,6 +163,7 @@ fn calendar(duties: &[Duty], who: &SignedIn, title: impl Fn(&Duty) -> String) ->
     let shown = |duty: &Duty| Shown {
         name: format!("{}-{}-{}-{}", duty.authority, duty.role.word(), duty.who, duty.when.from.timestamp()),
         title: title(duty),
+        email: duty.email.clone(),
         when: duty.when,
     };
     let told = [

@@ -1,5 +1,6 @@
 //! Messages by GOV.UK Notify, against a double of it that the official clients take for the real one.
 
+mod by_channel;
 mod closed;
 mod contract;
 pub mod double;

@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
+use homeward::services::conversation::Files;
+
 use super::Listening;
 use crate::app::On;
 use crate::builders::{missing, returned, with};
+use crate::http::conversation::{HOLLY, PAT, WRITERS};
 use crate::interviews::{BACK, STARTED, allocation, amy, approved, attempt, closure, owed, record};
 use crate::on_both;
 
@@ -151,6 +154,44 @@ on_both! {
         let step = homeward::domain::ids::StepId(id);
         services.acknowledge(&story.council, &cora, step, &answer).await.expect("the step is answered");
         assert_eq!(listening.heard().await, paths(&[("/council", &["escalation.acknowledged"])]));
+    }
+}
+
+on_both! {
+    async fn a_post_is_heard_of_by_whom_it_is_for_and_the_council_without_a_word_of_it(on: On) {
+        let listening = Listening::on(on).await;
+        let story = &listening.story;
+        story.app.apply(WRITERS).await;
+        for (whose, path) in [(&story.police, "/police"), (&story.home, "/home"), (&story.council, "/council")] {
+            listening.endpoint(whose, path).await;
+        }
+        let told = story.tell(&story.police, &missing("NP-1", &amy(), STARTED)).await;
+        story.tell(&story.home, &missing("OH-1", &amy(), STARTED)).await;
+        listening.heard().await;
+        let episode = crate::interviews::episode(&told);
+        let services = &story.app.services;
+        let posted = &["missing_episode.conversation_posted"][..];
+        for (row, author, email, to, expected) in [
+            ("to the council alone", &story.home, HOLLY, json!(["Northshire County Council"]), vec![("/council", posted)]),
+            ("to the force", &story.home, HOLLY, json!(["Northshire Police"]), vec![("/police", posted), ("/council", posted)]),
+            ("to all who told of it", &story.police, PAT, json!(null), vec![("/home", posted), ("/council", posted)]),
+        ] {
+            let person = services.acting_user(author, email).await.expect("they work there");
+            let mut sent = json!({ "text": "Is she with her aunt in Specimen Street?" });
+            if !to.is_null() {
+                sent["to"] = to;
+            }
+            services.post(author, &person, episode, &sent, Files::default()).await.unwrap_or_else(|error| panic!("{row}: {error:?}"));
+            listening.deliver().await;
+            let received = listening.receiver.received();
+            let mut heard: Vec<_> = received.iter().map(|got| (got.path.clone(), got.kind())).collect();
+            heard.sort();
+            assert_eq!(heard, paths(&expected), "{row}");
+            for got in &received {
+                assert_eq!(got.json()["data"], json!({ "missing_episode_id": episode.0 }), "{row}");
+                assert!(!got.body.contains("aunt") && !got.body.contains("Amy"), "{row}: {}", got.body);
+            }
+        }
     }
 }
 

@@ -235,3 +235,71 @@ fn a_conflict_of_whoever_held_the_talk_has_its_reason() {
     }
     assert!(faults(&draft(&of(json!({ "of_authority": false })))).is_empty(), "a draft has time to say why");
 }
+
+#[test]
+fn what_was_shared_says_what_with_whom_by_what_right_why_and_when() {
+    let shared = |said: Value| with(with(record(MONDAY), "consent", json!("refused")), "sharing", json!([said]));
+    let whole = json!({ "what": "Where she slept", "with_whom": "Northshire Police", "basis": "safeguarding",
+        "why": "She is in danger.", "shared_at": "2026-11-23T11:00:00Z" });
+    assert!(faults(&shared(whole.clone())).is_empty(), "without consent: it is never waited for");
+    for field in ["basis", "shared_at", "what", "why", "with_whom"] {
+        assert_eq!(faults(&shared(without(whole.clone(), field))), [format!("#/sharing/0/{field}")]);
+    }
+    assert!(faults(&draft(&json!({ "sharing": [{}] }))).is_empty());
+    assert_eq!(faults(&shared(with(whole.clone(), "basis", json!("curiosity")))), ["#/sharing/0/basis"]);
+    let story = Story::new();
+    let refused = story.ask(WANDA, "2026-11-23T10:54:59Z", "record", &shared(whole.clone())).unwrap_err();
+    assert_eq!(refused.pointer().as_deref(), Some("#/sharing"), "it has not come yet");
+    assert!(story.ask(WANDA, "2026-11-23T10:55:00Z", "record", &shared(whole)).is_ok());
+}
+
+#[test]
+fn the_status_at_the_time_has_its_source_and_a_looked_after_child_a_legal_status() {
+    let of = |said: Value| with(record(MONDAY), "status_at_the_time", said);
+    for (name, said, expected) in [
+        ("in need", json!({ "statuses": ["child_in_need"], "source": "case_record" }), vec![]),
+        ("without a source", json!({ "statuses": ["early_help"] }), vec!["#/status_at_the_time/source"]),
+        ("nobody knows", json!({ "statuses": ["not_known"] }), vec![]),
+        (
+            "looked after and unaccompanied",
+            json!({ "statuses": ["looked_after", "unaccompanied"], "legal_status": "section_20", "source": "worker" }),
+            vec![],
+        ),
+        (
+            "looked after, nobody says how",
+            json!({ "statuses": ["looked_after"], "source": "worker" }),
+            vec!["#/status_at_the_time/legal_status"],
+        ),
+        (
+            "an order without being looked after",
+            json!({ "statuses": ["care_leaver"], "legal_status": "care_order", "source": "worker" }),
+            vec!["#/status_at_the_time/legal_status"],
+        ),
+        (
+            "not known and known",
+            json!({ "statuses": ["not_known", "early_help"], "source": "child" }),
+            vec!["#/status_at_the_time/statuses"],
+        ),
+    ] {
+        assert_eq!(faults(&of(said)), expected, "{name}");
+    }
+    assert!(faults(&draft(&of(json!({ "statuses": ["looked_after"] })))).is_empty());
+}
+
+#[test]
+fn a_referral_that_was_thought_about_has_its_reason() {
+    let of = |said: Value| with(record(MONDAY), "national_referral_mechanism", said);
+    let made = json!({ "considered": true, "decision": "made", "reason": "He carries for them." });
+    for (name, said, expected) in [
+        ("considered", json!({ "considered": true }), vec![]),
+        ("made", made.clone(), vec![]),
+        ("without a reason", without(made.clone(), "reason"), vec!["#/national_referral_mechanism/reason"]),
+        (
+            "decided unconsidered",
+            with(made, "considered", json!(false)),
+            vec!["#/national_referral_mechanism/considered"],
+        ),
+    ] {
+        assert_eq!(faults(&of(said)), expected, "{name}");
+    }
+}

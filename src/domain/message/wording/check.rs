@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blanks::{Piece, filled, pieces};
-use super::{Field, Part, TemplateName, Wording};
+use super::{Field, Part, TemplateName, Wording, marks};
 use crate::domain::message::texting::{MOST_SEGMENTS, foreign, segments};
 use crate::domain::violation::{Code, Violation};
 
@@ -103,6 +103,7 @@ fn faults(part: Part, text: &str, sample: &impl Fn(Field) -> String) -> Vec<Stri
             found.push(format!("It must hold {{{}}}, {}", field.word(), purpose(*field)));
         }
     }
+    found.extend(marks::faults(text));
     if part.is_text() {
         found.extend(of_text(text, sample));
     }

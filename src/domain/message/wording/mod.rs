@@ -4,6 +4,7 @@
 
 mod blanks;
 mod check;
+mod marks;
 mod name;
 pub mod reading;
 pub mod versions;
@@ -64,6 +65,18 @@ impl Wordings {
     #[must_use]
     pub fn own(&self, name: TemplateName) -> Option<&Wording> {
         self.0.get(&name).map(|(_, wording)| wording)
+    }
+
+    /// The same with those of `names` as `others` have them: of which they have none, ours.
+    #[must_use]
+    pub fn keeping(mut self, names: &[TemplateName], mut others: Self) -> Self {
+        for name in names {
+            match others.0.remove(name) {
+                Some(kept) => self.0.insert(*name, kept),
+                None => self.0.remove(name),
+            };
+        }
+        self
     }
 
     /// Those of `names` of which there is an own wording, each with its number.

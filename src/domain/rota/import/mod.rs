@@ -29,7 +29,7 @@ pub struct Named {
 }
 
 /// No plan has more.
-const MOST_EVENTS: usize = 1_000;
+const MOST_EVENTS: usize = 3_000;
 
 /// A duty of every week is not longer: it would meet itself.
 const A_WEEK: TimeDelta = TimeDelta::days(7);

@@ -204,7 +204,7 @@ fn what_is_no_calendar_is_said_to_be_none() {
     let many = vec!["SUMMARY:Ann Example\nDTSTART:20261101T200000\nDURATION:PT1H"; MOST_EVENTS];
     assert_eq!(read(&calendar(&many), &people()).expect("as many as may be").len(), MOST_EVENTS);
     let more = [many, vec!["SUMMARY:Ann Example"]].concat();
-    assert!(read(&calendar(&more), &people()).expect_err("one more")[0].detail.contains("at most 1000"));
+    assert!(read(&calendar(&more), &people()).expect_err("one more")[0].detail.contains("at most 3000"));
 }
 
 #[test]
@@ -218,18 +218,21 @@ fn what_is_written_is_read_back() {
     let when = |from: &str, to: &str| Stretch { from: utc(from), to: utc(to) };
     let (night, other) =
         (when("2026-10-24T19:00:00Z", "2026-10-25T08:00:00Z"), when("2026-11-01T08:00:00Z", "2026-11-01T20:00:00Z"));
-    let shown = |title: &str, when| super::super::export::Shown {
+    let shown = |title: &str, email: &str, when| super::super::export::Shown {
         name: format!("{title}-{}", when_of(when)),
         title: title.to_owned(),
+        email: format!("{email}@northshire.example.org"),
         when,
     };
     let file = super::super::export::written(
-        &[shown("Ann Example", night), shown("Ben, of nights", other)],
+        &[shown("Ann Example", "ann", night), shown("Ben, of nights", "ben", other), shown("Cat Twin", "cat2", other)],
         utc("2026-10-01T00:00:00Z"),
     );
     let expected = [
         Entry::Once { who: UserId(Uuid::from_u128(1)), when: night },
         Entry::Once { who: UserId(Uuid::from_u128(2)), when: other },
+        // Two of this name there are: the address tells them apart.
+        Entry::Once { who: UserId(Uuid::from_u128(4)), when: other },
     ];
     assert_eq!(read(&file, &people()).expect("it is read"), expected);
     assert!(file.lines().all(|line| line.len() <= 75) && file.ends_with("END:VCALENDAR\r\n"), "{file}");

@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::rota::export::{Shown, written};
+use crate::domain::rota::import::{Named, read};
 
 fn people() -> impl Strategy<Value = UserId> {
     prop::sample::select(vec![ANN, BEN, CAT])
@@ -58,5 +60,28 @@ proptest! {
         duties.reverse();
         let turned = Rota::new([gone, duties].concat());
         prop_assert_eq!(turned.on_duty(at, &calendar), rota.on_duty(at, &calendar));
+    }
+    #[test]
+    fn what_is_given_out_as_a_calendar_has_the_same_people_on_duty_and_is_in_the_rota_already(
+        entries in prop::collection::vec(entries(), 0..8), from in hour(), days in 1_i64..45, minute in 0_i64..65_000,
+    ) {
+        let (calendar, rota) = (Calendar::published(), Rota::new(entries));
+        let to = from + TimeDelta::days(days);
+        let named = |id: UserId, name: &str| Named { id, name: "One Name".to_owned(), email: format!("{name}@example.org") };
+        let people = [named(ANN, "ann"), named(BEN, "ben"), named(CAT, "cat")];
+        let shown = |(number, (who, when)): (usize, (UserId, Stretch))| {
+            let email = people.iter().find(|person| person.id == who).expect("one of them").email.clone();
+            Shown { name: number.to_string(), title: "One Name".to_owned(), email, when }
+        };
+        let duties = rota.duties(from, to, &calendar);
+        let given = duties.iter().flat_map(|(who, when)| when.pieces().into_iter().map(|piece| (*who, piece)));
+        let file = written(&given.enumerate().map(shown).collect::<Vec<_>>(), from);
+        let back = if duties.is_empty() { vec![] } else { read(&file, &people).expect("it is read") };
+        for entry in &back {
+            let Entry::Once { who, when } = entry else { panic!("instants are given out: {entry:?}") };
+            prop_assert!(rota.has_on_duty(*who, *when, &calendar), "{entry:?}");
+        }
+        let at = from + TimeDelta::minutes(minute % (days * 24 * 60));
+        prop_assert_eq!(Rota::new(back).on_duty(at, &calendar), rota.on_duty(at, &calendar));
     }
 }

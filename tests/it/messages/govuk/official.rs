@@ -5,17 +5,39 @@ use homeward::domain::message::Channel;
 use homeward::notify::govuk::Govuk;
 use serde_json::{Value, json};
 
-use super::double::{EMAIL_TEMPLATE, Notify, SECRET, SERVICE, SMS_TEMPLATE};
+use super::double::{Act, EMAIL_TEMPLATE, Notify, SECRET, SERVICE, SMS_TEMPLATE};
 use crate::judges::{judged, node, ours, python};
+
+/// What is documented besides, each for an address of its own.
+const REFUSES: [(u16, &str); 6] = [
+    (401, "AuthError"),
+    (403, "AuthError"),
+    (429, "RateLimitError"),
+    (429, "TooManyRequestsError"),
+    (500, "Exception"),
+    (504, "EventletTimeout"),
+];
+
+fn address(number: usize) -> String {
+    format!("refused-{number}@example.org")
+}
 
 /// Clients that others wrote know no clock but the true one.
 async fn double() -> Notify {
     homeward::notify::webhook::tls::provide();
-    Notify::start(Clock::system()).await
+    let notify = Notify::start(Clock::system()).await;
+    for (number, (code, kind)) in REFUSES.iter().enumerate() {
+        notify.will(&address(number), &[Act::Refuse(*code, kind)]);
+    }
+    notify
 }
 
 fn asked(notify: &Notify) -> String {
-    json!({ "base_url": notify.url, "key": Notify::key(), "email_template": EMAIL_TEMPLATE, "sms_template": SMS_TEMPLATE }).to_string()
+    let refuses: Vec<String> = (0..REFUSES.len()).map(address).collect();
+    json!({
+        "base_url": notify.url, "key": Notify::key(), "email_template": EMAIL_TEMPLATE, "sms_template": SMS_TEMPLATE, "refuses": refuses,
+    })
+    .to_string()
 }
 
 fn is_as_expected(said: &str) {
@@ -35,6 +57,8 @@ fn is_as_expected(said: &str) {
     assert_eq!(said["lacking"], json!({ "code": 400, "kind": "BadRequestError" }));
     assert_eq!(said["no_address"], json!({ "code": 400, "kind": "ValidationError" }));
     assert_eq!(said["other_key"], json!({ "code": 403, "kind": "AuthError" }));
+    let refused: Vec<Value> = REFUSES.iter().map(|(code, kind)| json!({ "code": code, "kind": kind })).collect();
+    assert_eq!(said["refused"], json!(refused));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ pub mod board;
 pub mod children;
 mod conversation;
 mod deciding;
+mod delivered;
 mod entering;
 pub mod inbox;
 mod independence;

@@ -107,8 +107,12 @@ on_both! {
         for hidden in ["Amy", "Ashdown", "NP-1"] {
             assert!(!given.text.contains(hidden), "no child is in it: {hidden}");
         }
+        assert!(given.text.contains("ATTENDEE:mailto:odin@northshire.example.org\r\n"), "{}", given.text);
         let seen = sends(&mut ada, &given.text).await;
-        assert!(seen.code == 200 && seen.text.contains("Odin Outofhours is on duty from 17:30 GMT on Monday 21 December 2026"), "{}", seen.text);
+        assert!(seen.code == 200 && seen.text.contains("Nothing in the file is new"), "{}", seen.text);
+        let longer = given.text.replacen("DTEND:20261222T083000Z", "DTEND:20261222T093000Z", 1);
+        let seen = sends(&mut ada, &longer).await;
+        assert!(seen.text.contains("Odin Outofhours is on duty from 17:30 GMT on Monday 21 December 2026"), "an hour more: {}", seen.text);
 
         let link = {
             let who = site.app.services.looked_up(ada.session().expect("a session")).await.expect("an answer").expect("Ada");
