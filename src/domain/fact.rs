@@ -128,6 +128,20 @@ pub enum Body {
     Interview(InterviewFact),
 }
 
+impl Body {
+    /// The step that it is of, if it is of one.
+    #[must_use]
+    pub const fn step(&self) -> Option<StepId> {
+        match self {
+            Self::StepRaised(raised) => Some(raised.id),
+            Self::StepTold { step, .. } | Self::StepAcknowledged { step, .. } | Self::StepWithdrawn { step } => {
+                Some(*step)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {

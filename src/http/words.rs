@@ -46,6 +46,8 @@ closed_lists! {
     ReviewKind = crate::domain::review::ReviewKind,
     /// What the report on timeliness counts.
     TimelinessFigure = crate::domain::report::timeliness::Figure,
+    /// What took the time of an interview that was late.
+    LateCause = crate::domain::report::lateness::Cause,
     /// By what it is split.
     TimelinessBy = crate::domain::report::By,
     /// What the live board counts.

@@ -2,6 +2,7 @@
 
 mod commands;
 mod serving;
+mod wired;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -6,7 +6,8 @@
 reads facts as the API exports them (`/missing-episodes/{id}/facts` and
 `/return-interviews/{id}/facts`, and the facts of steps in the same form), who
 works where, the organisations, and what is asked, and prints the answers: the
-figures of `timeliness` and `live` at any `at` and `known_at`.
+figures of `timeliness` and `live` at any `at` and `known_at`, and which episodes
+a figure of `timeliness` counts.
 
 It shares no code with the server and reads no row that the server worked out:
 references, episodes and interviews are made from the facts here, the episodes
@@ -32,6 +33,17 @@ DAY = timedelta(hours=24)
 RISKS = ["unknown", "very_low", "no_apparent_risk", "low", "medium", "high"]
 OFFERS = {"accepted", "declined_by_child", "declined_by_parent_or_carer"}
 REFUSALS = {"declined_by_child", "declined_by_parent_or_carer"}
+MINUTE = timedelta(minutes=1)
+# In the order in which they are answered.
+ALL_CAUSES = [
+    "missing_again", "told_late", "waiting_for_allocation", "waiting_for_first_attempt", "attempts", "child_unavailable",
+    "waiting_for_talk",
+]
+# What the last attempt says of the time after it.
+CAUSES = {
+    "accepted": "waiting_for_talk", "missing_again": "missing_again", "in_custody": "child_unavailable",
+    "in_hospital": "child_unavailable", "unavailable": "child_unavailable",
+}
 FIGURES = [
     "episodes", "returned", "owed", "due", "not_yet_due", "return_time_missing", "offered", "offered_to_child",
     "offered_to_carer_only", "accepted", "declined", "held", "held_within_72h", "never_offered", "closed_late",
@@ -125,6 +137,7 @@ class Reference(record.Reference):
     cancellation: bool | None = None
     return_decision: bool | None = None
     doubt: list[str] = field(default_factory=list)
+    end_recorded: datetime | None = None
 
     @property
     def place(self) -> tuple:
@@ -154,6 +167,8 @@ def build_reference(id_: str, facts: list[dict]) -> tuple[Reference, str] | None
     if named:
         born = named[-1]["child"]["on"]
         reference.born = (parse_time(named[-1]["reported_at"]), born and date.fromisoformat(born))
+    ends = [f for f in told if any(f["content"]["saying"].get(name) for name in ("returned_at", "found_at"))]
+    reference.end_recorded = min((parse_time(fact["recorded_at"]) for fact in ends), default=None)
     for fact in facts:
         content = fact["content"]
         if fact["kind"] == "value_settled":
@@ -289,6 +304,9 @@ class Line:
         self.worker = carrier and carrier.worker
         given = carrier and carrier.first_allocated
         self.allocated = bool(given and given <= at)
+        self.tried = [(attempt[0], attempt[2]) for attempt in tried]
+        self.first_allocated = min((i.first_allocated for i in over if i.first_allocated), default=None)
+        self.told_at = min((r.end_recorded for r in episode.references if r.end_recorded), default=None)
         levels = [r.risk for r in episode.references if r.risk is not None]
         self.risk = max(levels, key=RISKS.index, default=None)
         self.setting = first(r.setting for r in ordered)
@@ -323,6 +341,48 @@ class Line:
         if self.due is not None:
             return self.held <= self.due
         return self.episode.found is not None and self.held <= self.episode.found + TERM
+
+    @property
+    def was_late(self) -> bool:
+        if self.held is not None:
+            return self.due is not None and self.held > self.due
+        return self.late or (self.closed is not None and self.due is not None and self.closed > self.due)
+
+    def spent(self) -> dict[str, int]:
+        """Minutes by cause, minute after minute, of a late one."""
+        minutes: dict[str, int] = defaultdict(int)
+        if not self.was_late or self.other or self.adult or not self.owes:
+            return minutes
+        begin, end = floor_minute(self.episode.returned), floor_minute(self.held or self.closed or self.at)
+        cuts = {begin, end}
+        away = []
+        for other in self.child.episodes:
+            decided = [r.cancellation for r in holding(other) if r.cancellation is not None]
+            struck_out = other.cancellation_pending and decided[:1] == [True]
+            if other is not self.episode and not struck_out and other.stand_in is not None:
+                away.append((floor_minute(other.stand_in), other.end and floor_minute(other.end)))
+        tried = [(floor_minute(at), at, outcome) for at, outcome in self.tried
+                 if self.episode.returned <= at <= (self.held or self.closed or self.at)]
+        # Whoever gave it to somebody, or tried, had been told.
+        known = [at for at in (self.told_at, self.first_allocated, *(at for _, at, _ in tried)) if at is not None]
+        told = self.told_at and floor_minute(min(known))
+        given = self.first_allocated and floor_minute(self.first_allocated)
+        cuts |= {at for span in away for at in span if at} | {at for at, _, _ in tried}
+        cuts = sorted(cut for cut in cuts | {told, given} - {None} if cut is not None and begin <= cut <= end)
+        for from_, to in zip(cuts, cuts[1:]):
+            before = sorted((each for each in tried if each[0] <= from_), key=lambda each: each[1])
+            if any(gone <= from_ and (back is None or from_ < back) for gone, back in away):
+                cause = "missing_again"
+            elif told is not None and from_ < told:
+                cause = "told_late"
+            elif before:
+                cause = CAUSES.get(before[-1][2], "attempts")
+            elif given is not None and given <= from_:
+                cause = "waiting_for_first_attempt"
+            else:
+                cause = "waiting_for_allocation"
+            minutes[cause] += (to - from_) // MINUTE
+        return minutes
 
     def counts(self, figure: str) -> bool:
         """Whether an owed episode is counted."""
@@ -388,6 +448,23 @@ def rate(numerator: int, denominator: int) -> dict:
     return {"numerator": numerator, "denominator": denominator, "percent": percent}
 
 
+def floor_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def late_by_cause(own: list[Line]) -> dict:
+    spent = [{cause: number for cause, number in line.spent().items() if number} for line in own]
+    most = [max(each, key=lambda cause: (each[cause], -ALL_CAUSES.index(cause))) for each in spent if each]
+    causes = [
+        {"cause": cause, "number": most.count(cause), "minutes": sum(each.get(cause, 0) for each in spent)}
+        for cause in ALL_CAUSES
+    ]
+    return {
+        "late": {"number": len(most), "minutes": sum(each["minutes"] for each in causes)},
+        "late_by_cause": causes,
+    }
+
+
 def median_hours(lines: list[Line]) -> float | None:
     taken = sorted(
         max(line.held - line.episode.returned, timedelta(0))
@@ -435,13 +512,21 @@ def timeliness(lines: list[Line], question: dict) -> dict:
         "authority": "990",
         **{each: question[each] for each in ("from", "to", "at", "known_at")},
         **own_figures(own),
-        "late_by_cause": [],
+        **late_by_cause(own),
         "by_group": [{"group": name, **own_figures(groups[name])} for name in names],
         "apart": {
             "other_authorities": figures(others, [line for line in others if line.owes]),
             "aged_18_and_over": figures(adults, adults),
         },
     }
+
+
+def timeliness_list(lines: list[Line], question: dict) -> list[str]:
+    """Which episodes a figure of the authority's own counts, by the reference recorded first of each."""
+    begin, end = (london_midnight(date.fromisoformat(question[each])) for each in ("from", "to"))
+    within = [l for l in lines if not l.cancelled and l.back is not None and begin <= l.back < end]
+    owed = [l for l in within if not l.other and l.owes and not l.adult]
+    return sorted(holding(l.episode)[0].id for l in owed if l.counts(question["figure"]))
 
 
 # --- live -------------------------------------------------------------------
@@ -559,11 +644,11 @@ class Source:
             },
         }
 
-    def answer(self, question: dict) -> dict:
+    def answer(self, question: dict) -> dict | list:
         if question["report"] == "live":
             return self.live(question)
         lines = self.lines(parse_time(question["at"]), parse_time(question["known_at"]))
-        return timeliness(lines, question)
+        return timeliness_list(lines, question) if "figure" in question else timeliness(lines, question)
 
 
 def main() -> None:

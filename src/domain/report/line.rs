@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::age::AgeBand;
+use super::lateness::{Cause, Course};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::coverage::Coverage;
 use crate::domain::deadline::{Standing, standing};
@@ -28,6 +29,8 @@ pub struct ReportedChild {
     pub interviews: Vec<(InterviewId, Interview)>,
     /// From where each episode began, as far as that was asked for.
     pub origins: BTreeMap<MissingEpisodeId, Origin>,
+    /// When the end of each was first told to the council, of those that were late ([`Self::late`]).
+    pub told: BTreeMap<MissingEpisodeId, DateTime<Utc>>,
 }
 
 /// From where a child went missing.
@@ -117,6 +120,8 @@ pub struct Line {
     pub origin: Origin,
     /// How old the child was.
     pub age: Option<AgeBand>,
+    /// Where the time went from the return to the end, in minutes, if that came after the deadline; else nothing.
+    pub spent: Vec<(Cause, i64)>,
 }
 
 impl ReportedChild {
@@ -129,6 +134,35 @@ impl ReportedChild {
             .filter(|episode| self.concerns(episode, authority))
             .map(|episode| self.line(&coverage, episode, authority, at))
             .collect()
+    }
+
+    /// The episodes whose interview was late at `at`: held or closed after the deadline, or overdue.
+    #[must_use]
+    pub fn late(&self, at: DateTime<Utc>) -> Vec<MissingEpisodeId> {
+        let coverage = Coverage::new(&self.episodes, self.interviews.iter().map(|(id, interview)| (*id, interview)));
+        let late = self.episodes.iter().filter(|episode| coverage.standing(episode, at).is_some_and(is_late));
+        late.map(|episode| episode.id).collect()
+    }
+
+    /// What is known of the time between the return of the child and `until`.
+    fn course(
+        &self,
+        episode: &MissingEpisode,
+        over: &[(InterviewId, &Interview)],
+        until: DateTime<Utc>,
+    ) -> Option<Course> {
+        let back_at = episode.returned_at?;
+        let tried = over.iter().flat_map(|(_, interview)| &interview.attempts);
+        let tried = tried.filter(|attempt| back_at <= attempt.attempted_at && attempt.attempted_at <= until);
+        let others = self.episodes.iter().filter(|other| other.id != episode.id && other.state != State::Cancelled);
+        Some(Course {
+            back_at,
+            until,
+            told_at: self.told.get(&episode.id).copied(),
+            allocated_at: over.iter().filter_map(|(_, interview)| interview.first_allocated_at()).min(),
+            attempts: tried.map(|attempt| (attempt.attempted_at, attempt.outcome)).collect(),
+            away: others.filter_map(|other| Some((other.stood_in_start()?, other.ended_at()))).collect(),
+        })
     }
 
     fn line(
@@ -158,6 +192,9 @@ impl ReportedChild {
             None if episode.stood_in_start().is_some_and(|began| began <= at) => Whereabouts::Missing,
             None => Whereabouts::NotGone,
         };
+        let stands = episode.owes().then(|| standing(&progress, at, due_soon));
+        let until = held_at.or(closed_at).unwrap_or(at);
+        let course = stands.filter(|stands| is_late(*stands)).and_then(|_| self.course(episode, &over, until));
         Line {
             episode: episode.id,
             child: self.id,
@@ -167,7 +204,7 @@ impl ReportedChild {
             whereabouts,
             back_at: episode.back_at().filter(by_then),
             due_at: episode.due_at(),
-            standing: episode.owes().then(|| standing(&progress, at, due_soon)),
+            standing: stands,
             held_at,
             closed_at,
             taken: progress.hours_taken().filter(|_| held_at.is_some()).map(|taken| taken.elapsed),
@@ -180,6 +217,7 @@ impl ReportedChild {
             risk: episode.risk,
             origin: self.origins.get(&episode.id).cloned().unwrap_or_default(),
             age: episode.born.zip(episode.stood_in_start()).and_then(|(born, start)| AgeBand::at(born, start)),
+            spent: course.map_or_else(Vec::new, |course| course.minutes()),
         }
     }
 
@@ -218,6 +256,10 @@ impl Line {
     pub fn is_missing(&self) -> bool {
         self.whereabouts == Whereabouts::Missing
     }
+}
+
+const fn is_late(standing: Standing) -> bool {
+    matches!(standing, Standing::MetLate | Standing::ClosedLate | Standing::Overdue)
 }
 
 const fn is_refusal(outcome: Option<Outcome>) -> bool {

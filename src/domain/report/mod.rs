@@ -7,6 +7,7 @@
 
 mod age;
 mod grouping;
+pub mod lateness;
 mod line;
 pub mod live;
 pub mod pictures;

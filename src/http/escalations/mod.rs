@@ -1,6 +1,7 @@
 //! Escalations: the steps that were raised, and what people answer to them.
 
 mod acknowledge;
+mod facts;
 mod list;
 pub mod view;
 
@@ -14,13 +15,14 @@ use super::Api;
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .route("/escalations", get(list::list_escalations))
+        .route("/escalations/{id}/facts", get(facts::read_escalation_facts))
         .route("/escalations/{id}/acknowledgement", post(acknowledge::acknowledge_escalation))
 }
 
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "Escalations", description = "The steps that were raised because something has not happened.")),
-    paths(list::list_escalations, acknowledge::acknowledge_escalation)
+    paths(list::list_escalations, facts::read_escalation_facts, acknowledge::acknowledge_escalation)
 )]
 struct Described;
 

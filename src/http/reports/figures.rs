@@ -8,6 +8,7 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::instant::outward;
 use crate::domain::report::timeliness::{Apart, Days, Figure, Figures as Counts};
 use crate::domain::report::{self, By};
+use crate::http::words;
 use crate::services::reports::timeliness as shown;
 
 /// A rate with both its numbers.
@@ -141,9 +142,28 @@ pub struct TimelinessApart {
     aged_18_and_over: TimelinessFigures,
 }
 
-/// Nothing is said of causes yet.
+/// A cause of lateness.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LateCause {
+    /// Which.
+    #[schema(value_type = words::LateCause)]
+    cause: &'static str,
+    /// How many of the late ones it took most of the time of; they sum up to all that were late.
+    number: usize,
+    /// How many minutes it took of all of them, from the return to the talk, the closure or now; they sum up to all minutes.
+    minutes: i64,
+    /// Where the list behind `number` is.
+    list: String,
+}
+
+/// The authority's own that were late: held or closed after the deadline, or overdue.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Cause {}
+pub struct Late {
+    /// How many.
+    number: usize,
+    /// How many minutes passed from their returns to their ends.
+    minutes: i64,
+}
 
 /// How many were owed an interview, asked and heard, and how soon.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -166,8 +186,10 @@ pub struct Timeliness {
     /// The figures of the authority's own.
     #[serde(flatten)]
     figures: TimelinessFigures,
-    /// Empty for now.
-    late_by_cause: Vec<Cause>,
+    /// Those that were late.
+    late: Late,
+    /// Where their time went.
+    late_by_cause: Vec<LateCause>,
     /// The same figures for each group; they sum up to the whole. Empty where `by` is not given.
     by_group: Vec<TimelinessGroup>,
     /// What is counted apart, and in no figure of the authority's own duty.
@@ -195,6 +217,13 @@ impl Timeliness {
             group: group.clone(),
             figures: TimelinessFigures::of(counts, split(group.as_deref())),
         });
+        let late = report.late.whole();
+        let causes = report.late.causes.iter().map(|(cause, number, minutes)| LateCause {
+            cause: cause.word(),
+            number: *number,
+            minutes: *minutes,
+            list: link.with("figure", Figure::Owed.word()).with("cause", cause.word()).written(),
+        });
         Self {
             authority: authority.to_string(),
             from: days.from.to_string(),
@@ -202,7 +231,8 @@ impl Timeliness {
             at: outward(report.moment.at),
             known_at: outward(report.moment.known_at),
             figures: TimelinessFigures::of(&report.whole, link.clone()),
-            late_by_cause: vec![],
+            late: Late { number: late.0, minutes: late.1 },
+            late_by_cause: causes.collect(),
             by_group: groups.collect(),
             apart: TimelinessApart {
                 other_authorities: apart(Apart::OtherAuthorities),

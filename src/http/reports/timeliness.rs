@@ -23,7 +23,8 @@ use crate::services::reports::timeliness::Opened;
 /// too; every other figure is over `owed`, the children's that owe an interview, of which the authority has the duty.
 /// Other authorities' children, and people of 18 and over to whom the policy owes an interview, are counted `apart`. What
 /// came after `at` had not happened then; what was recorded after `known_at` is left out. A talk that was held was
-/// offered and accepted. For the council of the authority; others are answered 404.
+/// offered and accepted. Of the late ones `late_by_cause` says where the time went from the return to the talk, the closure or
+/// now, minute by minute. For the council of the authority; others are answered 404.
 #[utoipa::path(
     get,
     path = "/api/v1/reports/timeliness",
@@ -70,6 +71,7 @@ pub(crate) async fn report_timeliness(
         ("apart" = inline(Option<words::ReportApart>), Query, nullable = false, description = "Among those counted apart: `other_authorities` or `aged_18_and_over`."),
         ("by" = inline(Option<words::TimelinessBy>), Query, nullable = false, description = "What the report is split by."),
         ("group" = Option<String>, Query, nullable = false, description = "In this group only; empty for those of which it is not known."),
+        ("cause" = inline(Option<words::LateCause>), Query, nullable = false, description = "Only those that were late, and of whose time this took most: a cause of `late_by_cause`."),
         ("at" = Option<DateTime<Utc>>, Query, nullable = false, description = "The instant to look from."),
         ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded after this instant."),
         ("limit" = Option<u64>, Query, nullable = false, minimum = 1, maximum = 200, description = "At most so many items."),
@@ -97,8 +99,9 @@ fn opened(query: &mut Query) -> Option<Opened> {
     let apart = query.word("apart");
     let by = query.word("by");
     let group = group(query, by);
+    let cause = query.word("cause");
     if apart.is_some() && group.is_some() {
         query.misfit("group", "cannot be given with apart: only an authority's own are split");
     }
-    Some(Opened { figure: figure?, apart, group })
+    Some(Opened { figure: figure?, apart, group, cause })
 }

@@ -1,4 +1,4 @@
-//! The facts of an episode as callers are shown them: the council all, a partner its own notices.
+//! The facts of an episode as callers are shown them: the council all, a partner its own notices; and those of a step.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -8,10 +8,10 @@ use sea_orm::ConnectionTrait;
 
 use super::{audited, seen};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, ReferenceId};
+use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, ReferenceId, StepId};
 use crate::domain::party::Caller;
 use crate::services::{Error, Services};
-use crate::store::{ledger, parties};
+use crate::store::{ledger, parties, steps};
 
 /// A fact with the name of who told it.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,35 @@ impl Services {
         let told = told(db, facts, sight.shows_sources()).await?;
         let read = [(format!("missing_episode:{}", held.episode.id), held.person)];
         audited(&self.database, caller, "missing_episode.facts", &read, self.clock.now()).await?;
+        Ok(told)
+    }
+
+    /// The facts of a step, as recorded by `known_at`, in the order of recording.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no step of a record that `caller` is the council of; the database's; when a fact
+    /// cannot be read.
+    pub async fn step_facts(
+        &self,
+        caller: &Caller,
+        id: StepId,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Vec<ToldFact>, Error> {
+        let db = self.database.read();
+        let kept = steps::one(db, id).await?.ok_or(Error::NotFound)?;
+        if !caller.is_council_of(&kept.authority) {
+            return Err(Error::NotFound);
+        }
+        let mut facts = vec![];
+        for fact in ledger::of_child(db, kept.child).await? {
+            let known = known_at.is_none_or(|known_at| fact.recorded_at <= known_at);
+            if known && fact.kind.starts_with("step_") && fact.body()?.step() == Some(id) {
+                facts.push(fact);
+            }
+        }
+        let told = told(db, facts, true).await?;
+        let read = [(format!("escalation:{id}"), kept.person)];
+        audited(&self.database, caller, "escalation.facts", &read, self.clock.now()).await?;
         Ok(told)
     }
 }

@@ -100,21 +100,27 @@ async fn from_rows(
             }
         }
     }
-    if with_origins {
-        let ids: Vec<_> = found.values().flat_map(|child| child.episodes.iter().map(|episode| episode.id)).collect();
-        let mut holds: BTreeMap<MissingEpisodeId, Vec<Reference>> = BTreeMap::new();
-        for chunk in ids.chunks(PERSONS_AT_ONCE) {
-            for standing in references::of_episodes(db, chunk).await? {
-                if let Some(episode) = standing.episode {
-                    holds.entry(episode).or_default().push(standing.reference);
-                }
+    let ids: Vec<MissingEpisodeId> = match which {
+        Which::Back { with_origins: true, .. } => {
+            found.values().flat_map(|child| child.episodes.iter().map(|episode| episode.id)).collect()
+        }
+        // Of the others it is only of those that came late that anybody asks who told of the return, and when.
+        Which::Back { .. } => found.values().flat_map(|child| child.late(at)).collect(),
+        Which::OnTheBoard => vec![],
+    };
+    let mut holds: BTreeMap<MissingEpisodeId, Vec<Reference>> = BTreeMap::new();
+    for chunk in ids.chunks(PERSONS_AT_ONCE) {
+        for standing in references::of_episodes(db, chunk).await? {
+            if let Some(episode) = standing.episode {
+                holds.entry(episode).or_default().push(standing.reference);
             }
         }
-        for child in found.values_mut() {
-            let of = |episode: &MissingEpisode| holds.get(&episode.id).map_or(&[][..], Vec::as_slice);
-            let origin = |episode: &MissingEpisode| (episode.id, Origin::of(episode, of(episode), providers));
-            child.origins = child.episodes.iter().map(origin).collect();
-        }
+    }
+    for child in found.values_mut() {
+        let of = |episode: &MissingEpisode| holds.get(&episode.id).map_or(&[][..], Vec::as_slice);
+        let held: Vec<Reference> = child.episodes.iter().flat_map(of).cloned().collect();
+        child.told = told(&child.episodes, &held);
+        child.origins = if with_origins { origins(&child.episodes, &held, providers) } else { BTreeMap::new() };
     }
     Ok(found.into_values().collect())
 }
@@ -134,9 +140,9 @@ async fn from_facts(
             if folded.is_known() {
                 let episodes = folded.record(&policies).episodes;
                 let references: Vec<Reference> = folded.references.iter().map(|(r, _)| r.clone()).collect();
-                let origins = origins(&episodes, &references, providers);
+                let (origins, told) = (origins(&episodes, &references, providers), told(&episodes, &references));
                 let Folded { authority, interviews, .. } = folded;
-                found.push(ReportedChild { episodes, interviews, origins, ..reported(id, authority) });
+                found.push(ReportedChild { episodes, interviews, origins, told, ..reported(id, authority) });
             }
         }
     }
@@ -144,7 +150,8 @@ async fn from_facts(
 }
 
 fn reported(id: ChildId, keeper: AuthorityCode) -> ReportedChild {
-    ReportedChild { id, keeper, episodes: vec![], interviews: vec![], origins: BTreeMap::new() }
+    let (origins, told) = (BTreeMap::new(), BTreeMap::new());
+    ReportedChild { id, keeper, episodes: vec![], interviews: vec![], origins, told }
 }
 
 fn origins(
@@ -153,4 +160,13 @@ fn origins(
     providers: &BTreeSet<OrganisationId>,
 ) -> BTreeMap<MissingEpisodeId, Origin> {
     episodes.iter().map(|episode| (episode.id, Origin::of(episode, references, providers))).collect()
+}
+
+/// When the council was first told that each absence had ended.
+fn told(episodes: &[MissingEpisode], references: &[Reference]) -> BTreeMap<MissingEpisodeId, DateTime<Utc>> {
+    let first = |episode: &MissingEpisode| {
+        let counting = references.iter().filter(|reference| episode.references.contains(&reference.id));
+        Some((episode.id, counting.filter_map(|reference| reference.end_recorded_at).min()?))
+    };
+    episodes.iter().filter_map(first).collect()
 }

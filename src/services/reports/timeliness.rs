@@ -9,6 +9,7 @@ use super::opened::{Listing, OnBoard};
 use super::{Asked, Ground, Moment};
 use crate::domain::ids::UserId;
 use crate::domain::party::Caller;
+use crate::domain::report::lateness::{Cause, Lateness, most};
 use crate::domain::report::pictures::Pictures;
 use crate::domain::report::timeliness::{Apart, Days, Figure, Figures};
 use crate::domain::report::{By, Line, Workplace};
@@ -25,6 +26,8 @@ pub struct Timeliness {
     pub whole: Figures,
     /// The same by group, in the order of their names, those of which it is not known last.
     pub groups: Vec<(Option<String>, Figures)>,
+    /// Where the time of the authority's own late ones went.
+    pub late: Lateness,
     /// Counted apart.
     pub apart: Vec<(Apart, Figures)>,
 }
@@ -38,6 +41,8 @@ pub struct Opened {
     pub apart: Option<Apart>,
     /// In one group only; of those of which it is not known, if that is none.
     pub group: Option<(By, Option<String>)>,
+    /// Only those that were late, and of whose time this took most.
+    pub cause: Option<Cause>,
 }
 
 /// The episodes of the days.
@@ -181,10 +186,12 @@ impl Timeliness {
             }
         }
         let apart = [Apart::OtherAuthorities, Apart::Adults];
+        let owed: Vec<&Line> = all.iter().copied().filter(|line| Figure::Owed.counts(line, None)).collect();
         Self {
             moment,
             whole: Figures::of(&all, None),
             groups: groups.into_iter().map(|((_, group), lines)| (group, Figures::of(&lines, None))).collect(),
+            late: Lateness::of(&owed),
             apart: apart.into_iter().map(|apart| (apart, Figures::of(&all, Some(apart)))).collect(),
         }
     }
@@ -202,7 +209,8 @@ impl Opened {
 
     fn counts(&self, line: &Line, workers: &BTreeMap<UserId, Workplace>) -> bool {
         let in_group = self.group.as_ref().is_none_or(|(by, group)| by.group(line, workers) == *group);
-        in_group && self.figure.counts(line, self.apart)
+        let of_cause = self.cause.is_none_or(|cause| most(&line.spent) == Some(cause));
+        in_group && of_cause && self.figure.counts(line, self.apart)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/timeliness`: how soon children were heard after they came back, as numbers and as pictures. No child is named on it.
 
 mod charts;
+mod lateness;
 mod opened;
 mod period;
 mod pictures;
@@ -27,6 +28,7 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::{london_date, written};
 use crate::domain::ids::UserId;
 use crate::domain::party::OrganisationKind;
+use crate::domain::report::lateness::Cause;
 use crate::domain::report::timeliness::{Days, Figure, Figures};
 use crate::domain::report::{By, Workplace};
 use crate::domain::violation::Code;
@@ -56,6 +58,7 @@ struct TimelinessPage {
     made: String,
     rates: Table,
     counts: Table,
+    late: Table,
     groups: Option<Table>,
     pictures: Vec<Picture>,
 }
@@ -111,6 +114,7 @@ async fn show(
         made: written(report.moment.at),
         rates: rates(&report.whole, &links),
         counts: counts(&report.whole, &links),
+        late: lateness::table(&report.late, &links),
         groups: by.map(|by| groups(by, &report.groups, &links)),
         pictures: pictures::all(&shown),
     }))
@@ -232,6 +236,11 @@ impl Links<'_> {
     /// A figure in these words.
     fn to(&self, figure: Figure, text: String) -> Cell {
         Cell { href: Some(self.address(figure)), ..Cell::number(text) }
+    }
+
+    /// Where those are of whose time a cause took most.
+    fn of_cause(&self, cause: Cause) -> String {
+        format!("{}&cause={}", self.address(Figure::Owed), cause.word())
     }
 
     /// The same of one group.

@@ -6,11 +6,13 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::lateness::because;
 use super::{COUNTS, PATH as HOME, Period, RATES, group_name, may_look, over};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::{london_date, written};
 use crate::domain::interview::Stage;
 use crate::domain::report::By;
+use crate::domain::report::lateness::Cause;
 use crate::domain::report::timeliness::Figure;
 use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
@@ -85,6 +87,9 @@ pub(super) struct Wanted {
     of: String,
     #[serde(default)]
     group: String,
+    /// Of those that were late, those of whose time this took most.
+    #[serde(default)]
+    cause: String,
     #[serde(default)]
     behind: usize,
 }
@@ -100,7 +105,8 @@ pub(super) async fn show(
     let authority = AuthorityCode::try_from(wanted.authority.clone()).map_err(|_| Refusal::NotFound)?;
     let period = Period::from_word(&wanted.period).ok_or(Refusal::NotFound)?;
     let group = Some(wanted.group.clone()).filter(|group| !group.is_empty());
-    let opened = Opened { figure, apart: None, group: By::from_word(&wanted.of).map(|by| (by, group.clone())) };
+    let group = By::from_word(&wanted.of).map(|by| (by, group.clone()));
+    let opened = Opened { figure, apart: None, group, cause: Cause::from_word(&wanted.cause) };
     let days = period.days(london_date(who.now));
     let asked = Asked { authority, at: None, known_at: None };
     let part = Part { behind: wanted.behind, limit: ON_A_PAGE };
@@ -118,13 +124,17 @@ pub(super) async fn show(
     let group = group.map_or_else(String::new, |(by, group)| format!(": {}", group_name(*by, group.as_deref())));
     Ok(page::shown(&OpenedPage {
         frame: frame.back_to("Back to the figures", back),
-        heading: format!("{}{group}", called(figure)),
+        heading: opened.cause.map_or_else(|| format!("{}{group}", called(figure)), late),
         over: over(days),
         made: written(listing.at),
         number: listing.number,
         cards,
         leaves,
     }))
+}
+
+fn late(cause: Cause) -> String {
+    format!("Late, mostly: {}", because(cause).to_lowercase())
 }
 
 impl Wanted {
@@ -138,6 +148,7 @@ impl Wanted {
             ("figure", &self.figure),
             ("of", &self.of),
             ("group", &self.group),
+            ("cause", &self.cause),
         ] {
             written.append_pair(name, value);
         }

@@ -58,6 +58,8 @@ on_both! {
         let broken = |word: &str| value(&text, &format!("homeward_invariant_broken{{invariant=\"{word}\"}}"));
         assert_eq!(broken("nothing_waits"), Some(1.0), "a day has gone by, and nobody looked");
         assert_eq!((broken("overdue_told"), value(&text, "homeward_last_check_seconds")), (Some(0.0), Some(0.0)));
+        let verified = ["homeward_last_verify_seconds", "homeward_last_verify_clean"].map(|name| value(&text, name));
+        assert_eq!(verified, [Some(0.0), Some(1.0)], "the ledger was verified just now, and is as it was written");
         for word in ["Trial", "Zoë", "990", "Northshire", "police", "NP-", "/notices"] {
             assert!(!text.contains(word), "{word} in {text}");
         }

@@ -80,6 +80,7 @@ pub fn offer(method: &str, path: &str) -> Offer {
             Offer::Deed(Kind::Review, json!({ "decision": "part", "reason": "Two children." }))
         }
         ("get", "/escalations") => Offer::All(Kind::Escalation),
+        ("get", "/escalations/{id}/facts") => Offer::One(Kind::Escalation),
         ("post", "/escalations/{id}/acknowledgement") => {
             Offer::Deed(Kind::Escalation, json!({ "action": "Calling now.", "by_when": "2026-11-24T09:00:00Z" }))
         }

@@ -77,6 +77,9 @@ const STORIES: [&[Deed]; 13] = [
     ],
 ];
 
+/// So long nobody looks at what has come due.
+const BETWEEN_LOOKS: TimeDelta = TimeDelta::days(30);
+
 /// What `who` sends; `now` is when it is done.
 fn body(path: &str, words: &str, now: DateTime<Utc>) -> Value {
     let email = |name: &str| format!("{name}@northshire.example.org");
@@ -153,10 +156,16 @@ impl<'a> Year<'a> {
         let mut callers: BTreeMap<String, Caller> = BTreeMap::new();
         let mut now = at("2025-11-01T00:00:00Z");
         let mut episodes: Vec<MissingEpisodeId> = vec![];
+        let mut looked = now;
         for line in feed() {
             let (name, notice) = (line["organisation"].as_str().expect("a sender"), &line["notice"]);
             now = now.max(at(notice["reported_at"].as_str().expect("an instant")));
             self.until(now).await;
+            // Steps are raised and told as time goes by, if only once in a while: nothing but their instants hangs on it.
+            if now > looked + BETWEEN_LOOKS {
+                looked = now;
+                self.app.look().await;
+            }
             if !callers.contains_key(name) {
                 callers.insert(name.to_owned(), self.app.caller(name).await);
             }

@@ -11,6 +11,16 @@ use crate::http::conversation::{HOLLY, PAT, WRITERS};
 use crate::interviews::{BACK, STARTED, allocation, amy, approved, attempt, closure, owed, record};
 use crate::on_both;
 
+/// Who works elsewhere, and who could be given an interview and is not.
+const OTHERS: &str = r#"
+    authorities = [{ code = "991", name = "Southshire" }]
+    organisations = [
+        { name = "Southshire County Council", kind = "local_authority", authorities = ["991"] },
+        { name = "Southshire Police", kind = "police", authorities = ["991"] },
+        { name = "Northshire Listening", kind = "interview_service", authorities = ["990"] },
+    ]
+"#;
+
 /// Paths with the types that arrive there, in the order in which `heard` gives them.
 fn paths(of: &[(&str, &[&str])]) -> Vec<(String, String)> {
     let mut all: Vec<_> =
@@ -25,6 +35,11 @@ on_both! {
         let story = &listening.story;
         for (whose, path) in [(&story.police, "/police"), (&story.home, "/home"), (&story.council, "/council")] {
             listening.endpoint(whose, path).await;
+        }
+        // None of these has any part in it, so nothing ever arrives there.
+        story.app.apply(OTHERS).await;
+        for name in ["Southshire County Council", "Southshire Police", "Northshire Listening"] {
+            listening.endpoint(&story.app.caller(name).await, "/nobody").await;
         }
         story.tell(&story.police, &missing("NP-1", &amy(), STARTED)).await;
         let opened = &["missing_episode.opened"][..];

@@ -152,6 +152,31 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn one_delivery_is_replayed_under_its_own_id_and_signed_anew(on: On) {
+        let listening = Listening::on(on).await;
+        let (services, whose) = (&listening.story.app.services, &listening.story.police);
+        let id = listening.endpoint(whose, "/").await.endpoint.id;
+        let [replayed, other] = [listening.test(whose, id).await, listening.test(whose, id).await];
+        let refused = services.replay_webhook_delivery(whose, id, replayed).await;
+        assert!(matches!(refused, Err(homeward::services::Error::Refused(_))), "it is not over yet: {refused:?}");
+        listening.deliver().await;
+        let first = listening.receiver.received();
+        listening.advance(TimeDelta::minutes(3));
+        services.replay_webhook_delivery(whose, id, replayed).await.expect("it is replayed");
+        listening.deliver().await;
+        let again = listening.receiver.received();
+        assert_eq!((first.len(), again.len()), (2, 1), "that one and no other");
+        let same = first.iter().find(|got| got.header("webhook-id") == again[0].header("webhook-id"));
+        let same = same.expect("its receiver can tell that it is the same");
+        assert_eq!(same.body, again[0].body);
+        assert_ne!(same.header("webhook-timestamp"), again[0].header("webhook-timestamp"));
+        assert_ne!(same.header("webhook-signature"), again[0].header("webhook-signature"));
+        assert_eq!(listening.stands(whose, id, replayed).await.0, "delivered");
+        assert_eq!(listening.stands(whose, id, other).await.1.len(), 0, "nothing went wrong with the other");
+    }
+}
+
 /// The templates of the messages written, and to whom.
 async fn told(listening: &Listening) -> Vec<(String, String)> {
     let db = listening.story.app.services.database.read();

@@ -21,6 +21,7 @@ use crate::domain::reference::Reference;
 use crate::domain::violation::Code;
 
 mod board;
+mod lateness;
 mod spans;
 mod stories;
 
@@ -77,6 +78,7 @@ pub(super) fn child(references: &[Reference], done: Vec<(&str, InterviewFact)>, 
         episodes: record.episodes,
         interviews: vec![(InterviewId(Uuid::from_u128(50)), interview)],
         origins: BTreeMap::new(),
+        told: BTreeMap::new(),
     }
 }
 

@@ -228,7 +228,13 @@ on_both! {
             all.map(|rest| format!("/timeliness/episodes?{}", rest.replace("&#38;", "&"))).collect()
         };
         let links = hrefs(&page.text);
-        assert_eq!(links.len(), 5 + 11 + 3, "shares, numbers and one group: {links:?}");
+        assert_eq!(links.len(), 5 + 11 + 7 + 3, "shares, numbers, causes and one group: {links:?}");
+        let mut late = vec![];
+        for link in links.iter().filter(|link| link.contains("&cause=")) {
+            late.push(sol.get(link).await.text);
+        }
+        assert!(late.iter().all(|list| list.contains("Late, mostly: ")), "{late:?}");
+        assert_eq!(late.iter().filter(|list| list.contains("(1)</h1>")).count(), 1, "it counts once: {late:?}");
         let owed = links.iter().find(|link| link.ends_with("figure=owed")).expect("a link");
         let list = sol.get(owed).await.text;
         for said in ["Return interviews owed (2)", "Amy Ashdown, 14", "Ida Interviewer", &format!("/children/{}", known.child)] {
