@@ -348,7 +348,7 @@ class Line:
             return self.due is not None and self.held > self.due
         return self.late or (self.closed is not None and self.due is not None and self.closed > self.due)
 
-    def spent(self) -> dict[str, int]:
+    def minutes_by_cause(self) -> dict[str, int]:
         """Minutes by cause, minute after minute, of a late one."""
         minutes: dict[str, int] = defaultdict(int)
         if not self.was_late or self.other or self.adult or not self.owes:
@@ -453,7 +453,7 @@ def floor_minute(at: datetime) -> datetime:
 
 
 def late_by_cause(own: list[Line]) -> dict:
-    spent = [{cause: number for cause, number in line.spent().items() if number} for line in own]
+    spent = [{cause: number for cause, number in line.minutes_by_cause().items() if number} for line in own]
     most = [max(each, key=lambda cause: (each[cause], -ALL_CAUSES.index(cause))) for each in spent if each]
     causes = [
         {"cause": cause, "number": most.count(cause), "minutes": sum(each.get(cause, 0) for each in spent)}

@@ -1,13 +1,13 @@
 //! Every figure of timeliness and of the live board, over a scripted year, equals what an independent program makes of the
 //! exported facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use homeward::domain::ids::StepId;
+use homeward::domain::ids::{ChildId, StepId};
 use homeward::domain::instant::outward;
 use homeward::services::setup::Setup;
-use homeward::store::{ledger, people};
+use homeward::store::{ledger, people, steps};
 use serde_json::{Value, json};
 
 use super::year::Year;
@@ -131,21 +131,29 @@ async fn exported(served: &Served) -> String {
         }
     }
     let mut of_steps: BTreeMap<StepId, Vec<Value>> = BTreeMap::new();
-    let authority = served.app.caller(KEY).await.organisation.authorities[0].clone();
-    let all = ledger::all_of_authority(served.app.services.database.read(), &authority, at(END)).await;
-    for fact in all.expect("the facts are read") {
-        let Some(step) = fact.body().expect("it can be read").step() else { continue };
-        let content: Value = serde_json::from_str(&fact.content).expect("content is JSON");
-        let line = json!({ "id": fact.id, "kind": fact.kind, "recorded_at": outward(fact.recorded_at), "content": content,
-            "child_id": fact.child_id, "reference_id": null, "return_interview": null });
-        writeln!(facts, "{line}").expect("a text takes more");
-        of_steps.entry(step).or_default().push(line);
+    let (db, authorities) =
+        (served.app.services.database.read(), served.app.caller(KEY).await.organisation.authorities);
+    let wanted = steps::Wanted { authorities, limit: 1_000_000, ..steps::Wanted::default() };
+    let raised = steps::list(db, &wanted).await.expect("the steps are read");
+    let streams: BTreeSet<ChildId> = raised.iter().map(|kept| kept.child).collect();
+    for stream in streams {
+        for fact in ledger::of_child(db, stream).await.expect("the facts are read") {
+            let Some(step) = fact.body().expect("it can be read").step() else { continue };
+            let content: Value = serde_json::from_str(&fact.content).expect("content is JSON");
+            let line = json!({ "id": fact.id, "kind": fact.kind, "recorded_at": outward(fact.recorded_at), "content": content,
+                "child_id": fact.child_id, "reference_id": null, "return_interview": null });
+            writeln!(facts, "{line}").expect("a text takes more");
+            of_steps.entry(step).or_default().push(line);
+        }
     }
     assert!(of_steps.len() > 1_000, "{} steps", of_steps.len());
     for (step, own) in of_steps.iter().step_by(100) {
         let read = served.paged(KEY, &format!("/api/v1/escalations/{}/facts", step.0), 200).await;
         let said = |facts: &[Value]| -> Vec<Value> {
-            facts.iter().map(|fact| json!([fact["id"], fact["kind"], fact["recorded_at"], fact["content"], fact["child_id"]])).collect()
+            facts
+                .iter()
+                .map(|fact| json!([fact["id"], fact["kind"], fact["recorded_at"], fact["content"], fact["child_id"]]))
+                .collect()
         };
         assert_eq!(said(&read), said(own), "{step:?}");
     }
