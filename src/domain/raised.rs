@@ -125,13 +125,21 @@ pub struct Known {
 }
 
 impl Known {
-    /// When it is or was to be told; nothing for a step of which nobody is told.
+    /// When it is or was to be told, by the calendar; nothing for a step of which nobody is told, also because it no longer
+    /// held when that moment came.
     #[must_use]
     pub fn told_at(&self) -> Option<DateTime<Utc>> {
         match self.raised.outcome {
+            Outcome::Told { .. } if self.has_lapsed() => None,
             Outcome::Told { at } => Some(at),
             Outcome::Passed | Outcome::Suppressed | Outcome::BundledInto(_) => None,
         }
+    }
+
+    /// Whether it no longer held when its time to be told came, so that nobody was told.
+    #[must_use]
+    pub fn has_lapsed(&self) -> bool {
+        self.told.as_ref().is_some_and(|told| told.lapsed)
     }
 
     /// When somebody must still be told; nothing once they were, or the step was withdrawn.

@@ -235,6 +235,11 @@ impl Answer<'_> {
         if known.acknowledged.is_some() {
             return Err(Error::Refused("Somebody has answered this step already.".to_owned()));
         }
+        if known.has_lapsed() {
+            return Err(Error::Refused(
+                "Nobody was told of this step: it no longer held when its time came.".to_owned(),
+            ));
+        }
         if known.told.is_none() {
             return Err(Error::Refused("Nobody has been told of this step yet.".to_owned()));
         }

@@ -58,11 +58,13 @@ struct Asked {
 impl StepPage {
     fn of(frame: Frame, form: Form, who: &SignedIn, step: &Step) -> Self {
         let known = &step.known;
-        let waits = known.acknowledged.is_none() && known.withdrawn_at.is_none() && known.told.is_some();
+        let is_told = known.told.is_some() && !known.has_lapsed();
+        let waits = known.acknowledged.is_none() && known.withdrawn_at.is_none() && is_told;
         let tag = match (&known.acknowledged, known.withdrawn_at) {
             (_, Some(_)) => Tag::new("Withdrawn", Tone::Calm),
             (Some(_), _) => Tag::new("Answered", Tone::Good),
             (None, None) if waits => Tag::new("Not answered", Tone::Pressing),
+            (None, None) if known.has_lapsed() => Tag::new("Not told: it did not hold any more", Tone::Calm),
             (None, None) => Tag::new("Not told yet", Tone::Notice),
         };
         let mut tags = vec![tag];

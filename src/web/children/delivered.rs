@@ -135,7 +135,7 @@ fn answer(who: &SignedIn, log: &DeliveryLog, step: &Known) -> Cell {
             Cell::text(format!("By {}; done by {}", named(&log.names, answer.by), written(answer.by_when)))
         }
         (None, Some(_)) => Cell::tag(Tag::new("Withdrawn", Tone::Calm)),
-        (None, None) if step.told.as_ref().is_some_and(|told| !told.lapsed) => {
+        (None, None) if step.told.is_some() && !step.has_lapsed() => {
             let tag = Some(Tag::new("Not answered", Tone::Pressing));
             let answers = watches_over(who).then(|| Cell::link("Answer", format!("/escalations/{}", step.raised.id)));
             Cell { tag, ..answers.unwrap_or_default() }

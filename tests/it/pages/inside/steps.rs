@@ -1,12 +1,20 @@
 //! The steps that wait for one person: each who is told of any finds theirs on a page, and answers them from there.
 
+use homeward::domain::ids::MissingEpisodeId;
+use homeward::domain::raised::Known;
+use homeward::domain::report::live::Figure;
+use homeward::services::Error;
+use homeward::services::escalations::Asked;
+use homeward::services::reports::Asked as LiveAsked;
+use serde_json::json;
+
 use super::administration::path_on;
 use super::board::CORA;
 use super::children::SOL;
 use super::work::{IDA, THEO};
 use crate::accounts::{PASSWORD, token_of};
-use crate::app::On;
-use crate::builders::returned;
+use crate::app::{On, at};
+use crate::builders::{child, missing, returned};
 use crate::on_both;
 use crate::pages::Site;
 
@@ -84,5 +92,56 @@ on_both! {
             let list = site.signed_in(email).await.get(STEPS).await.text;
             assert!(list.contains(said), "{email}: {list}");
         }
+    }
+}
+
+on_both! {
+    async fn of_what_no_longer_held_when_its_time_came_nobody_was_told_and_nobody_has_to_answer(on: On) {
+        let (site, _) = Site::with_an_interview(on).await;
+        site.app.until("2026-11-23T14:00:00Z").await;
+        let gone = missing("NP-9", &child("Bea", "Birch", "2011-05-06"), "2026-11-23T13:05:00Z");
+        site.tell("Northshire Police", &gone).await;
+        site.tell("Northshire Police", &returned("NP-9", "2026-11-23T14:00:00Z")).await;
+        // Nobody has the talk at 18:00, when offices are closed.
+        site.app.until("2026-11-23T19:00:00Z").await;
+        let council = site.app.caller("Northshire County Council").await;
+        let steps = async |waiting: bool| {
+            let asked = Asked { acknowledged: waiting.then_some(false), limit: 200, ..Asked::default() };
+            let all = site.app.services.escalations(&council, &asked).await.expect("escalations are listed");
+            all.into_iter().map(|step| step.known).collect::<Vec<_>>()
+        };
+        let raised = steps(false).await;
+        let is_it = |known: &&Known| known.raised.key.name.word() == "interview.not_allocated" && known.to_tell_at().is_some();
+        let waits = raised.iter().find(is_it).expect("one is told when offices open");
+        assert_eq!(waits.told_at(), Some(at("2026-11-24T08:30:00Z")));
+        let id = waits.raised.id;
+        let interview = site.app.services.return_interview_of(MissingEpisodeId(waits.raised.subject.id)).await;
+        let interview = interview.expect("the database answers").expect("it is owed").id;
+        let cora = site.person("cora@northshire.example.org").await;
+        let given = json!({ "worker": IDA, "independence": {
+            "of_placement": true, "of_authority": false, "reason": "The council’s own team." } });
+        site.app.services.allocate(&council, &cora, interview, &given).await.expect("it is allocated");
+        let unanswered = async || {
+            let authority = council.organisation.authorities[0].clone();
+            let asked = LiveAsked { authority, at: None, known_at: None };
+            let live = site.app.services.report_live(&council, &asked).await.expect("the report");
+            live.counts.into_iter().find(|(figure, _)| *figure == Figure::Unacknowledged).expect("it is counted").1
+        };
+        site.app.until("2026-11-24T08:30:00Z").await;
+        let lapsed = steps(false).await.into_iter().find(|known| known.raised.id == id).expect("it stays on record");
+        assert_eq!((lapsed.told_at(), lapsed.has_lapsed()), (None, true));
+        let waiting = steps(true).await;
+        assert!(waiting.iter().all(|known| known.raised.id != id), "it waits for nobody's answer");
+        assert_eq!(unanswered().await, waiting.len(), "nor does the board count it");
+        let mut theo = site.signed_in(THEO).await;
+        let page = theo.get(&format!("/escalations/{id}")).await;
+        assert!(page.text.contains("Not told: it did not hold any more"), "{}", page.text);
+        assert!(!page.text.contains("<textarea"), "{}", page.text);
+        let sent = json!({ "action": "Seen to.", "by_when": "2026-11-24T12:00:00Z" });
+        let theo = site.person(THEO).await;
+        let refused = site.app.services.acknowledge(&council, &theo, id, &sent).await;
+        assert!(matches!(&refused, Err(Error::Refused(why)) if why.contains("no longer held")), "{refused:?}");
+        let verified = site.app.services.verify().await.expect("the ledger is verified");
+        assert_eq!(verified.differences, Vec::<String>::new());
     }
 }
