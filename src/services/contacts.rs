@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::accounts::SignedIn;
 use super::administration::looks::names_of;
-use super::line::first_reachable;
+use super::line::{Asking, Line};
 use super::messages::NewMessage;
 use super::{Error, Services, Transaction};
 use crate::domain::audience::Role;
@@ -98,25 +98,27 @@ impl Services {
                 told.push((person, Role::Administrator));
             }
         }
-        if told.is_empty() && !is_lost {
-            told = first_reachable(&**tx, &contact.authority, is_theirs).await?;
+        let mut line = Line::of(told);
+        if line.told.is_empty() && !is_lost {
+            line = Asking::of(&**tx, &contact.authority, now).await?.rungs(1, is_theirs).await?;
         }
-        for (person, role) in told {
+        let mut written = vec![];
+        for (person, role) in &line.told {
             let new = NewMessage {
                 authority: Some(contact.authority.clone()),
                 about: contact.id.0,
                 also_about: vec![],
                 child: None,
                 cause: format!("{}/{}", ContactFailed::NAME, now.format("%Y-%m-%dT%H")),
-                recipient: Recipient::Person { user: person.id, role },
+                recipient: Recipient::Person { user: person.id, role: *role },
                 channel: Channel::Email,
                 address: String::new(),
                 text: &ContactFailed { channel: contact.channel, why: contact.why },
                 scheduled_for: now,
             };
-            self.write_to(&**tx, &person, &new, now).await?;
+            written.extend(self.write_to(&**tx, person, &new, now).await?);
         }
-        Ok(())
+        line.keep_with(&**tx, &written).await
     }
 
     /// Something that went at `went_at` arrived: whatever failed there before is right again.

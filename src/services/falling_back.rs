@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::gathering::{Letter, gather};
-use super::line::first_reachable;
+use super::line::Asking;
 use super::messages::NewMessage;
 use super::reaching::{address, texts_go_at};
 use super::{Error, Services, Transaction};
@@ -64,19 +64,26 @@ impl Services {
         person: &Person,
         now: DateTime<Utc>,
     ) -> Result<bool, Error> {
-        let have = self.open_ways_to(tx, person, message.authority.as_ref(), now).await?;
+        let (have, shut) = self.open_ways_to(tx, person, message.authority.as_ref(), now).await?;
         let steps = entries::of_message(&**tx, message.id).await?;
         if steps.is_empty() {
-            return self.say_by_another(tx, message, person, &have, now).await;
+            return self.say_by_another(tx, message, person, (&have, &shut), now).await;
         }
         let ids: Vec<_> = steps.iter().map(|entry| entry.step).collect();
         let told = fallbacks::told_of(&**tx, &message.recipient, &ids).await?;
         let (mut letters, mut is_lost) = (vec![], false);
         for entry in steps {
-            match next(told.get(&entry.step).map_or(&[], Vec::as_slice), &have) {
+            let told = told.get(&entry.step).map_or(&[][..], Vec::as_slice);
+            match next(told, &have) {
                 Next::By(channel) => letters.extend(letter(message, person, channel, entry)),
                 Next::AnotherHasIt => {}
-                Next::NothingLeft => is_lost = true,
+                Next::NothingLeft => {
+                    is_lost = true;
+                    // A channel that is shut keeps it until it opens, so that it is late and not lost.
+                    if let Next::By(channel) = next(told, &shut) {
+                        letters.extend(letter(message, person, channel, entry));
+                    }
+                }
             }
         }
         for instead in gather(&**tx, &self.mail, &[], letters, now).await? {
@@ -91,15 +98,16 @@ impl Services {
         tx: &Transaction,
         message: &Message,
         person: &Person,
-        have: &[Channel],
+        (have, shut): (&[Channel], &[Channel]),
         now: DateTime<Utc>,
     ) -> Result<bool, Error> {
         let same = fallbacks::of_same_cause(&**tx, message.id).await?;
         let told: Vec<(Channel, MessageState)> = same.iter().map(|one| (one.channel, one.state)).collect();
-        let channel = match next(&told, have) {
-            Next::By(channel) => channel,
-            Next::AnotherHasIt => return Ok(false),
-            Next::NothingLeft => return Ok(true),
+        let (channel, is_lost) = match (next(&told, have), next(&told, shut)) {
+            (Next::By(channel), _) => (channel, false),
+            (Next::AnotherHasIt, _) => return Ok(false),
+            (Next::NothingLeft, Next::By(channel)) => (channel, true),
+            (Next::NothingLeft, _) => return Ok(true),
         };
         let Some(address) = address(person, channel) else { return Ok(true) };
         let whole = same.iter().find(|one| one.channel != Channel::Sms).unwrap_or(message);
@@ -131,11 +139,12 @@ impl Services {
         };
         let instead = fallbacks::say_by(&**tx, message.id, &by).await?;
         fallbacks::add(&**tx, FallbackId::fresh(now), message.id, Some(instead), now).await?;
-        Ok(false)
+        Ok(is_lost)
     }
 
     /// Tells the missing coordinators of `message`'s authority that it failed, or whoever stands above them where those
-    /// cannot be reached either. Once an hour for each of them: a broken server fails a hundred messages at once.
+    /// cannot be reached either, and of what is urgent the team out of hours while nobody is at work; by the rotas of each
+    /// whoever is on duty. Once an hour for each of them: a broken server fails a hundred messages at once.
     async fn tell_of_failure(
         &self,
         tx: &Transaction,
@@ -149,31 +158,37 @@ impl Services {
         let first = if is_told { message.about } else { message.id.0 };
         let unreached = self.unreached(tx, message, first, now).await?;
         let cannot = |person: &Person| unreached.0.contains(&person.id) || unreached.1.contains(&person.email);
-        let reachable = first_reachable(&**tx, authority, cannot).await?;
-        if reachable.is_empty() {
+        let asking = Asking::of(&**tx, authority, now).await?;
+        let mut line = asking.rungs(1, cannot).await?;
+        if message.urgent {
+            asking.with_duty_team(&mut line, cannot).await?;
+        }
+        if line.told.is_empty() {
             tracing::error!(message.id = %message.id, "Nobody is there to be told that a message could not be delivered");
             fallbacks::add(&**tx, FallbackId::fresh(now), message.id, None, now).await?;
         }
         let text = MessagesFailed { message: Reference::of(first), why, urgent: message.urgent };
         let urgency = if message.urgent { "urgent" } else { "ordinary" };
-        for (person, role) in reachable {
+        let mut written = vec![];
+        for (person, role) in &line.told {
             let new = NewMessage {
                 authority: Some(authority.clone()),
                 about: first,
                 also_about: if is_told { vec![] } else { vec![message.about] },
                 child: None,
                 cause: format!("{}/{urgency}/{}", MessagesFailed::NAME, now.format("%Y-%m-%dT%H")),
-                recipient: Recipient::Person { user: person.id, role },
+                recipient: Recipient::Person { user: person.id, role: *role },
                 channel: Channel::Email,
                 address: String::new(),
                 text: &text,
                 scheduled_for: now,
             };
-            for told in self.write_to(&**tx, &person, &new, now).await? {
-                fallbacks::add(&**tx, FallbackId::fresh(now), message.id, Some(told), now).await?;
-            }
+            written.extend(self.write_to(&**tx, person, &new, now).await?);
         }
-        Ok(())
+        for told in &written {
+            fallbacks::add(&**tx, FallbackId::fresh(now), message.id, Some(*told), now).await?;
+        }
+        line.keep_with(&**tx, &written).await
     }
 
     /// Who cannot be told that the `first` message failed: whom it was for, and everybody whom the message about it did not

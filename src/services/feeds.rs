@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::accounts::SignedIn;
 use super::escalations::what_is_done;
-use super::line::first_reachable;
+use super::line::first_on_duty;
 use super::overseeing::{Fault, administrators};
 use super::rotas::runs_a_council;
 use super::{Error, Services, Transaction, audit_line};
@@ -116,12 +116,8 @@ impl Services {
             by_authority.entry(silence.authority.clone()).or_default().push(silence);
         }
         for (authority, silent) in by_authority {
-            let mut people = first_reachable(&**tx, &authority, |_| false).await?;
-            for administrator in administrators(tx, &authority).await? {
-                if people.iter().all(|(person, _)| person.id != administrator.0.id) {
-                    people.push(administrator);
-                }
-            }
+            let mut line = first_on_duty(&**tx, &authority, now).await?;
+            line.and(administrators(tx, &authority).await?);
             for silence in silent {
                 let hours = u32::try_from((now - silence.since).num_hours()).unwrap_or(u32::MAX);
                 let told = Fault {
@@ -130,7 +126,7 @@ impl Services {
                     cause: format!("{}/{}/{}", FeedSilent::NAME, silence.id, london_date(now)),
                     text: &FeedSilent { last_heard_at: silence.since, hours },
                 };
-                self.tell(tx, &authority, &people, &told, now).await?;
+                self.tell(tx, &authority, &line, &told, now).await?;
             }
         }
         Ok(())

@@ -1,41 +1,131 @@
-//! The line of those who are told when something cannot be done: the missing coordinators, else whoever stands above.
+//! The line of those who are told when something cannot be done or heard: the missing coordinators, else whoever stands above;
+//! of each role whoever is on duty by its rota. Whoever is passed over for that is kept with what the others are told.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use super::Error;
-use super::rotas::Rotas;
+use super::rotas::{OnDuty, Rotas, hours};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::Calendar;
+use crate::domain::ids::{MessageId, UserId};
+use crate::domain::message::PassedOver;
 use crate::store::bearers;
+use crate::store::messages::passed_over;
 use crate::store::people::Person;
 
-/// The first in the line whom something can reach; nobody if it `cannot` reach any.
-pub(super) async fn first_reachable(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    cannot: impl Fn(&Person) -> bool,
-) -> Result<Vec<(Person, Role)>, Error> {
-    for role in std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above()) {
-        let bearers = bearers::of_role(db, authority, role).await?;
-        let reachable = bearers.into_iter().filter(|person| !cannot(person));
-        let reachable: Vec<_> = reachable.map(|person| (person, role)).collect();
-        if !reachable.is_empty() {
-            return Ok(reachable);
-        }
-    }
-    Ok(vec![])
+/// Whom something is told to, and who was passed over.
+#[derive(Default)]
+pub(super) struct Line {
+    /// Who is told, each once, in the role that was looked for.
+    pub told: Vec<(Person, Role)>,
+    /// Who has one of these roles too and is off duty by its rota.
+    off_duty: BTreeSet<UserId>,
 }
 
-/// The first in the line of whom there are any, as far as they are on duty at `now`; all of them where nobody is.
+impl Line {
+    /// Of these people, whom no rota says anything of.
+    pub fn of(people: Vec<(Person, Role)>) -> Self {
+        let mut line = Self::default();
+        line.and(people);
+        line
+    }
+
+    /// Tells these people too.
+    pub fn and(&mut self, people: Vec<(Person, Role)>) {
+        for (person, role) in people {
+            // Whoever is told in one role does not miss it by being off duty in another.
+            self.off_duty.remove(&person.id);
+            if self.told.iter().all(|(other, _)| other.id != person.id) {
+                self.told.push((person, role));
+            }
+        }
+    }
+
+    /// Of those who were passed over, these hear of it for another reason.
+    pub fn have_heard(&mut self, people: &BTreeSet<UserId>) {
+        self.off_duty.retain(|id| !people.contains(id));
+    }
+
+    fn passes_over(&mut self, people: &[Person]) {
+        let is_told = |id: &UserId| self.told.iter().any(|(person, _)| person.id == *id);
+        let ids: Vec<UserId> = people.iter().map(|person| person.id).filter(|id| !is_told(id)).collect();
+        self.off_duty.extend(ids);
+    }
+
+    /// Keeps with what they were told who was passed over.
+    pub async fn keep_with(&self, tx: &impl ConnectionTrait, written: &[MessageId]) -> Result<(), Error> {
+        Ok(passed_over::keep(tx, written, &self.off_duty, PassedOver::OffDuty).await?)
+    }
+}
+
+/// Where the line of an authority is asked, and when.
+pub(super) struct Asking<'a, C> {
+    db: &'a C,
+    authority: &'a AuthorityCode,
+    rotas: Rotas,
+    calendar: Calendar,
+    now: DateTime<Utc>,
+}
+
+impl<'a, C: ConnectionTrait> Asking<'a, C> {
+    /// The line of `authority` at `now`.
+    pub async fn of(db: &'a C, authority: &'a AuthorityCode, now: DateTime<Utc>) -> Result<Self, Error> {
+        Ok(Self { db, authority, rotas: Rotas::of(db, authority).await?, calendar: Calendar::published(), now })
+    }
+
+    async fn bearers(&self, role: Role) -> Result<OnDuty<Person>, Error> {
+        let all = bearers::of_role(self.db, self.authority, role).await?;
+        Ok(self.rotas.on_duty(role, all, |person| person.id, &self.calendar, self.now))
+    }
+
+    /// The first `rungs` of which somebody on duty can be reached. Where that is nobody in the whole line, whoever is off
+    /// duty of the first role of which anybody can: a rota is never why nobody was told.
+    pub async fn rungs(&self, rungs: usize, cannot: impl Fn(&Person) -> bool) -> Result<Line, Error> {
+        let (mut line, mut found) = (Line::default(), 0);
+        let mut spare: Vec<(Person, Role)> = vec![];
+        for role in std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above()) {
+            let OnDuty { mut told, mut off_duty, .. } = self.bearers(role).await?;
+            told.retain(|person| !cannot(person));
+            off_duty.retain(|person| !cannot(person));
+            line.passes_over(&off_duty);
+            if spare.is_empty() {
+                spare.extend(off_duty.into_iter().map(|person| (person, role)));
+            }
+            found += usize::from(!told.is_empty());
+            line.and(told.into_iter().map(|person| (person, role)).collect());
+            if found == rungs {
+                break;
+            }
+        }
+        if line.told.is_empty() {
+            line.and(spare);
+        }
+        Ok(line)
+    }
+
+    /// Has the team out of hours told as well, while nobody is at work.
+    pub async fn with_duty_team(&self, line: &mut Line, cannot: impl Fn(&Person) -> bool) -> Result<(), Error> {
+        if self.calendar.is_working_time(self.now, &hours(self.db, self.authority).await?) {
+            return Ok(());
+        }
+        let OnDuty { mut told, mut off_duty, .. } = self.bearers(Role::OutOfHours).await?;
+        told.retain(|person| !cannot(person));
+        off_duty.retain(|person| !cannot(person));
+        line.passes_over(&off_duty);
+        line.and(told.into_iter().map(|person| (person, Role::OutOfHours)).collect());
+        Ok(())
+    }
+}
+
+/// The first in the line of whom any is on duty.
 pub(super) async fn first_on_duty(
     db: &impl ConnectionTrait,
     authority: &AuthorityCode,
     now: DateTime<Utc>,
-) -> Result<Vec<(Person, Role)>, Error> {
-    let found = first_reachable(db, authority, |_| false).await?;
-    let Some((_, role)) = found.first() else { return Ok(found) };
-    let (role, rotas) = (*role, Rotas::of(db, authority).await?);
-    Ok(rotas.on_duty(role, found, |(person, _)| person.id, &Calendar::published(), now).told)
+) -> Result<Line, Error> {
+    Asking::of(db, authority, now).await?.rungs(1, |_| false).await
 }

@@ -1,24 +1,88 @@
-//! The log of messages: each with what was sent instead of it.
+//! The log of messages: each with why it waits, who was passed over, and what was sent instead of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::interviews::subjects_of;
 use super::messages::{children, overseen};
+use super::quiet_hours::put_off;
 use super::{Error, Services, audit_line};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::MessageId;
-use crate::domain::message::{Message, MessageState};
+use crate::domain::ids::{MessageId, UserId};
+use crate::domain::message::{Message, MessageState, PassedOver};
 use crate::domain::party::Caller;
-use crate::store::messages::{Wanted, fallbacks};
-use crate::store::{self, audit};
+use crate::store::messages::{Wanted, fallbacks, passed_over};
+use crate::store::{self, audit, people};
 
-/// A message of the log, with what was sent instead if it failed: nothing, where nobody was left to be told.
+/// A message of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
     /// The message.
     pub message: Message,
-    /// What was sent instead, first to last.
+    /// Whether it waits because the quiet hours of whoever it goes to put it off.
+    pub put_off: bool,
+    /// Who was not told when it was written, and why.
+    pub passed_over: Vec<Passed>,
+    /// What was sent instead if it failed, first to last: nothing, where nobody was left to be told.
     pub instead: Vec<Option<Message>>,
+}
+
+/// Somebody who was passed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// Who.
+    pub user: UserId,
+    /// Their e-mail address, by which people are named to other systems.
+    pub email: String,
+    /// Why.
+    pub because: PassedOver,
+}
+
+/// Why it waits, where its recipient's quiet hours put it off.
+const QUIET: &str = "the quiet hours of whoever it goes to have to end first";
+
+impl Logged {
+    /// Why it waits, or why it failed or was withheld: all that is in the way.
+    #[must_use]
+    pub fn whys(&self) -> Vec<&'static str> {
+        self.message.why().into_iter().chain(self.put_off.then_some(QUIET)).collect()
+    }
+
+    /// When it goes, while it waits.
+    #[must_use]
+    pub fn held_until(&self) -> Option<DateTime<Utc>> {
+        let waits = matches!(self.message.state, MessageState::Pending | MessageState::Held);
+        waits.then(|| self.message.next_attempt_at.unwrap_or(self.message.scheduled_for))
+    }
+}
+
+/// Messages as the log has them at `now`.
+pub(super) async fn logged(
+    db: &impl ConnectionTrait,
+    messages: Vec<Message>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Logged>, Error> {
+    if messages.is_empty() {
+        return Ok(vec![]);
+    }
+    let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
+    let mut instead = fallbacks::instead_of(db, &ids).await?;
+    let mut passed = passed_over::of(db, &ids).await?;
+    let put_off = put_off(db, &messages, now).await?;
+    let users: BTreeSet<UserId> = passed.values().flat_map(BTreeMap::keys).copied().collect();
+    let users = people::with_ids(db, &users.into_iter().collect::<Vec<_>>()).await?;
+    let emails: BTreeMap<UserId, String> = users.into_iter().map(|person| (person.id, person.email)).collect();
+    let passed_over = |(user, because)| Some(Passed { user, email: emails.get(&user)?.clone(), because });
+    let logged = |message: Message| Logged {
+        put_off: put_off.contains(&message.id),
+        passed_over: passed.remove(&message.id).into_iter().flatten().filter_map(passed_over).collect(),
+        instead: instead.remove(&message.id).unwrap_or_default(),
+        message,
+    };
+    Ok(messages.into_iter().map(logged).collect())
 }
 
 impl Services {
@@ -80,14 +144,11 @@ impl Services {
         Ok(store::messages::list(self.database.read(), &wanted, limit).await?)
     }
 
-    /// Messages that somebody is shown, with what was sent instead of each that failed.
+    /// Messages that somebody is shown, as the log has them.
     ///
     /// # Errors
     /// The database's.
-    pub async fn with_instead(&self, messages: Vec<Message>) -> Result<Vec<Logged>, Error> {
-        let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
-        let mut instead = fallbacks::instead_of(self.database.read(), &ids).await?;
-        let logged = |message: Message| Logged { instead: instead.remove(&message.id).unwrap_or_default(), message };
-        Ok(messages.into_iter().map(logged).collect())
+    pub async fn logged(&self, messages: Vec<Message>) -> Result<Vec<Logged>, Error> {
+        logged(self.database.read(), messages, self.clock.now()).await
     }
 }

@@ -8,6 +8,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::idempotency::{self, Done};
+use super::logged::logged;
 use super::reaching::present_address;
 use super::seen::{CodeKey, worded};
 use super::{Error, Services, audit_line, quiet_hours};
@@ -21,10 +22,10 @@ use crate::domain::party::{Caller, OrganisationKind, Scope};
 use crate::notify::PublicUrl;
 use crate::notify::templates::Template;
 use crate::store::messages::holding::{self, Turn};
-use crate::store::messages::{entries, fallbacks, paced};
+use crate::store::messages::{entries, paced};
 use crate::store::{self, audit};
 
-pub use super::logged::Logged;
+pub use super::logged::{Logged, Passed};
 
 /// What the settings say of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -228,8 +229,7 @@ impl Services {
         let line = |child| audit_line(caller, now, "message.resend", object.clone(), child, "done");
         audit::write_all(&*tx, spoken_of.into_iter().map(line).collect()).await?;
         let opened = store::messages::one(&*tx, id).await?.ok_or(Error::NotFound)?;
-        let instead = fallbacks::instead_of(&*tx, &[id]).await?.remove(&id).unwrap_or_default();
-        let opened = Logged { message: opened, instead };
+        let opened = logged(&*tx, vec![opened], now).await?.pop().ok_or(Error::NotFound)?;
         let kept = idempotency::keep(&*tx, Done::Resent(&opened)).await?;
         tx.commit().await?;
         kept.done();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::invariants::Broken;
-use super::line::first_reachable;
+use super::line::{Line, first_on_duty};
 use super::messages::NewMessage;
 use super::{Error, Services, Transaction};
 use crate::domain::audience::Role;
@@ -46,9 +46,9 @@ impl Services {
                 cause: format!("{}/{}/{subjects}", LooksFailed::NAME, london_date(now)),
                 text: &LooksFailed { first: Reference::of(dead[0].subject.id), subjects },
             };
-            let mut people = administrators(&tx, &authority).await?;
-            people.extend(first_reachable(&*tx, &authority, |_| false).await?);
-            self.tell(&tx, &authority, &people, &told, now).await?;
+            let mut line = first_on_duty(&*tx, &authority, now).await?;
+            line.and(administrators(&tx, &authority).await?);
+            self.tell(&tx, &authority, &line, &told, now).await?;
         }
         tx.commit().await?;
         self.wakes.deliver.notify_one();
@@ -79,11 +79,8 @@ impl Services {
             text: &LedgerDiffers { differences: u32::try_from(differences).unwrap_or(u32::MAX) },
         };
         for (authority, _) in parties::authorities(&*tx).await? {
-            let mut people = administrators(&tx, &authority).await?;
-            if people.is_empty() {
-                people = first_reachable(&*tx, &authority, |_| false).await?;
-            }
-            self.tell(&tx, &authority, &people, &told, now).await?;
+            let line = self.administrators_or_line(&tx, &authority, now).await?;
+            self.tell(&tx, &authority, &line, &told, now).await?;
         }
         tx.commit().await?;
         self.wakes.deliver.notify_one();
@@ -119,11 +116,8 @@ impl Services {
                 cause: format!("{}/{}/{}", InvariantsBroken::NAME, words.join("/"), london_date(now)),
                 text: &InvariantsBroken { broken: theirs.iter().map(said).collect() },
             };
-            let mut people = administrators(&tx, &authority).await?;
-            if people.is_empty() {
-                people = first_reachable(&*tx, &authority, |_| false).await?;
-            }
-            self.tell(&tx, &authority, &people, &told, now).await?;
+            let line = self.administrators_or_line(&tx, &authority, now).await?;
+            self.tell(&tx, &authority, &line, &told, now).await?;
         }
         tx.commit().await?;
         self.wakes.deliver.notify_one();
@@ -134,14 +128,15 @@ impl Services {
         &self,
         tx: &Transaction,
         authority: &AuthorityCode,
-        people: &[(Person, Role)],
+        line: &Line,
         fault: &Fault<'_>,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        if people.is_empty() {
+        if line.told.is_empty() {
             tracing::error!(authority = %authority, "Nobody is there to be told of a fault of the program");
         }
-        for (person, role) in people {
+        let mut written = vec![];
+        for (person, role) in &line.told {
             let new = NewMessage {
                 authority: Some(authority.clone()),
                 about: fault.about,
@@ -154,9 +149,24 @@ impl Services {
                 text: fault.text,
                 scheduled_for: now,
             };
-            self.write_to(&**tx, person, &new, now).await?;
+            written.extend(self.write_to(&**tx, person, &new, now).await?);
         }
-        Ok(())
+        line.keep_with(&**tx, &written).await
+    }
+
+    /// Those who see to faults of the program; where there are none, whoever of the line is on duty.
+    async fn administrators_or_line(
+        &self,
+        tx: &Transaction,
+        authority: &AuthorityCode,
+        now: DateTime<Utc>,
+    ) -> Result<Line, Error> {
+        let administrators = administrators(tx, authority).await?;
+        if administrators.is_empty() {
+            first_on_duty(&**tx, authority, now).await
+        } else {
+            Ok(Line::of(administrators))
+        }
     }
 }
 

@@ -104,26 +104,27 @@ impl Services {
         audit::write(&*tx, &audit_line(&who.caller, now, "account.quiet_hours", object, None, "done")).await?;
         Ok(tx.commit().await?)
     }
+}
 
-    /// Which of `messages` wait because their recipients' quiet hours put them off: by what was said when each was written.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn put_off(&self, messages: &[Message]) -> Result<BTreeSet<MessageId>, Error> {
-        let now = self.clock.now();
-        let waits = |message: &&Message| {
-            let is_open = matches!(message.state, MessageState::Pending | MessageState::Held);
-            is_open && !message.urgent && message.scheduled_for > now
-        };
-        let waiting: Vec<&Message> = messages.iter().filter(waits).collect();
-        let quiet = Quiet::of(self.database.read(), waiting.iter().map(|message| message.recipient)).await?;
-        let is_put_off = |message: &&&Message| {
-            let written = message.created_at;
-            let may_go = |at| quiet.end(message.recipient, at, written);
-            [written, goes_at(false, written)]
-                .into_iter()
-                .any(|at| at < message.scheduled_for && may_go(at) == message.scheduled_for)
-        };
-        Ok(waiting.iter().filter(is_put_off).map(|message| message.id).collect())
-    }
+/// Which of `messages` wait at `now` because their recipients' quiet hours put them off: by what was said when each was
+/// written.
+pub(super) async fn put_off(
+    db: &impl ConnectionTrait,
+    messages: &[Message],
+    now: DateTime<Utc>,
+) -> Result<BTreeSet<MessageId>, Error> {
+    let waits = |message: &&Message| {
+        let is_open = matches!(message.state, MessageState::Pending | MessageState::Held);
+        is_open && !message.urgent && message.scheduled_for > now
+    };
+    let waiting: Vec<&Message> = messages.iter().filter(waits).collect();
+    let quiet = Quiet::of(db, waiting.iter().map(|message| message.recipient)).await?;
+    let is_put_off = |message: &&&Message| {
+        let written = message.created_at;
+        let may_go = |at| quiet.end(message.recipient, at, written);
+        [written, goes_at(false, written)]
+            .into_iter()
+            .any(|at| at < message.scheduled_for && may_go(at) == message.scheduled_for)
+    };
+    Ok(waiting.iter().filter(is_put_off).map(|message| message.id).collect())
 }

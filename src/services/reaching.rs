@@ -62,14 +62,15 @@ pub(super) async fn texts_go_at(
 }
 
 impl Services {
-    /// The channels by which something of an authority can go to a person at this moment.
+    /// The channels by which something of an authority can go to a person at this moment, and those by which it could, were
+    /// they not closed or paused.
     pub(super) async fn open_ways_to(
         &self,
         tx: &Transaction,
         person: &Person,
         authority: Option<&AuthorityCode>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Channel>, Error> {
+    ) -> Result<(Vec<Channel>, Vec<Channel>), Error> {
         let standings = channels::all(&**tx).await?;
         let of = authority.map(std::slice::from_ref).unwrap_or_default();
         let paused: Vec<Channel> = pauses::lasting(&**tx, of).await?.into_iter().map(|pause| pause.channel).collect();
@@ -79,8 +80,8 @@ impl Services {
         };
         let goes = self.mail.channels();
         let mut ways = ways_to(person, self.mail.has_texts);
-        ways.retain(|channel| goes.contains(channel) && !is_shut(channel) && !paused.contains(channel));
-        Ok(ways)
+        ways.retain(|channel| goes.contains(channel));
+        Ok(ways.into_iter().partition(|channel| !is_shut(channel) && !paused.contains(channel)))
     }
 
     /// Writes `new`, which is no step, to a person by the first channel that they chose, and into their inbox where that

@@ -12,6 +12,20 @@ use crate::on_both;
 use crate::pages::Site;
 use crate::pages::inside::work::THEO;
 
+/// Cleo has every day; Cora has the role as well.
+const TURNS: &str = r#"
+    users = [{ email = "cleo@northshire.example.org", name = "Cleo Coordinator", organisation = "Northshire County Council", roles = ["missing_coordinator"] }]
+    [[rotas]]
+    authority = "990"
+    role = "missing_coordinator"
+    who = "cleo@northshire.example.org"
+    days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    bank_holidays = "as_usual"
+    from = "08:30:00"
+    to = "08:30:00"
+    first_day = "2026-01-01"
+"#;
+
 /// The force's desk sends every six hours.
 const RHYTHM: TimeDelta = TimeDelta::hours(6);
 
@@ -121,6 +135,26 @@ on_both! {
         town.sweeps_at(last + RHYTHM * 2 + TimeDelta::hours(1)).await;
         let lasting = town.silences().await.iter().filter(|silence| silence.ended_at.is_none()).count();
         assert_eq!(lasting, 1, "it is noticed as soon as before");
+    }
+}
+
+on_both! {
+    async fn whoever_is_on_duty_hears_of_a_silence_and_who_administers(on: On) {
+        let mut town = Town::on(on).await;
+        let last = town.sends_for(60).await;
+        town.app().apply(TURNS).await;
+        town.sweeps_at(last + RHYTHM * 2 + TimeDelta::minutes(10)).await;
+        let council = town.app().caller("Northshire County Council").await;
+        let all = town.app().services.messages(&council, None, None, None, 500).await.expect("a list");
+        let all = all.into_iter().filter(|message| message.template == "feed_silent").collect();
+        let all = town.app().services.logged(all).await.expect("the log is read");
+        let mut told: Vec<_> = all.iter().map(|logged| logged.message.address.as_str()).collect();
+        told.sort_unstable();
+        assert_eq!(told, ["ada@northshire.example.org", "cleo@northshire.example.org"], "it is Cleo's day");
+        for logged in &all {
+            let passed: Vec<_> = logged.passed_over.iter().map(|passed| passed.email.as_str()).collect();
+            assert_eq!(passed, ["cora@northshire.example.org"], "and the log says who was not told");
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod keeping;
 mod letters;
 mod line;
 mod monday;
+mod on_duty;
 mod quiet_hours;
 mod storm;
 mod texts;

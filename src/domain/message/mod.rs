@@ -151,6 +151,27 @@ impl Happened {
     }
 }
 
+crate::codes! {
+    /// Why somebody was not told who might have been.
+    PassedOver {
+        /// Off duty by the rota of the role that was told.
+        OffDuty = "off_duty",
+        /// They brought about by what they recorded what others were told of.
+        OwnAct = "own_act",
+    }
+}
+
+impl PassedOver {
+    /// Why, for whoever reads the log.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::OffDuty => "off duty",
+            Self::OwnAct => "as it was their own act",
+        }
+    }
+}
+
 /// To whom a message goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {

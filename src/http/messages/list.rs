@@ -17,7 +17,8 @@ use crate::http::words;
 
 /// List the messages of your authority, earliest written first.
 ///
-/// Each says how far it has come and why it waits; what it says is not shown. Partners have none.
+/// Each says how far it has come, why it waits and until when, and who was passed over when it was written, as the pages'
+/// log does; what it says is not shown. Partners have none.
 #[utoipa::path(
     get,
     path = "/api/v1/messages",
@@ -40,6 +41,6 @@ pub(crate) async fn list_messages(
     let after = behind(&mut query, &page).map(MessageId);
     query.done()?;
     let found = api.services.messages(&caller, about, state, after, page.limit).await?;
-    let found = api.services.with_instead(found).await?;
+    let found = api.services.logged(found).await?;
     Ok(Json(Listed::of(&page, found, |logged| logged.message.id.0, |logged| Message::of(&logged))))
 }

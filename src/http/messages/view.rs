@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::domain::instant::outward;
 use crate::domain::message::Message as Kept;
 use crate::domain::message::wording::TemplateName;
-use crate::services::messages::Logged;
+use crate::services::messages::{Logged, Passed};
 
 /// What was sent instead of a message that failed: to the same person by another channel, or to somebody else.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -25,6 +25,17 @@ pub struct SentInstead {
     /// How far it has come.
     #[schema(example = "sent")]
     state: &'static str,
+}
+
+/// Somebody who was not told when a message was written.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NotTold {
+    /// Who: their e-mail address.
+    #[schema(example = "otto@northshire.example.org")]
+    person: String,
+    /// Why: `off_duty` by the rota of the role that was told, or `own_act`, since they recorded what it tells of.
+    #[schema(example = "off_duty")]
+    because: &'static str,
 }
 
 /// A message.
@@ -54,15 +65,20 @@ pub struct Message {
     /// When it was to go.
     #[schema(format = "date-time")]
     scheduled_for: String,
-    /// What it waits for, if it is held; why it failed, if it did.
+    /// What it waits for, if it is held or its recipient's quiet hours put it off; why it failed, if it did.
     #[schema(required = true)]
-    held_because: Option<&'static str>,
+    held_because: Option<String>,
+    /// When it goes, while it waits: its moment, or its next try. Held for other than time, it goes later than that.
+    #[schema(required = true, format = "date-time")]
+    held_until: Option<String>,
     /// When it was written.
     #[schema(format = "date-time")]
     created_at: String,
     /// When it ended.
     #[schema(required = true, format = "date-time")]
     finished_at: Option<String>,
+    /// Who was passed over when it was written, and why.
+    not_told: Vec<NotTold>,
     /// What was sent instead, if it failed.
     sent_instead: Vec<SentInstead>,
     /// Whether it failed and nobody was left who could be told instead.
@@ -72,7 +88,8 @@ pub struct Message {
 impl Message {
     /// A message as its council sees it.
     #[must_use]
-    pub fn of(Logged { message: kept, instead }: &Logged) -> Self {
+    pub fn of(logged: &Logged) -> Self {
+        let Logged { message: kept, instead, .. } = logged;
         Self {
             id: kept.id.0,
             about: kept.about,
@@ -83,12 +100,20 @@ impl Message {
             state: kept.state.word(),
             attempts: kept.attempts,
             scheduled_for: outward(kept.scheduled_for),
-            held_because: kept.why(),
+            held_because: Some(logged.whys().join("; ")).filter(|why| !why.is_empty()),
+            held_until: logged.held_until().map(outward),
             created_at: outward(kept.created_at),
             finished_at: kept.finished_at.map(outward),
+            not_told: logged.passed_over.iter().map(NotTold::of).collect(),
             sent_instead: instead.iter().flatten().map(SentInstead::of).collect(),
             nobody_left: instead.iter().any(Option::is_none),
         }
+    }
+}
+
+impl NotTold {
+    fn of(passed: &Passed) -> Self {
+        Self { person: passed.email.clone(), because: passed.because.word() }
     }
 }
 

@@ -9,7 +9,7 @@ use super::audited;
 use super::whole_child::may_see_children;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::child::ChildDescription;
-use crate::domain::ids::{ChildId, InterviewId, MessageId, UserId};
+use crate::domain::ids::{ChildId, InterviewId, UserId};
 use crate::domain::message::Recipient;
 use crate::domain::raised::Known;
 use crate::services::accounts::SignedIn;
@@ -27,8 +27,6 @@ pub struct DeliveryLog {
     pub messages: Vec<Logged>,
     /// Whether there are earlier ones, which are not shown.
     pub goes_on: bool,
-    /// Those of them that wait for quiet hours to end.
-    pub put_off: BTreeSet<MessageId>,
     /// The names of the people who were told, passed over, or answered.
     pub names: BTreeMap<UserId, String>,
 }
@@ -105,12 +103,11 @@ impl Services {
         let mut messages = messages::list(db, &wanted, MOST_MESSAGES as u64 + 1).await?;
         let goes_on = messages.len() > MOST_MESSAGES;
         messages.truncate(MOST_MESSAGES);
-        let put_off = self.put_off(&messages).await?;
-        let messages = self.with_instead(messages).await?;
+        let messages = self.logged(messages).await?;
         let ids = people_of(&steps, &messages).into_iter().collect::<Vec<_>>();
         let people = people::with_ids(db, &ids).await?;
         let names = people.into_iter().map(|person| (person.id, person.name)).collect();
-        Ok(DeliveryLog { steps, messages, goes_on, put_off, names })
+        Ok(DeliveryLog { steps, messages, goes_on, names })
     }
 }
 
@@ -121,6 +118,7 @@ fn people_of(steps: &[Known], messages: &[Logged]) -> BTreeSet<UserId> {
         ids.extend(heard.flat_map(|told| told.people.iter().chain(&told.off_duty).chain(&told.own_act)));
         ids.extend(step.acknowledged.iter().map(|answer| answer.by));
     }
+    ids.extend(messages.iter().flat_map(|logged| &logged.passed_over).map(|passed| passed.user));
     let with_instead =
         messages.iter().flat_map(|logged| std::iter::once(&logged.message).chain(logged.instead.iter().flatten()));
     ids.extend(with_instead.filter_map(|message| match message.recipient {

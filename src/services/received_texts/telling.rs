@@ -3,17 +3,14 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::calendar::Calendar;
 use crate::domain::ids::ReceivedTextId;
 use crate::domain::message::{Channel, Recipient};
 use crate::notify::templates::{Place, TextReceived};
+use crate::services::line::Asking;
 use crate::services::messages::NewMessage;
-use crate::services::rotas::{Rotas, hours};
 use crate::services::{Error, Services, Transaction};
-use crate::store::people::Person;
-use crate::store::{bearers, policies, text_concerns};
+use crate::store::{policies, text_concerns};
 
 /// So many are told again in one go; the next go comes soon.
 const AT_ONCE: u64 = 200;
@@ -55,59 +52,30 @@ impl Services {
         again: bool,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let told = hearers(tx, authority, again, now).await?;
-        if told.is_empty() {
+        // Again, one rung above hears of it too; while nobody is at work, the team out of hours does.
+        let asking = Asking::of(&**tx, authority, now).await?;
+        let mut line = asking.rungs(if again { 2 } else { 1 }, |_| false).await?;
+        asking.with_duty_team(&mut line, |_| false).await?;
+        if line.told.is_empty() {
             tracing::error!(text.id = %id, authority = %authority, "Nobody is there to be told that a text came");
         }
         let round = if again { "again" } else { "first" };
-        for (person, role) in told {
+        let mut written = vec![];
+        for (person, role) in &line.told {
             let new = NewMessage {
                 authority: Some(authority.clone()),
                 about: id.0,
                 also_about: vec![],
                 child: None,
                 cause: format!("{}/{id}/{authority}/{round}", TextReceived::NAME),
-                recipient: Recipient::Person { user: person.id, role },
+                recipient: Recipient::Person { user: person.id, role: *role },
                 channel: Channel::Email,
                 address: String::new(),
                 text: &TextReceived { place: Place::Text(id), again },
                 scheduled_for: now,
             };
-            self.write_by_each_way(&**tx, &person, &new, now).await?;
+            written.extend(self.write_by_each_way(&**tx, person, &new, now).await?);
         }
-        Ok(())
+        line.keep_with(&**tx, &written).await
     }
-}
-
-/// Who is told: the coordinators on duty, or whoever stands above where there are none; again, the rung above those as well;
-/// and while nobody is at work, the out-of-hours team.
-async fn hearers(
-    tx: &Transaction,
-    authority: &AuthorityCode,
-    again: bool,
-    now: DateTime<Utc>,
-) -> Result<Vec<(Person, Role)>, Error> {
-    let (rotas, calendar) = (Rotas::of(&**tx, authority).await?, Calendar::published());
-    let on_duty = |role, all| rotas.on_duty(role, all, |person: &Person| person.id, &calendar, now).told;
-    let mut rungs = vec![];
-    for role in std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above()) {
-        let there = on_duty(role, bearers::of_role(&**tx, authority, role).await?);
-        rungs.extend((!there.is_empty()).then_some((role, there)));
-        if rungs.len() > usize::from(again) {
-            break;
-        }
-    }
-    if !calendar.is_working_time(now, &hours(&**tx, authority).await?) {
-        let role = Role::OutOfHours;
-        rungs.push((role, on_duty(role, bearers::of_role(&**tx, authority, role).await?)));
-    }
-    let mut told: Vec<(Person, Role)> = vec![];
-    for (role, people) in rungs {
-        for person in people {
-            if !told.iter().any(|(other, _)| other.id == person.id) {
-                told.push((person, role));
-            }
-        }
-    }
-    Ok(told)
 }

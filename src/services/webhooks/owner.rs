@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
+use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::london_date;
 use crate::domain::message::{Channel, Recipient};
 use crate::domain::webhook::{DisabledBecause, Endpoint, TryOutcome};
 use crate::notify::templates::{Reference, Template, WebhookDisabled, WebhookFailed};
-use crate::services::line::first_reachable;
+use crate::services::line::first_on_duty;
 use crate::services::messages::NewMessage;
 use crate::services::{Error, Services};
 use crate::store::parties;
@@ -47,40 +48,38 @@ impl Services {
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let Some(owner) = parties::organisation(tx, endpoint.organisation).await? else { return Ok(()) };
-        let mut recipients = vec![];
+        let new = |authority: Option<AuthorityCode>, recipient, address: String| NewMessage {
+            authority,
+            about: endpoint.id.0,
+            also_about: vec![],
+            child: None,
+            cause: cause.clone(),
+            recipient,
+            channel: Channel::Email,
+            address,
+            text,
+            scheduled_for: now,
+        };
         if let Some(address) = owner.email {
-            recipients.push((owner.authorities.first().cloned(), Recipient::Organisation(owner.id), address, None));
-        } else {
-            // Whoever gave no address is told through the councils that it works with.
-            for authority in owner.authorities {
-                for (person, role) in first_reachable(tx, &authority, |_| false).await? {
-                    let recipient = Recipient::Person { user: person.id, role };
-                    recipients.push((Some(authority.clone()), recipient, person.email.clone(), Some(person)));
-                }
-            }
+            let authority = owner.authorities.first().cloned();
+            self.write_message(tx, &new(authority, Recipient::Organisation(owner.id), address), now).await?;
+            return Ok(());
         }
-        if recipients.is_empty() {
+        // Whoever gave no address is told through the councils that it works with.
+        let mut is_heard = false;
+        for authority in owner.authorities {
+            let line = first_on_duty(tx, &authority, now).await?;
+            let mut written = vec![];
+            for (person, role) in &line.told {
+                let recipient = Recipient::Person { user: person.id, role: *role };
+                let new = new(Some(authority.clone()), recipient, person.email.clone());
+                written.extend(self.write_to(tx, person, &new, now).await?);
+            }
+            line.keep_with(tx, &written).await?;
+            is_heard |= !line.told.is_empty();
+        }
+        if !is_heard {
             tracing::error!(webhook_endpoint.id = %endpoint.id, "Nobody is there to be told that an endpoint fails");
-        }
-        for (authority, recipient, address, person) in recipients {
-            let about = endpoint.id.0;
-            let cause = cause.clone();
-            let new = NewMessage {
-                authority,
-                about,
-                also_about: vec![],
-                child: None,
-                cause,
-                recipient,
-                channel: Channel::Email,
-                address,
-                text,
-                scheduled_for: now,
-            };
-            match person {
-                Some(person) => drop(self.write_to(tx, &person, &new, now).await?),
-                None => drop(self.write_message(tx, &new, now).await?),
-            }
         }
         Ok(())
     }

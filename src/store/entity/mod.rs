@@ -32,6 +32,7 @@ pub mod notice;
 pub mod one_use_token;
 pub mod organisation;
 pub mod organisation_authority;
+pub mod passed_over;
 pub mod pause;
 pub mod policy;
 pub mod post_read;

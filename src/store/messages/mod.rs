@@ -7,6 +7,7 @@ pub mod handovers;
 pub mod holding;
 pub mod inbox;
 pub mod paced;
+pub mod passed_over;
 pub mod pauses;
 pub mod queue;
 pub mod seen;

@@ -15,7 +15,7 @@ use super::{Administrator, pausing, wording};
 use crate::domain::audience::Role;
 use crate::domain::calendar::written;
 use crate::domain::ids::MessageId;
-use crate::domain::message::{Message, MessageState};
+use crate::domain::message::{Message, MessageState, PassedOver};
 use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::administration::pausing::pauses;
@@ -84,15 +84,24 @@ fn instead(message: &Message, instead: Option<&Message>) -> String {
     }
 }
 
-fn shown(logged: &Logged, is_put_off: bool) -> Shown {
+/// How many were not told when it was written, and why.
+fn not_told(logged: &Logged) -> Option<Row> {
+    let said = |because: PassedOver| {
+        let number = logged.passed_over.iter().filter(|passed| passed.because == because).count();
+        (number > 0).then(|| format!("{number}, {}", because.reason()))
+    };
+    let lines: Vec<String> = PassedOver::WORDS.iter().filter_map(|(_, because)| said(*because)).collect();
+    (!lines.is_empty()).then(|| Row { key: "Not told".to_owned(), lines, change: None })
+}
+
+fn shown(logged: &Logged) -> Shown {
     let message = &logged.message;
     let mut rows = vec![Row::new("To", audience(message)), Row::new("By", words::channel(message.channel))];
     rows.push(Row::new("Written", written(message.created_at)));
     rows.push(Row::new("To be sent", written(message.scheduled_for)));
     rows.extend(message.finished_at.map(|at| Row::new("Ended", written(at))));
-    let why = message.why();
-    let quiet = is_put_off.then_some("it waits for the quiet hours of whoever it goes to to end");
-    rows.extend(why.into_iter().chain(quiet).map(|why| Row::new("Why", times::capital(why))));
+    rows.extend(logged.whys().into_iter().map(|why| Row::new("Why", times::capital(why))));
+    rows.extend(not_told(logged));
     if message.attempts > 0 {
         rows.push(Row::new("Tries", message.attempts.to_string()));
     }
@@ -121,8 +130,7 @@ async fn list(
     let mut found = pages.services.latest_messages(&who.caller, state, after, ON_A_PAGE as u64 + 1).await?;
     let more = found.len() > ON_A_PAGE;
     found.truncate(ON_A_PAGE);
-    let put_off = pages.services.put_off(&found).await?;
-    let found = pages.services.with_instead(found).await?;
+    let found = pages.services.logged(found).await?;
     let query = |after: &str| format!("/messages?state={}&after={after}", state.map_or("", MessageState::word));
     let leaves = Leaves {
         before: after.map(|_| query("")),
@@ -148,7 +156,7 @@ async fn list(
         taken: state.map(|state| Link::new(words::message(state).text, "/messages")).into_iter().collect(),
         can_pause: pauses(&who).is_ok(),
         paused: channels.into_iter().collect(),
-        shown: found.iter().map(|logged| shown(logged, put_off.contains(&logged.message.id))).collect(),
+        shown: found.iter().map(shown).collect(),
         leaves,
     }))
 }

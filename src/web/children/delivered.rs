@@ -11,8 +11,9 @@ use super::{at, id_of, wording};
 use crate::domain::calendar::written;
 use crate::domain::ids::{ChildId, InterviewId, UserId};
 use crate::domain::ladder::Outcome;
-use crate::domain::message::{Message, MessageState, Recipient};
+use crate::domain::message::{Message, PassedOver, Recipient};
 use crate::domain::raised::{Known, Told};
+use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
 use crate::services::messages::Logged;
 use crate::services::reading::delivered::{DeliveryLog, MOST_MESSAGES, OfChild};
@@ -124,8 +125,8 @@ fn passed_over(log: &DeliveryLog, told: &Told) -> Vec<String> {
     let nobody = told.nobody.iter().map(|hearer| format!("{}: nobody is in that role", wording::hearer(*hearer)));
     let unattended =
         told.unattended.iter().map(|role| format!("{}: nobody was on duty, so all were told", words::role(*role)));
-    let off_duty = because(&told.off_duty, "off duty");
-    let own_act = because(&told.own_act, "as it was their own act");
+    let off_duty = because(&told.off_duty, PassedOver::OffDuty.reason());
+    let own_act = because(&told.own_act, PassedOver::OwnAct.reason());
     nobody.chain(unattended).chain(off_duty).chain(own_act).collect()
 }
 
@@ -176,14 +177,23 @@ fn to(log: &DeliveryLog, message: &Message) -> String {
     }
 }
 
-fn became(log: &DeliveryLog, Logged { message, instead }: &Logged) -> String {
-    let quiet = log.put_off.contains(&message.id).then_some("the quiet hours of whoever it goes to have to end first");
-    let mut said: Vec<String> = match (message.finished_at, message.state) {
-        (Some(at), _) => vec![written(at)],
-        (None, MessageState::Sending) => vec![],
-        (None, _) => vec![format!("to go {}", written(message.next_attempt_at.unwrap_or(message.scheduled_for)))],
+/// Who was not told when it was written, and why.
+fn not_told(log: &DeliveryLog, logged: &Logged) -> Vec<String> {
+    let said = |because: PassedOver| {
+        let of_it = logged.passed_over.iter().filter(|passed| passed.because == because);
+        let names: Vec<String> = of_it.map(|passed| named(&log.names, passed.user)).collect();
+        (!names.is_empty()).then(|| format!("not told, {}: {}", because.reason(), names.join(", ")))
     };
-    said.extend(message.why().or(quiet).map(str::to_owned));
+    PassedOver::WORDS.iter().filter_map(|(_, because)| said(*because)).collect()
+}
+
+fn became(log: &DeliveryLog, logged: &Logged) -> String {
+    let Logged { message, instead, .. } = logged;
+    let mut said: Vec<String> = match message.finished_at {
+        Some(at) => vec![written(at)],
+        None => logged.held_until().map(|at| format!("to go {}", written(at))).into_iter().collect(),
+    };
+    said.extend(logged.whys().into_iter().map(str::to_owned));
     said.extend(instead.iter().map(|by| match by {
         None => "nobody was left to be told".to_owned(),
         Some(by) if by.recipient.id() == message.recipient.id() => {
@@ -191,5 +201,6 @@ fn became(log: &DeliveryLog, Logged { message, instead }: &Logged) -> String {
         }
         Some(other) => format!("told instead: {}", to(log, other)),
     }));
+    said.extend(not_told(log, logged));
     said.join("; ")
 }

@@ -71,6 +71,10 @@ on_both! {
         posts(&served, "force", PAT, &path, &json!({ "text": "Who has her?" })).await;
         let all = messages(&served).await;
         assert_eq!((to(&all, CLEO).count(), to(&all, CORA).count()), (1, 0), "on a Monday");
+        let listed = served.items("admin", "/api/v1/messages").await;
+        let id = to(&all, CLEO).next().expect("hers").id.to_string();
+        let hers = listed.iter().find(|item| item["id"] == id.as_str()).expect("it is listed");
+        assert_eq!(hers["not_told"], json!([{ "person": CORA, "because": "off_duty" }]), "the list says who was not");
         posts(&served, "force", PAT, &path, &json!({ "text": "Cora, do you?", "mentions": [CORA] })).await;
         let all = messages(&served).await;
         assert_eq!((to(&all, CLEO).count(), to(&all, CORA).count()), (1, 1), "by name, on duty or not");

@@ -6,6 +6,7 @@ mod contract;
 pub mod double;
 mod fallback;
 mod official;
+mod paused;
 mod phones;
 mod receipts;
 mod received;

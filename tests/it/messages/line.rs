@@ -37,7 +37,7 @@ on_both! {
         let id = post.write(ANN).await;
         post.drain().await;
         let failed = post.services.failed_messages(&northshire(), 20).await.expect("the list is made");
-        let logged = post.services.with_instead(failed).await.expect("the log is read");
+        let logged = post.services.logged(failed).await.expect("the log is read");
         let about: Vec<_> = logged.iter().map(|logged| (&*logged.message.address, &*logged.instead)).collect();
         assert_eq!(about.len(), 6, "one for each who could not be told: {about:?}");
         for (number, logged) in logged.iter().enumerate() {

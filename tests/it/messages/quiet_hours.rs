@@ -49,11 +49,13 @@ on_both! {
         assert!(instants.contains(&at("2026-11-23T08:30:00Z")) && instants.contains(&at("2026-11-23T09:10:00Z")), "{instants:?}");
         let pending = homeward::domain::message::MessageState::Pending;
         let waiting = weekend.post.services.messages(&weekend.council, None, Some(pending), None, 50).await.expect("messages");
-        let put_off = weekend.post.services.put_off(&waiting).await.expect("an answer");
+        let logged = weekend.post.services.logged(waiting.clone()).await.expect("the log is read");
+        let put_off = logged.iter().filter(|logged| logged.put_off);
+        let put_off: Vec<_> = put_off.map(|logged| (logged.message.id, logged.held_until())).collect();
         let of_theo: Vec<_> = waiting.iter().filter(|message| message.address == THEO).collect();
         assert_eq!(of_theo.len(), 1, "what comes meanwhile stands in the one that waits");
         assert_eq!(of_theo[0].scheduled_for, at("2026-11-23T10:00:00Z"));
-        assert_eq!(put_off.into_iter().collect::<Vec<_>>(), [of_theo[0].id]);
+        assert_eq!(put_off, [(of_theo[0].id, Some(at("2026-11-23T10:00:00Z")))]);
 
         weekend.hears(&gone(2, at("2026-11-23T09:20:00Z"))).await;
         weekend.look().await;
@@ -84,6 +86,7 @@ on_both! {
         let waiting = weekend.post.services.messages(&weekend.council, None, None, None, 50).await.expect("messages");
         let waits: Vec<_> = waiting.iter().filter(|message| message.scheduled_for > weekend.post.now()).collect();
         assert!(!waits.is_empty(), "the minute in which messages gather is not over");
-        assert!(weekend.post.services.put_off(&waiting).await.expect("an answer").is_empty(), "and nobody's quiet hours put it off");
+        let logged = weekend.post.services.logged(waiting).await.expect("the log is read");
+        assert!(logged.iter().all(|logged| !logged.put_off), "and nobody's quiet hours put it off");
     }
 }

@@ -123,17 +123,16 @@ impl ByNotify {
         }
         let council = self.post.app.caller("Northshire County Council").await;
         let mut all = self.services().messages(&council, None, None, None, 500).await.expect("a list");
-        let put_off: BTreeSet<_> = self.services().put_off(&all).await.expect("an answer");
         let place = |message: &Message| {
             (message.created_at, names[&message.recipient.id()].clone(), message.channel.word(), message.id)
         };
         all.sort_by_key(place);
         let mut log = String::new();
-        for Logged { message, instead, .. } in self.services().with_instead(all).await.expect("the log is read") {
+        for Logged { message, instead, put_off, .. } in self.services().logged(all).await.expect("the log is read") {
             let urgent = if message.urgent { ", urgent" } else { "" };
             let who = &names[&message.recipient.id()];
             let waits = if message.scheduled_for > message.created_at && message.state == MessageState::Pending {
-                let why = if put_off.contains(&message.id) { " for quiet hours to end" } else { "" };
+                let why = if put_off { " for quiet hours to end" } else { "" };
                 format!(" until {}{why}", clock(message.scheduled_for))
             } else if message.scheduled_for > message.created_at {
                 format!(", as due {}", clock(message.scheduled_for))

@@ -28,9 +28,9 @@ use crate::on_both;
 use crate::smtp::Act as Mailed;
 
 const FAILS: &str = "contact is to be put right";
-const LOST: &str = "A message could not be delivered";
+pub(super) const LOST: &str = "A message could not be delivered";
 
-fn person(email: &str, name: &str, role: &str, more: &str) -> String {
+pub(super) fn person(email: &str, name: &str, role: &str, more: &str) -> String {
     format!(
         "[[users]]\nemail = \"{email}\"\nname = \"{name}\"\norganisation = \"Northshire County Council\"\n\
          team = \"Return interviews\"\nroles = [\"{role}\"]\n{more}\n"
@@ -50,7 +50,7 @@ impl ByNotify {
         self.post.drain_by(Arc::new(Sender { email: Some(Mail::Smtp(email)), texts, rehearsal: false })).await
     }
 
-    async fn id_of(&self, email: &str) -> UserId {
+    pub(super) async fn id_of(&self, email: &str) -> UserId {
         let found = people::by_email(self.services().database.read(), email).await.expect("the database answers");
         found.expect("they are there").id
     }
@@ -60,7 +60,7 @@ impl ByNotify {
         Told { recipient, address: CORA }
     }
 
-    async fn all(&self) -> Vec<Message> {
+    pub(super) async fn all(&self) -> Vec<Message> {
         let council = self.post.app.caller("Northshire County Council").await;
         self.services().messages(&council, None, None, None, 200).await.expect("a list")
     }
@@ -68,7 +68,7 @@ impl ByNotify {
     /// The messages that failed, with what was sent instead.
     pub(super) async fn failed(&self) -> Vec<Logged> {
         let failed = self.services().failed_messages(&northshire(), 50).await.expect("the list is made");
-        self.services().with_instead(failed).await.expect("the log is read")
+        self.services().logged(failed).await.expect("the log is read")
     }
 
     pub(super) async fn to_put_right(&self) -> Vec<Contact> {
@@ -83,7 +83,7 @@ impl ByNotify {
     }
 }
 
-fn subjects(mails: &[super::double::Taken]) -> Vec<&str> {
+pub(super) fn subjects(mails: &[super::double::Taken]) -> Vec<&str> {
     mails.iter().map(|mail| mail.said["subject"].as_str().expect("a subject")).collect()
 }
 

@@ -1,8 +1,11 @@
 //! Each person says their own quiet hours; an administrator sees and says those of their people, and of what waits, why.
 
+use reqwest::Method;
+
 use super::work::THEO;
 use crate::accounts::{ADA, IDA, PAT};
 use crate::app::{On, at};
+use crate::http::answered;
 use crate::on_both;
 use crate::pages::Site;
 
@@ -67,11 +70,21 @@ on_both! {
         site.app.until("2026-11-23T14:00:00Z").await;
         let mut ada = site.signed_in(ADA).await;
         let page = ada.get("/messages").await.text;
-        let put_off = "It waits for the quiet hours of whoever it goes to to end";
+        let put_off = "The quiet hours of whoever it goes to have to end first";
         assert_eq!(page.matches(put_off).count(), 1, "{page}");
         let of_it = page.split(put_off).next().expect("what stands before it");
         let to_be_sent = of_it.rsplit("To be sent").next().expect("when");
         assert!(to_be_sent.contains("20:00 GMT on Monday 23 November 2026"), "{to_be_sent}");
         assert_eq!(site.app.services.clock.now(), at("2026-11-23T14:00:00Z"));
+        let key = "api_keys = [{ name = 'the council', organisation = 'Northshire County Council', scopes = ['administration'] }]";
+        let issued = site.app.services.apply(&toml::from_str(key).expect("written right")).await.expect("it applies");
+        let asked = site.request(Method::GET, "/api/v1/messages?limit=200").bearer_auth(&issued[0].secret);
+        let listed: serde_json::Value = serde_json::from_str(&answered(asked).await.text).expect("JSON");
+        let items = listed["items"].as_array().expect("a list");
+        let both = "no e-mail server is set; the quiet hours of whoever it goes to have to end first";
+        let waits = |item: &&serde_json::Value| item["held_because"] == both;
+        let [waiting] = &items.iter().filter(waits).collect::<Vec<_>>()[..] else { panic!("one: {listed}") };
+        assert_eq!((&waiting["held_until"], &waiting["state"]), (&"2026-11-23T20:00:00Z".into(), &"held".into()), "as on the page");
+        assert!(items.iter().all(|item| item["held_until"].is_string() == item["finished_at"].is_null()), "{listed}");
     }
 }
