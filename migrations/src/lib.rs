@@ -43,6 +43,7 @@ mod m0038_feed_silences;
 mod m0039_wordings;
 mod m0040_attachments;
 mod m0042_lapsed;
+mod m0042_led_to;
 mod m0042_passed_over;
 mod tables;
 
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_wordings::Migration),
             Box::new(m0040_attachments::Migration),
             Box::new(m0042_passed_over::Migration),
+            Box::new(m0042_led_to::Migration),
             Box::new(m0042_lapsed::Migration),
         ]
     }

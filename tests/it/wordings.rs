@@ -106,6 +106,7 @@ impl Stage {
             again: false,
             others: 0,
             instead_of: None,
+            led_to: None,
             told_at: now,
         };
         let mail = MailSettings { has_server: true, has_texts: true, ..MailSettings::default() };

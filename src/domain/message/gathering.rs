@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Recipient;
 use crate::domain::audience::Role;
-use crate::domain::ids::{ChildId, StepId};
+use crate::domain::ids::{ChildId, ReferenceId, StepId};
 use crate::domain::ladder::StepName;
 
 /// For how long after it was written a message takes in what else its recipient is told. A minute is longer than a
@@ -47,6 +47,8 @@ pub struct Entry {
     pub others: u32,
     /// The role that it was for, and that nobody bears.
     pub instead_of: Option<Role>,
+    /// What an organisation told itself of the episode, to which it is led: the step is the council's.
+    pub led_to: Option<ReferenceId>,
     /// When it was told.
     pub told_at: DateTime<Utc>,
 }

@@ -79,13 +79,14 @@ impl Said {
 }
 
 /// Where what a step asks for can be done. Steps are the council's; whoever asked a question from elsewhere finds it where
-/// they asked.
+/// they asked, and another organisation is led to what it told itself.
 fn place(entry: &Entry) -> Place {
     let is_outside =
         matches!(entry.recipient, Recipient::Organisation(_) | Recipient::Person { role: Role::Reporter, .. });
-    match entry.name {
-        StepName::ConversationUnanswered if is_outside => Place::Conversation(MissingEpisodeId(entry.about)),
-        _ => Place::Escalation(entry.step),
+    match (entry.name, entry.led_to) {
+        (StepName::ConversationUnanswered, _) if is_outside => Place::Conversation(MissingEpisodeId(entry.about)),
+        (_, Some(own)) => Place::Told(own),
+        (_, None) => Place::Escalation(entry.step),
     }
 }
 

@@ -5,7 +5,7 @@ use chrono_tz::Europe::London;
 use uuid::Uuid;
 
 use super::plain::plain;
-use crate::domain::ids::{InterviewId, MissingEpisodeId, ReceivedTextId, ReviewId, StepId};
+use crate::domain::ids::{InterviewId, MissingEpisodeId, ReceivedTextId, ReferenceId, ReviewId, StepId};
 use crate::notify::PublicUrl;
 
 /// How two people on the telephone make sure that they speak of the same thing: the end of its id.
@@ -43,6 +43,8 @@ pub enum Place {
     Escalation(StepId),
     /// Children who go missing again and again.
     RepeatMissing,
+    /// What the reader's own organisation told of.
+    Told(ReferenceId),
     /// All that waits for the reader.
     Work,
     /// Messages that could not be delivered.
@@ -69,6 +71,7 @@ impl Place {
             Self::Review(id) => format!("{public_url}/reviews/{id}"),
             Self::Escalation(id) => format!("{public_url}/escalations/{id}"),
             Self::RepeatMissing => format!("{public_url}/repeat-missing"),
+            Self::Told(id) => format!("{public_url}/your-reports/{id}"),
             Self::Work => format!("{public_url}/"),
             Self::Inbox => format!("{public_url}/inbox"),
             Self::Contacts => format!("{public_url}/contacts"),

@@ -52,6 +52,7 @@ fn entry(step: StepName, number: u8) -> Entry {
         again: false,
         others: 0,
         instead_of: None,
+        led_to: None,
         told_at: SINCE,
     }
 }

@@ -1,7 +1,7 @@
 //! Telling: from an audience of roles to the people who hold them at that moment. An empty audience is said, recorded,
 //! and the next rung told at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -11,10 +11,11 @@ use super::situations::Grounds;
 use crate::domain::audience::Role;
 use crate::domain::calendar::Calendar;
 use crate::domain::episode::MissingEpisode;
-use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, UserId};
+use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, ReferenceId, UserId};
 use crate::domain::ladder::{Hearer, Outcome};
 use crate::domain::message::gathering::Entry;
 use crate::domain::message::{Channel, Recipient};
+use crate::domain::party::OrganisationKind;
 use crate::domain::raised::{SubjectKind, Told};
 use crate::domain::violation::Code;
 use crate::services::Error;
@@ -148,7 +149,7 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             }
         }
         let Some(agency) = question.organisation else { return Ok(false) };
-        if self.organisations(BTreeSet::from([agency]), told, letters).await? {
+        if self.organisations(BTreeMap::from([(agency, None)]), told, letters).await? {
             return Ok(true);
         }
         let reporters = reporters(self.tx, agency).await?;
@@ -158,20 +159,24 @@ impl<C: ConnectionTrait> Telling<'_, C> {
         Ok(!reporters.is_empty())
     }
 
-    /// Tells the organisations that have an address; false if none has.
+    /// Tells the organisations that have an address, each led to what it told itself; false if none has one.
     async fn organisations(
         &self,
-        of: BTreeSet<OrganisationId>,
+        of: BTreeMap<OrganisationId, Option<ReferenceId>>,
         told: &mut Told,
         letters: &mut Vec<Letter>,
     ) -> Result<bool, Error> {
         let mut reached = false;
-        for id in of {
-            let organisation = parties::organisation(self.tx, id).await?;
-            let Some(address) = organisation.and_then(|organisation| organisation.email) else { continue };
+        for (id, own) in of {
+            let Some(organisation) = parties::organisation(self.tx, id).await? else { continue };
+            let is_ours = organisation.kind == OrganisationKind::LocalAuthority
+                && organisation.authorities.contains(&self.step.authority);
+            let Some(address) = organisation.email else { continue };
             reached = true;
             if !told.organisations.contains(&id) {
-                letters.push(self.letter(Recipient::Organisation(id), Channel::Email, address, None));
+                let mut letter = self.letter(Recipient::Organisation(id), Channel::Email, address, None);
+                letter.entry.led_to = own.filter(|_| !is_ours);
+                letters.push(letter);
                 told.organisations.push(id);
             }
         }
@@ -198,6 +203,7 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             again: raised.key.is_again(),
             others: self.others(),
             instead_of,
+            led_to: None,
             told_at: self.now,
         };
         Letter { envelope, entry }
@@ -241,12 +247,12 @@ fn episode_of<'a>(grounds: &'a Grounds<'_>, id: uuid::Uuid) -> Option<&'a Missin
     grounds.person.record.episodes.iter().find(|episode| episode.id == MissingEpisodeId(id))
 }
 
-/// The organisations that told of the episode: all of them, or those that have not told of its end.
-fn senders(grounds: &Grounds<'_>, step: &Kept, hearer: Hearer) -> BTreeSet<OrganisationId> {
-    let Some(episode) = episode_of(grounds, step.known.raised.subject.id) else { return BTreeSet::new() };
+/// The organisations that told of the episode: all of them, or those that have not told of its end; each with what it told.
+fn senders(grounds: &Grounds<'_>, step: &Kept, hearer: Hearer) -> BTreeMap<OrganisationId, Option<ReferenceId>> {
+    let Some(episode) = episode_of(grounds, step.known.raised.subject.id) else { return BTreeMap::new() };
     let counting = grounds.counting(episode).into_iter();
     counting
         .filter(|reference| hearer == Hearer::Sender || reference.ended_at().is_none())
-        .map(|reference| reference.organisation_id)
+        .map(|reference| (reference.organisation_id, Some(reference.id)))
         .collect()
 }

@@ -26,6 +26,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub instead_of: Option<String>,
     pub told_at: DateTimeUtc,
+    pub led_to: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,7 +16,7 @@ use super::super::writes::{ROWS_AT_ONCE, Writes};
 use super::{domain, made_with, number};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::{ChildId, MessageId, OrganisationId, StepId, UserId};
+use crate::domain::ids::{ChildId, MessageId, OrganisationId, ReferenceId, StepId, UserId};
 use crate::domain::message::gathering::Entry;
 use crate::domain::message::{Channel, Message, MessageState, Recipient};
 
@@ -286,6 +286,7 @@ fn row(message: &Message, entry: &Entry) -> message_step::Model {
         others: entry.others.into(),
         instead_of: entry.instead_of.map(|role| role.word().to_owned()),
         told_at: entry.told_at,
+        led_to: entry.led_to.map(|reference| reference.0),
     }
 }
 
@@ -307,6 +308,7 @@ fn entry(row: &message_step::Model) -> Result<Entry, DbErr> {
         again: row.again,
         others: number(row.others)?,
         instead_of: row.instead_of.as_deref().map(|word| code::<Role>(TABLE, word)).transpose()?,
+        led_to: row.led_to.map(ReferenceId),
         told_at: row.told_at,
     })
 }

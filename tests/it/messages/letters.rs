@@ -46,6 +46,7 @@ impl Told {
             again: false,
             others: 0,
             instead_of: None,
+            led_to: None,
             told_at: now,
         };
         Letter { envelope, entry }

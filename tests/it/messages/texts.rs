@@ -52,6 +52,7 @@ fn entry(about: Uuid, name: StepName, now: DateTime<Utc>, every_part: bool) -> E
         again: every_part,
         others: if every_part { 2 } else { 0 },
         instead_of: every_part.then_some(Role::TeamManager),
+        led_to: None,
         told_at: now,
     }
 }

@@ -12,6 +12,7 @@ mod entering;
 pub mod inbox;
 mod independence;
 mod late;
+mod led;
 mod matrix;
 mod pausing;
 mod people;
