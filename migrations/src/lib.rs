@@ -45,6 +45,7 @@ mod m0040_attachments;
 mod m0042_lapsed;
 mod m0042_led_to;
 mod m0042_passed_over;
+mod m0042_texts_by_when;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_passed_over::Migration),
             Box::new(m0042_led_to::Migration),
             Box::new(m0042_lapsed::Migration),
+            Box::new(m0042_texts_by_when::Migration),
         ]
     }
 }

@@ -32,6 +32,8 @@ pub struct Answered {
     pub by: String,
     /// What they do about it, sealed.
     pub action: String,
+    /// By when; nothing where it was answered before that was asked.
+    pub by_when: Option<DateTime<Utc>>,
 }
 
 /// Keeps that somebody of an authority has to see to a text, and when they are told again.
@@ -51,6 +53,7 @@ pub async fn add(
         answered_at: None,
         answered_by: None,
         action: None,
+        by_when: None,
     };
     text_concern::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
     Ok(())
@@ -150,6 +153,7 @@ pub async fn answer(
         answered_at: ActiveValue::Set(Some(answered.at)),
         answered_by: ActiveValue::Set(Some(answered.by.clone())),
         action: ActiveValue::Set(Some(answered.action.clone())),
+        by_when: ActiveValue::Set(answered.by_when),
         ..Default::default()
     };
     let query = text_concern::Entity::update_many()
@@ -162,7 +166,7 @@ pub async fn answer(
 
 fn concern(row: text_concern::Model) -> Result<Concern, DbErr> {
     let answered = match (row.answered_at, row.answered_by, row.action) {
-        (Some(at), Some(by), Some(action)) => Some(Answered { at, by, action }),
+        (Some(at), Some(by), Some(action)) => Some(Answered { at, by, action, by_when: row.by_when }),
         _ => None,
     };
     let authority = AuthorityCode::try_from(row.authority).map_err(|error| unreadable("text_concerns", error))?;

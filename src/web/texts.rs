@@ -13,7 +13,7 @@ use super::frame::{Frame, Link};
 use super::parts::{Cell, Row, Table, Tag, Tone};
 use super::refusal::Refusal;
 use super::session::Typed;
-use super::{Pages, administration, page, work};
+use super::{Pages, page, steps, work};
 use crate::domain::calendar::written;
 use crate::domain::ids::ReceivedTextId;
 use crate::services::accounts::SignedIn;
@@ -21,8 +21,6 @@ use crate::services::received_texts::{Listed, Shown};
 
 /// Where the list is.
 const PATH: &str = "/texts";
-/// What somebody does is said in a few sentences.
-const LONGEST: usize = 5_000;
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new().route(PATH, get(list)).route("/texts/{id}", get(show).post(see_to))
@@ -73,7 +71,8 @@ fn open(listed: &Listed) -> Vec<Cell> {
 
 fn answered(listed: &Listed) -> Vec<Cell> {
     let (at, by) = listed.answered.clone().map(|(at, by)| (written(at), by)).unwrap_or_default();
-    vec![came(listed), Cell::text(from(listed)), Cell::text(at), Cell::text(by)]
+    let by_when = listed.by_when.map(written).unwrap_or_default();
+    vec![came(listed), Cell::text(from(listed)), Cell::text(at), Cell::text(by), Cell::text(by_when)]
 }
 
 fn heads(names: &[&str]) -> Vec<(String, bool)> {
@@ -90,7 +89,7 @@ async fn list(frame: Frame, who: SignedIn, State(pages): State<Pages>) -> Result
     };
     let done = Table {
         caption: "Seen to".to_owned(),
-        heads: heads(&["Came", "From", "Seen to", "By"]),
+        heads: heads(&["Came", "From", "Seen to", "By", "Done by"]),
         rows: found.answered.iter().map(answered).collect(),
         none: "None yet.".to_owned(),
     };
@@ -109,6 +108,7 @@ impl TextPage {
             rows.push(Row::new("Seen to", format!("{}, by {by}", written(*at))));
         }
         rows.extend(text.action.clone().map(|action| Row::new("What is done", action)));
+        rows.extend(text.listed.by_when.map(|by| Row::new("Done by", work::wording::when(by, who.now))));
         let link =
             |id| Link::new("Open the record of the child who is reached by this number", format!("/children/{id}"));
         let erased = || vec!["What it said was erased, or cannot be opened.".to_owned()];
@@ -152,18 +152,10 @@ async fn see_to(
 ) -> Result<Response, Refusal> {
     let id = id_of(&id)?;
     let text = pages.services.received_text(&who, id).await?;
-    let action = form.read(|form| {
-        let action = form.required("action", "Say what you do about it")?;
-        if action.chars().count() > LONGEST {
-            form.blame_field("action", format!("What you do about it must be {LONGEST} characters or fewer"));
-            return None;
-        }
-        Some(action)
-    });
-    if let Some(action) = action {
-        match pages.services.see_to_text(&who, id, &action).await {
-            Ok(()) => return Ok(Redirect::to(&format!("{PATH}/{id}?done=seen_to")).into_response()),
-            Err(error) => administration::blamed(&mut form, error)?,
+    if let Some(sent) = form.read(steps::read) {
+        let answered = pages.services.see_to_text(&who, id, &sent).await;
+        if work::answered(&mut form, answered, &steps::CALLED)?.is_some() {
+            return Ok(Redirect::to(&format!("{PATH}/{id}?done=seen_to")).into_response());
         }
     }
     Ok(page::faulty(&TextPage::of(frame.with_faults_of(&form), form, &who, &text)))

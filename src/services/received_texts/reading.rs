@@ -2,6 +2,7 @@
 //! children and to its out-of-hours team, and each look stands in the audit.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use super::Words;
 use crate::domain::audience::Role;
@@ -11,6 +12,7 @@ use crate::domain::party::OrganisationKind;
 use crate::domain::phone;
 use crate::services::accounts::SignedIn;
 use crate::services::administration::looks::names_of;
+use crate::services::escalations::what_is_done;
 use crate::services::{Error, Services, audit_line, safe_contacts};
 use crate::store::received_texts::{self as rows, Kept};
 use crate::store::text_concerns::{self, Answered, Concern};
@@ -32,6 +34,8 @@ pub struct Listed {
     pub from: Option<String>,
     /// When and by whom it was seen to, by name.
     pub answered: Option<(DateTime<Utc>, String)>,
+    /// By when they do what they do about it.
+    pub by_when: Option<DateTime<Utc>>,
 }
 
 /// What is to be seen to, longest first, and what was, latest first.
@@ -101,6 +105,7 @@ impl Services {
                 id: kept.id,
                 received_at: kept.received_at,
                 from: from.map(|person| person.name.clone()),
+                by_when: concern.answered.as_ref().and_then(|answered| answered.by_when),
                 answered: concern.answered.map(|answered| (answered.at, name(&answered.by))),
             });
         }
@@ -136,14 +141,17 @@ impl Services {
         Ok(Shown { listed, sent_at, number, said, children, action })
     }
 
-    /// Records what somebody does about a text, so that nobody else is told of it again.
+    /// Records what somebody does about a text, as `sent` says (`action`, `by_when`), so that nobody else is told of it again.
     ///
     /// # Errors
-    /// [`Error::NotFound`] as for reading it; [`Error::Refused`] if somebody said so before; the database's.
-    pub async fn see_to_text(&self, who: &SignedIn, id: ReceivedTextId, action: &str) -> Result<(), Error> {
+    /// [`Error::Invalid`]; [`Error::NotFound`] as for reading it; [`Error::Refused`] if somebody said so before; the
+    /// database's.
+    pub async fn see_to_text(&self, who: &SignedIn, id: ReceivedTextId, sent: &Value) -> Result<(), Error> {
         let now = self.clock.now();
         self.concerning(who, id).await?;
-        let answered = Answered { at: now, by: who.caller.actor(), action: self.sealer()?.seal(id.0, action)? };
+        let (action, by_when) = what_is_done(sent, now)?;
+        let action = self.sealer()?.seal(id.0, &action)?;
+        let answered = Answered { at: now, by: who.caller.actor(), action, by_when: Some(by_when) };
         let tx = self.database.begin().await?;
         let line = |outcome| audit_line(&who.caller, now, "text.see_to", Some(format!("text:{id}")), None, outcome);
         if text_concerns::answer(&*tx, id, authorities(who)?, &answered).await? == 0 {

@@ -16,6 +16,7 @@ pub struct Model {
     pub answered_by: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub action: Option<String>,
+    pub by_when: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

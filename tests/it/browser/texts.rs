@@ -22,6 +22,9 @@ async fn are_fit_for(reader: Reader) {
     browser.press("Record it").await;
     browser.is_fit_and_seen(reader, "text-with-fault").await;
     browser.fill("action", "I rang her social worker").await;
+    for (part, value) in [("day", "23"), ("month", "11"), ("year", "2026"), ("time", "10:00")] {
+        browser.fill(&format!("by_when.{part}"), value).await;
+    }
     browser.press("Record it").await;
     browser.is_fit_and_seen(reader, "text-seen-to").await;
     assert!(browser.text("main").await.contains("I rang her social worker"));

@@ -16,6 +16,14 @@ pub const CORA: &str = "cora@northshire.example.org";
 const SAID: &str = "I am at the <b>bus</b> station\nplease come";
 const NOBODYS: &str = "447700900001";
 
+/// What somebody does, by an hour from now.
+fn seen_to(action: &str) -> [(&str, &str); 5] {
+    let [day, month, year, time] = BY;
+    [("action", action), ("by_when.day", day), ("by_when.month", month), ("by_when.year", year), ("by_when.time", time)]
+}
+
+const BY: [&str; 4] = ["23", "11", "2026", "10:00"];
+
 /// The manager and the coordinator of another council.
 const ELSEWHERE: &str = r#"
     authorities = [{ code = "991", name = "Southshire" }]
@@ -54,22 +62,30 @@ on_both! {
         let title = page.text.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
         assert!(title.starts_with("Text"), "{title}");
 
-        for (action, fault) in [(String::new(), "Say what you do about it"), ("x".repeat(5_001), "must be 5000 characters or fewer")] {
-            let faulty = cora.send(&path, &[("action", action.as_str())]).await;
+        let long = "x".repeat(5_001);
+        let [action, day, month, _, time] = seen_to("I rang");
+        for (fields, fault) in [
+            (vec![("action", "")], "Say what you do about it"),
+            (seen_to(&long).to_vec(), "5000 characters"),
+            (vec![action], "Enter the time by which it is done"),
+            (vec![action, day, month, ("by_when.year", "2025"), time], "lies in the past"),
+        ] {
+            let faulty = cora.send(&path, &fields).await;
             assert!(faulty.code == 422 && faulty.text.contains(fault), "{fault}: {}", faulty.text);
         }
-        let done = cora.send(&path, &[("action", "I sent the police to the bus station")]).await;
+        let done = cora.send(&path, &seen_to("I sent the police to the bus station")).await;
         assert_eq!(done.header("location"), format!("{path}?done=seen_to"));
         let page = cora.get(&format!("{path}?done=seen_to")).await.text;
-        for said in ["Seen to", "by Cora Coordinator", "I sent the police to the bus station", "is recorded"] {
+        for said in ["Seen to", "by Cora Coordinator", "I sent the police to the bus station", "is recorded", "Done by", "10:00"] {
             assert!(page.contains(said), "{said}: {page}");
         }
         assert!(!page.contains("<textarea"), "{page}");
-        let late = cora.send(&path, &[("action", "Something else")]).await;
+        let late = cora.send(&path, &seen_to("Something else")).await;
         assert!(late.code == 422 && late.text.contains("said already what they do about this text"), "{}", late.text);
         assert_eq!(site.times("text.see_to").await, 2, "once done and once refused");
         let list = cora.get("/texts").await.text;
         assert!(list.contains("There is none.") && list.contains("Cora Coordinator"), "{list}");
+        assert!(list.contains("Done by") && list.contains("10:00 GMT on Monday 23 November 2026"), "{list}");
     }
 }
 
@@ -85,14 +101,14 @@ on_both! {
         let mut mia = site.signed_in("mia@southshire.example.org").await;
         let shared = path_on(&mia.get("/texts").await.text, "/texts/");
         assert!(mia.get(&shared).await.text.contains("station"));
-        mia.send(&shared, &[("action", "It is nobody of ours")]).await;
+        mia.send(&shared, &seen_to("It is nobody of ours")).await;
         let mut theo = site.signed_in(THEO).await;
         let page = theo.get(&shared).await.text;
         assert!(page.contains("To see to") && !page.contains("nobody of ours"), "each council sees to it: {page}");
         let numbered = "users = [{ email = 'theo@northshire.example.org', name = 'Theo Manager', organisation = 'Northshire County Council', \
                         team = 'Return interviews', roles = ['team_manager'], mobile = '07700 900222' }]";
         site.app.services.apply(&toml::from_str(numbered).expect("written right")).await.expect("it applies");
-        theo.send(&shared, &[("action", "We know")]).await;
+        theo.send(&shared, &seen_to("We know")).await;
         site.is_texted("two", "447700900222", "Who is on tonight?").await;
         let list = theo.get("/texts").await.text;
         let own = path_on(list.split("Seen to").next().expect("a part"), "/texts/");
