@@ -16,7 +16,8 @@ pub async fn of_authority(db: &impl ConnectionTrait, authority: &AuthorityCode) 
     Ok(Versions::new(recorded(db, authority).await?))
 }
 
-/// The versions that are recorded, each with the instant since which it is in force.
+/// The versions that are recorded, each with the instant since which it is in force, and with the lines that we ship for steps
+/// that there were not yet when it was.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -26,7 +27,8 @@ pub async fn recorded(
 ) -> Result<Vec<(DateTime<Utc>, Policy)>, DbErr> {
     let query = policy::Entity::find().filter(policy::Column::Authority.eq(authority.as_str()));
     let rows = query.all(db).await?;
-    rows.into_iter().map(|row| Ok((row.recorded_at, from_json("policies", &row.content)?))).collect()
+    let policy = |content: &str| from_json::<Policy>("policies", content).map(Policy::completed);
+    rows.into_iter().map(|row| Ok((row.recorded_at, policy(&row.content)?))).collect()
 }
 
 /// Records a version, in force from `now` on.

@@ -13,12 +13,15 @@ pub use rung::Rung;
 pub use span::Span;
 pub use versions::{FIRST_VERSION, Versions};
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::calendar::WorkingHours;
 use super::episode::Tolerances;
 use super::ladder::StepName;
 use super::repeat_missing::RepeatRules;
+use super::violation::Code;
 
 /// The rules of one authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +52,15 @@ pub struct Policy {
     pub acknowledge_within: Span,
     /// The ladders, line by line; a step that no line names is not raised.
     pub ladders: Vec<Rung>,
+    /// The steps that there were when it was written: of these alone somebody chose that one is not raised.
+    #[serde(default = "known_at_first")]
+    pub knows: BTreeSet<StepName>,
+}
+
+/// The steps that there were before policies said which.
+fn known_at_first() -> BTreeSet<StepName> {
+    let all = StepName::WORDS.iter().map(|(_, step)| *step);
+    all.filter(|step| *step != StepName::ConversationUnanswered).collect()
 }
 
 /// How far apart references may be and still be one absence.
@@ -96,7 +108,18 @@ impl Policy {
             working_hours: WorkingHours::default(),
             acknowledge_within: Span::Hours(4),
             ladders: rung::shipped(),
+            knows: StepName::WORDS.iter().map(|(_, step)| *step).collect(),
         }
+    }
+
+    /// With the lines that we ship for steps that there were not yet when it was written: what nobody could choose is told as
+    /// we ship it, and never silent.
+    #[must_use]
+    pub fn completed(mut self) -> Self {
+        let Self { ladders, knows, .. } = Self::shipped();
+        self.ladders.extend(ladders.into_iter().filter(|rung| !self.knows.contains(&rung.step)));
+        self.knows = knows;
+        self
     }
 
     /// The tolerances by which references are grouped.

@@ -103,3 +103,22 @@ fn ladders_in_words(policy: &Policy) -> String {
     };
     policy.ladders.iter().map(line).collect::<Vec<_>>().join("\n")
 }
+
+#[test]
+fn a_step_that_there_was_not_yet_is_told_as_we_ship_it_and_one_left_out_by_choice_stays_out() {
+    let without = |step: StepName, mut policy: Policy| {
+        policy.ladders.retain(|rung| rung.step != step);
+        policy
+    };
+    let unanswered = StepName::ConversationUnanswered;
+    let by_choice = without(unanswered, Policy::shipped());
+    assert_eq!(by_choice.clone().completed(), by_choice, "somebody chose so");
+    let mut of_before = serde_json::to_value(&by_choice).expect("JSON");
+    of_before.as_object_mut().expect("an object").remove("knows");
+    let read: Policy = serde_json::from_value(of_before.clone()).expect("what was kept before is read");
+    assert_eq!(read.completed(), Policy::shipped(), "there was none when it was written");
+    let left_out = StepName::MissingEighteenthBirthday;
+    let read: Policy = serde_json::from_value(of_before).expect("it is read");
+    let completed = without(left_out, read).completed();
+    assert_eq!((completed.rung(left_out), completed.rung(unanswered).is_some()), (None, true));
+}

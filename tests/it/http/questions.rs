@@ -4,9 +4,11 @@
 use chrono::TimeDelta;
 use homeward::clock::Clock;
 use homeward::domain::ids::MessageId;
+use homeward::domain::policy::Policy;
 use homeward::services::escalations::{Asked, Escalation};
 use homeward::services::{Database, Services};
 use homeward::store::{connect, people, steps};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::Served;
@@ -176,5 +178,26 @@ on_both! {
         assert_eq!(of_late, of_early, "and so does what is raised now");
         let verified = served.app.services.verify().await.expect("the ledger is verified");
         assert_eq!(verified.differences, Vec::<String>::new());
+    }
+}
+
+on_both! {
+    async fn a_policy_from_before_there_were_questions_is_no_reason_for_silence(on: On) {
+        let (served, path) = told(on).await;
+        let mut of_before = serde_json::to_value(Policy::shipped()).expect("JSON");
+        of_before.as_object_mut().expect("an object").remove("knows");
+        of_before["version"] = 2.into();
+        let ladders = of_before["ladders"].as_array_mut().expect("lines");
+        ladders.retain(|line| line["step"] != "conversation.unanswered");
+        let sql = format!(
+            "INSERT INTO policies (authority, version, content, recorded_at) \
+             SELECT authority, 2, '{of_before}', recorded_at FROM policies WHERE version = 1"
+        );
+        let written = served.app.services.database.read().execute_unprepared(&sql).await.expect("it is written");
+        assert!(written.rows_affected() > 0);
+        posts(&served, "force", PAT, &path, &json!({ "text": "Who has her?", "answer_by": BY })).await;
+        served.app.until(BY).await;
+        let [step] = &raised(&served, true).await[..] else { panic!("one step") };
+        assert_eq!(heard(&served, step).await, [CORA, PAT]);
     }
 }
