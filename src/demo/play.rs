@@ -9,9 +9,10 @@ use fastrand::Rng;
 use homeward_jobs::{Queue, Slots, drain, table};
 use serde_json::json;
 
-use super::setup::{COUNCIL, PARTIES, PEOPLE, address, people};
+use super::setup::{COUNCIL, PARTIES, PEOPLE, address, people, rotas};
 use super::story::{Deed, Event, Story, Verb, written};
 use super::{situations, year};
+use crate::domain::calendar::london_date;
 use crate::domain::edition::Expected;
 use crate::domain::ids::{InterviewId, MissingEpisodeId};
 use crate::domain::message::gathering::GATHER;
@@ -93,8 +94,8 @@ struct Stage<'a, S> {
 impl<'a, S: Sender> Stage<'a, S> {
     async fn set_up(services: &'a Services, sender: Arc<S>, rng: Rng) -> Result<Self, Stopped> {
         let stopped = |why: String| Stopped { at: services.clock.now(), deed: "the set-up".to_owned(), why };
-        let setup: Setup =
-            toml::from_str(&format!("{PARTIES}\n{}", people())).map_err(|error| stopped(error.to_string()))?;
+        let file = format!("{PARTIES}\n{}{}", people(), rotas(london_date(services.clock.now())));
+        let setup: Setup = toml::from_str(&file).map_err(|error| stopped(error.to_string()))?;
         services.apply(&setup).await.map_err(|error| stopped(explained(error)))?;
         let mut callers = BTreeMap::new();
         for (organisation, ..) in super::KEY_HOLDERS {

@@ -1,6 +1,8 @@
 //! Northshire's parties, as a file for `homeward apply` would give them. Names say that nobody is real, addresses are
 //! example.org's, and telephone numbers are of the range kept for drama.
 
+use chrono::NaiveDate;
+
 /// The police force.
 pub const POLICE: &str = "Northshire Police";
 /// The council.
@@ -60,6 +62,40 @@ pub(super) const PEOPLE: [(&str, &str, &str, &str); 13] = [
     ("rory", "Rory Reporter", LOOKED_AFTER, "reporter"),
 ];
 
+/// Who takes turns with some of them, by rota.
+const COLLEAGUES: [(&str, &str, &str, &str); 3] = [
+    ("cleo", "Cleo Coordinator", INTERVIEWS, "missing_coordinator"),
+    ("olga", "Olga Outofhours", LOOKED_AFTER, "out_of_hours"),
+    ("otto", "Otto Outofhours", LOOKED_AFTER, "out_of_hours"),
+];
+
+const MONDAY_TO_WEDNESDAY: &str = r#""monday", "tuesday", "wednesday""#;
+const THURSDAY_TO_SUNDAY: &str = r#""thursday", "friday", "saturday", "sunday""#;
+const WORKING_DAYS: &str = r#""monday", "tuesday", "wednesday", "thursday", "friday""#;
+const WEEKEND: &str = r#""saturday", "sunday""#;
+
+/// Who is on duty: role, name, days, bank holidays, from, to. A coordinator answers all round the clock; of the team out of
+/// hours one has the nights of working days, one the weekends and one the bank holidays.
+const DUTIES: [(&str, &str, &str, &str, &str, &str); 5] = [
+    ("missing_coordinator", "cora", MONDAY_TO_WEDNESDAY, "as_usual", "08:30:00", "08:30:00"),
+    ("missing_coordinator", "cleo", THURSDAY_TO_SUNDAY, "as_usual", "08:30:00", "08:30:00"),
+    ("out_of_hours", "odin", WORKING_DAYS, "never", "17:30:00", "08:30:00"),
+    ("out_of_hours", "olga", WEEKEND, "never", "08:30:00", "08:30:00"),
+    ("out_of_hours", "otto", "", "always", "08:30:00", "08:30:00"),
+];
+
+/// The rotas from `first_day` on, as a file for `apply` gives them.
+pub(super) fn rotas(first_day: NaiveDate) -> String {
+    let duty = |(role, who, days, holidays, from, to): &(&str, &str, &str, &str, &str, &str)| {
+        format!(
+            "[[rotas]]\nauthority = \"990\"\nrole = \"{role}\"\nwho = \"{}\"\ndays = [{days}]\n\
+             bank_holidays = \"{holidays}\"\nfrom = \"{from}\"\nto = \"{to}\"\nfirst_day = \"{first_day}\"\n",
+            address(who)
+        )
+    };
+    DUTIES.iter().map(duty).collect()
+}
+
 /// Those whose words stand in the history.
 pub(super) const CORA: &str = "cora@northshire.example.org";
 pub(super) const PIA: &str = "pia@northshire-police.example.org";
@@ -91,12 +127,11 @@ pub(super) fn address(name: &str) -> String {
 /// The people as a file for `apply` gives them.
 #[must_use]
 pub fn people() -> String {
-    let person = |(index, (short, name, team, role)): (usize, &(&str, &str, &str, &str))| {
+    let person = |(number, (short, name, team, role)): (usize, &(&str, &str, &str, &str))| {
         let address = address(short);
         format!(
             "[[users]]\nemail = \"{address}\"\nname = \"{name}\"\norganisation = \"{COUNCIL}\"\nteam = \"{team}\"\n\
-             roles = [\"{role}\"]\nmobile = \"+44770090{:04}\"\n",
-            100 + index
+             roles = [\"{role}\"]\nmobile = \"+44770090{number:04}\"\n"
         )
     };
     let reporter = |(address, name, organisation): &(&str, &str, &str)| {
@@ -105,7 +140,8 @@ pub fn people() -> String {
              roles = [\"reporter\"]\n"
         )
     };
-    PEOPLE.iter().enumerate().map(person).chain(REPORTERS.iter().map(reporter)).collect()
+    let ours = (100..).zip(&PEOPLE).chain((200..).zip(&COLLEAGUES));
+    ours.map(person).chain(REPORTERS.iter().map(reporter)).collect()
 }
 
 /// Everybody who can sign in: what they do, and their address.

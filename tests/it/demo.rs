@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::demo::{Catcher, MAIL_FROM, MISSING_NOW, play};
+use homeward::domain::audience::Role;
 use homeward::domain::calendar::{age_on, london_date};
 use homeward::domain::deadline::Standing;
 use homeward::domain::episode::MissingEpisode;
@@ -192,6 +193,7 @@ async fn the_demo_holds_every_situation_that_it_promises() {
     }
 
     an_ordinary_year(&demo, now).await;
+    its_rotas_are_kept(&demo).await;
     mail_names_no_child(&demo).await;
     let verified = demo.app.services.verify().await.expect("the ledger is verified");
     assert_eq!(verified.differences, Vec::<String>::new());
@@ -218,6 +220,25 @@ async fn an_ordinary_year(demo: &Demo, now: DateTime<Utc>) {
         };
         let found = demo.app.services.return_interviews(&demo.council, &asked).await.expect("interviews are listed");
         assert!(!found.items.is_empty(), "none is {}", standing.word());
+    }
+}
+
+/// Two coordinators take turns and the team out of hours has nights, weekends and bank holidays: of what was told in the year
+/// some were passed over. By day the team out of hours has nobody on duty, and all of it is told.
+async fn its_rotas_are_kept(demo: &Demo) {
+    let asked = homeward::services::escalations::Asked { limit: 10_000, ..Default::default() };
+    let steps = demo.app.services.escalations(&demo.council, &asked).await.expect("escalations are listed");
+    let told = || steps.iter().filter_map(|step| step.known.told.as_ref());
+    assert!(told().filter(|told| !told.off_duty.is_empty()).count() > 50);
+    let unattended: std::collections::BTreeSet<_> = told().flat_map(|told| &told.unattended).collect();
+    assert_eq!(unattended.into_iter().collect::<Vec<_>>(), [&Role::OutOfHours], "coordinators have no gap");
+    let people =
+        homeward::store::people::of_organisation(demo.app.services.database.read(), demo.council.organisation.id);
+    let people = people.await.expect("people are read");
+    for name in ["Cora", "Cleo", "Odin", "Olga", "Otto"] {
+        let who = people.iter().find(|person| person.name.starts_with(name)).expect("they work there").id;
+        assert!(told().any(|told| told.people.contains(&who)), "{name} was told of something");
+        assert!(told().any(|told| told.off_duty.contains(&who)), "{name} was off duty");
     }
 }
 
