@@ -13,6 +13,7 @@ mod received;
 mod rehearsal;
 mod seen;
 mod sending;
+mod simulated;
 mod stops;
 
 use std::sync::Arc;
