@@ -46,6 +46,7 @@ mod m0042_lapsed;
 mod m0042_led_to;
 mod m0042_passed_over;
 mod m0042_texts_by_when;
+mod m0045_taken_in;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_led_to::Migration),
             Box::new(m0042_lapsed::Migration),
             Box::new(m0042_texts_by_when::Migration),
+            Box::new(m0045_taken_in::Migration),
         ]
     }
 }

@@ -1,21 +1,28 @@
-//! Receipts: what GOV.UK Notify says became of what it took. Each is kept before anything is made of it. A message that did
-//! not arrive has failed, is told like any other that did, and can be sent again.
+//! Receipts: what GOV.UK Notify says became of what it took. Each is kept and answered, and taken in after that: whoever
+//! calls is not to wait for what follows. A message that did not arrive has failed, is told like any other that did, and can
+//! be sent again.
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Error, Services, Transaction};
+use super::{Error, Services, Transaction, schedules};
 use crate::domain::ids::MessageId;
 use crate::domain::message::receipt::Progress;
 use crate::domain::violation::{Code, Reader};
 use crate::store;
-use crate::store::messages::handovers::{self, Handover};
+use crate::store::messages::handovers::{self, Handover, Receipt};
 
 /// As long as a name or a reference at Notify may be.
 const LONGEST: usize = 1_000;
 /// So many are asked about in one go; the next go comes soon.
 const AT_ONCE: u64 = 200;
+/// So many receipts are taken in by one run; the next comes at once.
+const TAKEN_IN_AT_ONCE: u64 = 1_000;
+/// Whoever calls is answered within a second: if a receipt cannot be kept by then, they are to say it again.
+const KEPT_WITHIN: Duration = Duration::from_millis(900);
 
 /// The words by which Notify shows who it is when it calls: one, or two while they change. Only their digests are kept.
 #[derive(Clone, Debug, Default)]
@@ -43,45 +50,86 @@ impl CallbackTokens {
     }
 }
 
-/// A receipt as it came.
-struct Receipt {
-    name: String,
-    status: String,
-    reference: Option<String>,
-}
-
 impl Services {
-    /// Takes in a receipt: keeps it, and has it count if it leads further. One about something that is not known here is
-    /// kept and does no harm.
+    /// Keeps a receipt, to be taken in at once by whichever program works by the calendar.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it is none; the database's.
+    /// [`Error::Invalid`] if it is none; [`Error::Busy`] if it could not be kept in time; the database's.
     pub async fn receive_receipt(&self, sent: &serde_json::Value) -> Result<(), Error> {
-        let receipt = read(sent)?;
+        let said = read(sent)?;
+        // Given up, it may be kept all the same, and is there once when it is said again.
+        let kept = tokio::time::timeout(KEPT_WITHIN, self.keep_receipt(&said)).await;
+        kept.map_err(|_| Error::Busy)??;
+        self.wakes.scheduled.notify_one();
+        Ok(())
+    }
+
+    async fn keep_receipt(&self, said: &Receipt) -> Result<(), Error> {
         let now = self.clock.now();
         let tx = self.database.begin().await?;
-        handovers::keep_receipt(&*tx, &receipt.name, &receipt.status, receipt.reference.as_deref(), now).await?;
-        tx.commit().await?;
-        // Kept is kept: if this fails, Notify says it again, or is asked.
-        let Some(progress) = Progress::from_word(&receipt.status) else {
-            tracing::warn!(receipt.status = receipt.status, "GOV.UK Notify says something that is not known here");
-            return Ok(());
-        };
-        let tx = self.database.begin().await?;
-        if handovers::locked(&*tx, &receipt.name).await?.is_none() {
-            let message = receipt.reference.as_deref().and_then(of_reference);
-            let Some(message) = message else { return Ok(()) };
-            if store::messages::one(&*tx, message).await?.is_none() {
-                return Ok(());
+        handovers::keep_receipt(&*tx, said, now).await?;
+        store::schedules::bring_forward(&*tx, schedules::RECEIPTS, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes in what is kept: each counts if it leads further. One about something that is not known here does no harm. Says
+    /// whether none is left.
+    ///
+    /// # Errors
+    /// When the database does not answer. One that cannot be taken in is tried again by the next run.
+    pub async fn take_in_receipts(&self) -> Result<bool, Error> {
+        let said = handovers::to_take_in(self.database.read(), TAKEN_IN_AT_ONCE).await?;
+        let mut taken_in = 0_u64;
+        for receipt in &said {
+            match self.take_in(receipt).await {
+                Ok(()) => taken_in += 1,
+                Err(error) => {
+                    tracing::error!(%error, receipt.status = receipt.status, "A receipt could not be taken in")
+                }
             }
-            // It has something of which the answer was lost. What that says of the message counts once it is known sent.
-            let new = Handover { name: receipt.name.clone(), message, progress, superseded: false, handed_at: now };
-            handovers::hand_over(&*tx, &new, now).await?;
         }
-        self.advance(&tx, &receipt.name, progress, now).await?;
-        tx.commit().await?;
-        self.wakes.deliver.notify_one();
-        Ok(())
+        if taken_in > 0 {
+            self.wakes.looked();
+        }
+        Ok(taken_in < TAKEN_IN_AT_ONCE)
+    }
+
+    async fn take_in(&self, said: &Receipt) -> Result<(), Error> {
+        let now = self.clock.now();
+        let tx = self.database.begin().await?;
+        match Progress::from_word(&said.status) {
+            Some(progress) if self.is_known(&tx, said, progress, now).await? => {
+                self.advance(&tx, &said.name, progress, now).await?;
+            }
+            Some(_) => {}
+            None => {
+                let word = said.status.as_str();
+                tracing::warn!(receipt.status = word, "GOV.UK Notify says something that is not known here");
+            }
+        }
+        handovers::taken_in(&*tx, said, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether what a receipt is about is known, by its name or our own.
+    async fn is_known(
+        &self,
+        tx: &Transaction,
+        said: &Receipt,
+        progress: Progress,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        if handovers::locked(&**tx, &said.name).await?.is_some() {
+            return Ok(true);
+        }
+        let Some(message) = said.reference.as_deref().and_then(of_reference) else { return Ok(false) };
+        if store::messages::one(&**tx, message).await?.is_none() {
+            return Ok(false);
+        }
+        // It has something of which the answer was lost. What that says of the message counts once it is known sent.
+        let new = Handover { name: said.name.clone(), message, progress, superseded: false, handed_at: now };
+        handovers::hand_over(&**tx, &new, now).await?;
+        Ok(true)
     }
 
     /// That Notify has a message, by this name.

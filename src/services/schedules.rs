@@ -31,6 +31,10 @@ const CHANNELS_EVERY: TimeDelta = TimeDelta::minutes(5);
 const SILENT: &str = "silent";
 /// A third of the time after which it is asked.
 const SILENT_EVERY: TimeDelta = TimeDelta::minutes(10);
+/// Taking in the receipts that GOV.UK Notify called with.
+pub(super) const RECEIPTS: &str = "receipts";
+/// Each that is kept brings it forward; this finds what came while it ran, or before a program was killed.
+const RECEIPTS_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Noticing feeds that fell silent.
 const FEEDS: &str = "feeds";
 /// Nobody's patience is shorter than an hour.
@@ -59,6 +63,7 @@ impl Services {
         // At once: after an update nobody's standing may be written yet.
         schedules::ensure(db, RENEW, now).await?;
         schedules::ensure(db, SILENT, now + SILENT_EVERY).await?;
+        schedules::ensure(db, RECEIPTS, now + RECEIPTS_EVERY).await?;
         schedules::ensure(db, FEEDS, now + FEEDS_EVERY).await?;
         schedules::ensure(db, RECEIVED_TEXTS, now + RECEIVED_TEXTS_EVERY).await?;
         schedules::ensure(db, INVARIANTS, now + INVARIANTS_EVERY).await?;
@@ -124,6 +129,8 @@ impl Services {
                 self.fetch_texts().await?;
                 ("done".into(), self.clock.now() + RECEIVED_TEXTS_EVERY)
             }
+            RECEIPTS if self.take_in_receipts().await? => ("done".into(), self.clock.now() + RECEIPTS_EVERY),
+            RECEIPTS => ("goes on".into(), self.clock.now()),
             RENEW if self.renew_standings().await? && self.hear_names().await? => {
                 ("done".into(), self.clock.now() + RENEW_EVERY)
             }

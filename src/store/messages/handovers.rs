@@ -30,26 +30,59 @@ pub struct Handover {
     pub handed_at: DateTime<Utc>,
 }
 
-/// Keeps a receipt; one that is there already stays as it is.
+/// Something that Notify said became of something that it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its name there.
+    pub name: String,
+    /// What became of it, in Notify's word.
+    pub status: String,
+    /// Our name for the message, where Notify says it.
+    pub reference: Option<String>,
+}
+
+/// Keeps a receipt, to be taken in; one that is there already is to be taken in once more.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn keep_receipt(
-    tx: &impl ConnectionTrait,
-    name: &str,
-    status: &str,
-    reference: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+pub async fn keep_receipt(tx: &impl ConnectionTrait, said: &Receipt, now: DateTime<Utc>) -> Result<(), DbErr> {
     use receipt::Column as C;
     let row = receipt::Model {
-        notification_id: name.to_owned(),
-        status: status.to_owned(),
-        reference: reference.map(str::to_owned),
+        notification_id: said.name.clone(),
+        status: said.status.clone(),
+        reference: said.reference.clone(),
         received_at: now,
+        taken_in_at: None,
     };
-    let there = OnConflict::columns([C::NotificationId, C::Status]).do_nothing().to_owned();
+    let there = OnConflict::columns([C::NotificationId, C::Status]).update_column(C::TakenInAt).to_owned();
     receipt::Entity::insert(row.into_active_model()).on_conflict(there).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The receipts that are to be taken in, at most `limit`, in the order in which they came.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn to_take_in(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Receipt>, DbErr> {
+    use receipt::Column as C;
+    let query = receipt::Entity::find().filter(C::TakenInAt.is_null()).order_by_asc(C::ReceivedAt).limit(limit);
+    let said =
+        |row: receipt::Model| Receipt { name: row.notification_id, status: row.status, reference: row.reference };
+    Ok(query.all(db).await?.into_iter().map(said).collect())
+}
+
+/// Keeps that a receipt was taken in.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn taken_in(tx: &impl ConnectionTrait, said: &Receipt, now: DateTime<Utc>) -> Result<(), DbErr> {
+    use receipt::Column as C;
+    let change = receipt::ActiveModel { taken_in_at: ActiveValue::Set(Some(now)), ..Default::default() };
+    let query = receipt::Entity::update_many()
+        .set(change)
+        .filter(C::NotificationId.eq(said.name.as_str()))
+        .filter(C::Status.eq(said.status.as_str()));
+    query.exec(tx).await?;
     Ok(())
 }
 

@@ -71,7 +71,16 @@ on_both! {
         assert_eq!((report.len(), report == plainly(&app, now).await), (2, true), "and yet is told by that of now");
         assert_eq!(scheduled(&app).await, Vec::<String>::new());
         app.services.clock.set(now + TimeDelta::minutes(10));
-        let every = ["channels", "feeds", "invariants", "oversee", "received_texts", "repeat_standings", "silent"];
+        let every = [
+            "channels",
+            "feeds",
+            "invariants",
+            "oversee",
+            "receipts",
+            "received_texts",
+            "repeat_standings",
+            "silent",
+        ];
         assert_eq!(scheduled(&app).await, every, "beside what else is looked at as often");
         assert_eq!(unsettled(&app).await, 0);
         assert_eq!(app.repeats(now, None).await, report);
