@@ -47,6 +47,7 @@ mod m0042_led_to;
 mod m0042_passed_over;
 mod m0042_texts_by_when;
 mod m0045_taken_in;
+mod m0045_went;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_lapsed::Migration),
             Box::new(m0042_texts_by_when::Migration),
             Box::new(m0045_taken_in::Migration),
+            Box::new(m0045_went::Migration),
         ]
     }
 }

@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Error, Services, TRIES, salt};
+use super::{Error, Services, TRIES, pacing, salt, schedules};
 use crate::domain::message::channel::Found;
 use crate::domain::message::{Channel, DeliveryAttempt, Happened, Message, retry};
 use crate::notify::{Outgoing, Sender, Sent};
+use crate::store::messages::claiming;
 use crate::store::messages::queue::{self, Became};
-use crate::store::stopped_numbers;
+use crate::store::{self, stopped_numbers};
 
 pub use crate::store::messages::queue::Lease;
 
@@ -16,16 +17,24 @@ pub use crate::store::messages::queue::Lease;
 const LONGEST_DETAIL: usize = 300;
 
 impl Services {
-    /// Claims at most `limit` messages that are due, most urgent and oldest first, for as long as `lease`.
+    /// Claims at most `limit` messages that are due, most urgent and oldest first, for as long as `lease`. What would reach an
+    /// address too often is put off until its turn.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn claim_messages(&self, limit: u64, lease: TimeDelta) -> Result<Vec<Lease>, Error> {
-        let (now, token) = (self.clock.now(), salt()?);
-        let tx = self.database.begin().await?;
-        let claimed = queue::claim(&*tx, &self.mail.channels(), now, now + lease, &token, limit).await?;
-        tx.commit().await?;
-        Ok(claimed)
+        loop {
+            let (now, token) = (self.clock.now(), salt()?);
+            let tx = self.database.begin().await?;
+            let claimed = claiming::claim(&*tx, &self.mail.channels(), now, now + lease, &token, limit).await?;
+            let is_all = claimed.is_empty();
+            let leases = pacing::in_turn(&tx, claimed, now).await?;
+            tx.commit().await?;
+            // Where all were put off, others may be due behind them.
+            if is_all || !leases.is_empty() {
+                return Ok(leases);
+            }
+        }
     }
 
     /// Gives back messages that were claimed and will not be sent now.
@@ -97,6 +106,8 @@ impl Services {
         // Before the message: in this order all who find a channel closed lock what they change.
         if let Some(found) = closed {
             self.found(&tx, message.channel, *found, now).await?;
+            // What is urgent is handed on by the check of the channels, at once.
+            store::schedules::bring_forward(&*tx, schedules::CHANNELS, now).await?;
         }
         let has_failed = *became == Became::Failed;
         if has_failed {
@@ -118,6 +129,9 @@ impl Services {
             self.follow_failure(&tx, message, attempt.outcome, now).await?;
         }
         tx.commit().await?;
+        if closed.is_some() {
+            self.wakes.scheduled.notify_one();
+        }
         if closed.is_some() || has_failed {
             // It goes on by another channel, and somebody is told of it.
             self.wakes.looked();

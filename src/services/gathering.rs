@@ -17,10 +17,9 @@ use super::seen::worded;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, StepId};
 use crate::domain::message::gathering::{Entry, GATHER, MOST_ENTRIES, goes_at};
-use crate::domain::message::pace::{COUNTED, ORDINARY, TEXTS};
+use crate::domain::message::pace::{COUNTED, Pace};
 use crate::domain::message::wording::Wordings;
 use crate::domain::message::{Channel, Message};
-use crate::domain::quiet_hours::LONGEST;
 use crate::notify::templates::{Template, of_entries};
 use crate::store::messages::entries::{self, Envelope, Telling};
 use crate::store::messages::paced;
@@ -97,7 +96,7 @@ async fn take_out(
     held.retain(|entry| !withdrawn.contains(&entry.step));
     if held.is_empty() {
         // The entries stay: they say what it was about.
-        return Ok(store::messages::cancel(tx, message.id, now).await?);
+        return Ok(store::messages::cancel(tx, message.id, None, now).await?);
     }
     entries::remove(tx, message.id, withdrawn, &held).await?;
     reword(tx, hand, message, &before, &held).await
@@ -121,13 +120,11 @@ async fn put_in(
     if by_envelope.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let recipients = by_envelope.keys().map(|envelope| envelope.recipient).collect();
+    let addresses = by_envelope.keys().map(|envelope| envelope.address.clone()).collect();
     let mut waiting: BTreeMap<Envelope, Message> = BTreeMap::new();
     let told = by_envelope.iter().filter(|(envelope, _)| !envelope.urgent);
     let quiet = Quiet::of(tx, told.filter_map(|(_, entries)| Some(entries.first()?.recipient))).await?;
-    // What waits for quiet hours to end may have begun days ago.
-    let told_since = now - if quiet.is_any() { LONGEST } else { COUNTED };
-    for message in entries::open(tx, &recipients, now - GATHER, told_since, now).await? {
+    for message in entries::open(tx, &addresses, now - GATHER, now).await? {
         if let Some(envelope) = Envelope::of(&message).filter(|envelope| by_envelope.contains_key(envelope)) {
             // They come latest first.
             waiting.entry(envelope).or_insert(message);
@@ -149,27 +146,18 @@ async fn put_in(
             }
         }
         for told in told.chunks(MOST_ENTRIES) {
-            let mut others = match envelope.channel {
-                Channel::Inbox => vec![],
-                Channel::Email if envelope.urgent => vec![],
-                // A network does not ask how urgent a text is.
-                Channel::Sms => paced::times(tx, (Channel::Sms, None), &envelope.address, now - COUNTED).await?,
-                Channel::Email => {
-                    paced::times(tx, (Channel::Email, Some(false)), &envelope.address, now - COUNTED).await?
-                }
+            let pace = Pace::of(envelope.channel, envelope.urgent);
+            let mut others = match (pace, envelope.channel) {
+                (None, _) => vec![],
+                (_, Channel::Sms) => paced::times(tx, (Channel::Sms, None), &envelope.address, now - COUNTED).await?,
+                (_, channel) => paced::times(tx, (channel, Some(false)), &envelope.address, now - COUNTED).await?,
             };
             let alike = |message: &&Message| Envelope::of(message).is_some_and(|other| alike(&other, &envelope));
             others.extend(written.iter().filter(alike).map(|message| message.scheduled_for));
-            let goes_at = match envelope.channel {
-                Channel::Inbox => now,
-                Channel::Email if envelope.urgent => now,
-                Channel::Email => quiet.end(told[0].recipient, ORDINARY.may_go_at(&others, goes_at(false, now)), now),
-                Channel::Sms if envelope.urgent => TEXTS.may_go_at(&others, now),
-                Channel::Sms => {
-                    // What is not urgent goes as a text instead of an e-mail that failed, and waits as that did.
-                    let may_go = TEXTS.may_go_at(&others, now).max(goes_at(false, now));
-                    quiet.end(told[0].recipient, may_go, now)
-                }
+            let goes_at = match pace.map(|pace| pace.may_go_at(&others, goes_at(envelope.urgent, now))) {
+                None => now,
+                Some(may_go) if envelope.urgent => may_go,
+                Some(may_go) => quiet.end(told[0].recipient, may_go, now),
             };
             let message = begun(hand, &envelope, told, goes_at, now)?;
             spoken_of.extend(told.iter().map(|entry| (message.clone(), entry.clone())));

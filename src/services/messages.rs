@@ -14,7 +14,7 @@ use super::seen::{CodeKey, worded};
 use super::{Error, Services, audit_line, quiet_hours};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId};
-use crate::domain::message::pace::{COUNTED, ORDINARY};
+use crate::domain::message::pace::{COUNTED, Pace};
 use crate::domain::message::ways::REACHING_OUT;
 use crate::domain::message::wording::Wordings;
 use crate::domain::message::{Channel, HeldBecause, Message, MessageState, Recipient};
@@ -101,19 +101,24 @@ pub async fn write(
     let mut subjects = new.also_about.clone();
     subjects.push(new.about);
     subjects.extend(new.child.map(|child| child.0));
-    if !message.urgent && message.next_attempt_at.is_some() {
-        if new.text.is_said_by_another()
+    if message.next_attempt_at.is_some() {
+        if !message.urgent
+            && new.text.is_said_by_another()
             && let Some(waiting) = paced::waiting_like(tx, &message, now).await?
         {
             store::messages::add_subjects(tx, waiting, &subjects).await?;
             return Ok(waiting);
         }
         let mut goes_at = new.scheduled_for;
-        if new.text.keeps_pace() && message.channel == Channel::Email {
+        // Whoever writes a text has asked for its turn.
+        if let Some(pace) = Pace::of(message.channel, message.urgent).filter(|_| message.channel == Channel::Email) {
             let others = paced::times(tx, (Channel::Email, Some(false)), &message.address, now - COUNTED).await?;
-            goes_at = ORDINARY.may_go_at(&others, goes_at);
+            goes_at = pace.may_go_at(&others, goes_at);
         }
-        message.scheduled_for = quiet_hours::may_go_at(tx, new.recipient, goes_at).await?;
+        if !message.urgent {
+            goes_at = quiet_hours::may_go_at(tx, new.recipient, goes_at).await?;
+        }
+        message.scheduled_for = goes_at;
         message.next_attempt_at = Some(message.scheduled_for);
     }
     let dedup_key = format!("{}/{}/{}", new.cause, new.recipient, message.channel.word());

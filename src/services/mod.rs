@@ -32,6 +32,7 @@ pub mod messages;
 pub mod notices;
 mod overseeing;
 pub mod pace;
+mod pacing;
 pub mod quiet_hours;
 mod reaching;
 mod readiness;

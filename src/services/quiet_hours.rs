@@ -31,11 +31,6 @@ impl Quiet {
         Ok(Self(rows::of_users(db, users).await?))
     }
 
-    /// Whether any of them has quiet hours.
-    pub fn is_any(&self) -> bool {
-        self.0.iter().any(|said| !said.hours.0.is_empty())
-    }
-
     /// When what comes for `recipient` at `at` may be sent, by what was said until `known_at`.
     pub fn end(&self, recipient: Recipient, at: DateTime<Utc>, known_at: DateTime<Utc>) -> DateTime<Utc> {
         let of_them = |said: &&Said| said.user.0 == recipient.id() && said.at <= known_at;

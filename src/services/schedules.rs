@@ -24,7 +24,7 @@ const RENEW: &str = "repeat_standings";
 /// Of the largest authority a handful of standings end within this time, and each report works those out itself.
 const RENEW_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Asking how the channels stand that go by GOV.UK Notify.
-const CHANNELS: &str = "channels";
+pub(super) const CHANNELS: &str = "channels";
 /// Often enough that what was put right goes on within minutes.
 const CHANNELS_EVERY: TimeDelta = TimeDelta::minutes(5);
 /// Asking about what GOV.UK Notify says nothing of.

@@ -3,6 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::Channel;
+
 /// Within this it is counted.
 pub const COUNTED: TimeDelta = TimeDelta::hours(1);
 
@@ -23,6 +25,16 @@ pub const TEXTS: Pace = Pace { at_once: 10, then_one_in: TimeDelta::minutes(6) }
 pub const ORDINARY: Pace = Pace { at_once: 4, then_one_in: TimeDelta::minutes(20) };
 
 impl Pace {
+    /// The pace of what goes by a channel. A network does not ask how urgent a text is; an urgent e-mail waits behind nothing.
+    #[must_use]
+    pub const fn of(channel: Channel, urgent: bool) -> Option<Self> {
+        match channel {
+            Channel::Sms => Some(TEXTS),
+            Channel::Email if !urgent => Some(ORDINARY),
+            Channel::Email | Channel::Inbox => None,
+        }
+    }
+
     /// When the next may go that would go at `at`, after those that went or are to go at `others`.
     #[must_use]
     pub fn may_go_at(self, others: &[DateTime<Utc>], at: DateTime<Utc>) -> DateTime<Utc> {

@@ -34,10 +34,6 @@ impl Template for ConversationPost {
         false
     }
 
-    fn keeps_pace(&self) -> bool {
-        true
-    }
-
     fn is_said_by_another(&self) -> bool {
         self.answer_by.is_none()
     }

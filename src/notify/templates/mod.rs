@@ -70,11 +70,6 @@ pub trait Template: Plain + Send + Sync {
         Place::Work
     }
 
-    /// Whether it keeps the pace of ordinary messages, as steps do.
-    fn keeps_pace(&self) -> bool {
-        false
-    }
-
     /// Whether one of its kind about the same thing that still waits for its moment says all that it says.
     fn is_said_by_another(&self) -> bool {
         false

@@ -48,6 +48,7 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub finished_at: Option<DateTimeUtc>,
     pub read_at: Option<DateTimeUtc>,
+    pub went_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text")]
     pub dedup_key: String,
 }

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{LockBehavior, LockType, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use uuid::Uuid;
 
-use super::super::code;
 use super::super::entity::{message, message_step, message_subject};
 use super::super::writes::{ROWS_AT_ONCE, Writes};
-use super::{domain, made_with, number};
+use super::super::{channels, code};
+use super::{domain, made_with, number, pauses};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, OrganisationId, ReferenceId, StepId, UserId};
@@ -54,32 +54,39 @@ impl Envelope {
     }
 }
 
-/// The messages to any of `recipients`, told of something after `told_since`, that were written after `since` or wait for
-/// their moment, and that nobody has begun to send, latest first, locked. Those that a worker is just taking are passed over, never waited for.
+/// The messages that tell of steps to any of `addresses`, that were written after `since` or wait for their moment or for their
+/// channel, and that nobody has begun to send, latest first, locked. Those that a worker is just taking are passed over, never
+/// waited for.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn open(
     tx: &impl ConnectionTrait,
-    recipients: &BTreeSet<Uuid>,
+    addresses: &BTreeSet<String>,
     since: DateTime<Utc>,
-    told_since: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Message>, DbErr> {
     use message::Column as C;
-    use message_step::Column as S;
-    let told = Query::select()
-        .column(S::MessageId)
+    let steps = Query::select()
+        .expr(Expr::val(1))
         .from(message_step::Entity)
-        .and_where(S::Recipient.is_in(recipients.iter().copied()))
-        .and_where(S::ToldAt.gt(since.min(told_since)))
+        .and_where(Expr::col((message_step::Entity, message_step::Column::MessageId)).equals((message::Entity, C::Id)))
         .take();
+    let waits = Condition::any()
+        .add(C::CreatedAt.gt(since))
+        .add(C::ScheduledFor.gt(now))
+        .add(C::NextAttemptAt.gt(now))
+        .add(C::State.eq(MessageState::Held.word()))
+        .add(C::Channel.in_subquery(channels::closed(now)))
+        .add(pauses::none_keeps_it().not());
     let query = message::Entity::find()
-        .filter(C::Id.in_subquery(told))
-        .filter(Condition::any().add(C::CreatedAt.gt(since)).add(C::ScheduledFor.gt(now)))
+        .filter(C::Address.is_in(addresses.iter().map(String::as_str)))
+        .filter(C::NextAttemptAt.is_not_null())
         .filter(C::State.is_in(WAITING))
         .filter(C::LeaseUntil.is_null())
         .filter(C::Attempts.eq(0))
+        .filter(waits)
+        .filter(Expr::exists(steps))
         .order_by_desc(C::CreatedAt)
         .order_by_desc(C::Id)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);

@@ -1,6 +1,7 @@
 //! Messages as rows: written, listed, sent again. What a worker does with them is in [`queue`]; of which steps they speak,
 //! in [`entries`].
 
+pub mod claiming;
 pub mod entries;
 pub mod fallbacks;
 pub mod handovers;
@@ -28,7 +29,7 @@ use super::{code, from_json, to_json, unreadable};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{ChildId, MessageId, OrganisationId, UserId};
-use crate::domain::message::{DeliveryAttempt, HeldBecause, Message, MessageState, Recipient};
+use crate::domain::message::{DeliveryAttempt, Happened, HeldBecause, Message, MessageState, Recipient};
 
 const TABLE: &str = "messages";
 
@@ -194,15 +195,22 @@ pub async fn reopen(
     Ok(query.exec(tx).await?.rows_affected == 1)
 }
 
-/// Cancels a message; the caller has locked it while nobody had it in hand.
+/// Cancels a message, and keeps why, where that is not that it holds no longer; the caller has locked it while nobody had it
+/// in hand.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn cancel(tx: &impl ConnectionTrait, id: MessageId, now: DateTime<Utc>) -> Result<(), DbErr> {
+pub async fn cancel(
+    tx: &impl ConnectionTrait,
+    id: MessageId,
+    why: Option<Happened>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
     let change = message::ActiveModel {
         state: ActiveValue::Set(MessageState::Cancelled.word().to_owned()),
         held_because: ActiveValue::Set(None),
         next_attempt_at: ActiveValue::Set(None),
+        last_error_code: why.map_or(ActiveValue::NotSet, |why| ActiveValue::Set(Some(why.word().to_owned()))),
         finished_at: ActiveValue::Set(Some(now)),
         ..Default::default()
     };
@@ -249,6 +257,7 @@ fn row(message: &Message, dedup_key: &str) -> Result<message::Model, DbErr> {
         created_at: message.created_at,
         finished_at: message.finished_at,
         read_at: None,
+        went_at: None,
         dedup_key: dedup_key.to_owned(),
     })
 }

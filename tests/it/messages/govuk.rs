@@ -5,6 +5,7 @@ mod closed;
 mod contract;
 pub mod double;
 mod fallback;
+mod freed;
 mod official;
 mod paused;
 mod phones;

@@ -88,6 +88,7 @@ on_both! {
             ("template_lacks_blank", EMAIL_TEMPLATE, "email", "((subject))", "Open Homeward"),
             ("template_wants_more", EMAIL_TEMPLATE, "email", "((subject))", "Dear ((name)), ((body))"),
         ] {
+            by.post.advance(TimeDelta::hours(1));
             by.notify.desk().templates[0] = (id.to_owned(), kind, subject.to_owned(), text.to_owned());
             by.check().await;
             assert_eq!(by.fault().await, Some((fault, None)));

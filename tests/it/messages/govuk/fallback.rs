@@ -43,7 +43,7 @@ pub(super) fn cora(more: &str) -> String {
 
 impl ByNotify {
     /// E-mail goes by a server of one's own, texts by Notify.
-    async fn drain_by_server(&self) -> Drained {
+    pub(super) async fn drain_by_server(&self) -> Drained {
         let from = "Homeward <homeward@northshire.example.org>";
         let email = Email::new(&self.post.server.url(), from).expect("the settings can be used");
         let texts = Some(govuk(&self.notify, PATIENCE));
