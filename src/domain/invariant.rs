@@ -11,6 +11,8 @@ crate::codes! {
         OverdueTold = "overdue_told",
         /// No message waits longer than its kind may.
         MessagesEnd = "messages_end",
+        /// Every channel that is set takes what we say.
+        ChannelsOpen = "channels_open",
         /// No queue has had something due for long.
         NothingWaits = "nothing_waits",
         /// No subject was given up because its looks kept failing.

@@ -4,8 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use super::messages::NewMessage;
+use super::overseeing::administrators;
+use super::reaching::{Open, write_by};
 use super::{Error, Services, Transaction};
-use crate::domain::audience::Role;
 use crate::domain::ids::WatchId;
 use crate::domain::message::channel::{ChannelFault, ChannelStanding, Found};
 use crate::domain::message::ways::REACHING_OUT;
@@ -13,7 +14,7 @@ use crate::domain::message::{Channel, HeldBecause, Recipient};
 use crate::notify::govuk::Govuk;
 use crate::notify::templates::ChannelClosed;
 use crate::store::messages::holding::{Turn, turn_all};
-use crate::store::{bearers, channels, parties};
+use crate::store::{channels, parties};
 
 /// What messages of a closed channel wait for.
 const WAITED_FOR: [HeldBecause; 2] = [HeldBecause::ChannelClosed, HeldBecause::DaySpent];
@@ -31,7 +32,8 @@ impl Services {
                 None => self.forget_channel(*channel).await?,
             }
         }
-        self.hold_paused().await
+        self.hold_paused().await?;
+        self.hand_on_held().await
     }
 
     async fn check_channel(&self, notify: &Govuk, channel: Channel) -> Result<(), Error> {
@@ -75,7 +77,9 @@ impl Services {
         let before = channels::locked(&**tx, channel).await?;
         let then = ChannelStanding::then(before.as_ref(), channel, found, now);
         channels::save(&**tx, &then).await?;
-        let was_known = before.as_ref().is_some_and(|before| before.fault == then.fault);
+        // A day that is spent anew is news, though nobody has asked since the last one ended.
+        let is_same = |before: &ChannelStanding| before.fault == then.fault && before.closed(now) == then.closed(now);
+        let was_known = before.as_ref().is_some_and(is_same);
         if let Some(fault) = then.fault.filter(|_| !was_known) {
             let (channel, code) = (channel.word(), fault.word());
             tracing::error!(channel.name = channel, channel.fault = code, "{}", fault.reason());
@@ -98,7 +102,8 @@ impl Services {
 }
 
 impl Services {
-    /// Tells administrators by the other channel, if that is open, that one is closed.
+    /// Tells every administrator that a channel is closed: in the inbox, which nothing closes, and by another channel where one
+    /// is open to them.
     async fn tell_of_closed(
         &self,
         tx: &Transaction,
@@ -106,46 +111,37 @@ impl Services {
         fault: ChannelFault,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let by = match closed {
-            Channel::Email => Channel::Sms,
-            Channel::Sms | Channel::Inbox => Channel::Email,
-        };
-        let standings = channels::all(&**tx).await?;
-        let shut = standings.iter().any(|standing| standing.channel == by && standing.closed(now).is_some());
-        if shut || !self.mail.channels().contains(&by) {
-            return Ok(());
-        }
+        let open = Open::at(&**tx, &self.mail, now).await?;
         for (authority, _) in parties::authorities(&**tx).await? {
-            for person in bearers::of_role(&**tx, &authority, Role::Administrator).await? {
-                let address = if by == Channel::Sms { person.mobile } else { Some(person.email) };
-                let Some(address) = address else { continue };
+            for (person, role) in administrators(tx, &authority).await? {
+                let (mut out, _) = open.ways_to(&person, Some(&authority));
+                // What goes by the same key does not go either, though nobody has tried yet.
+                out.retain(|channel| fault != ChannelFault::KeyRefused || !self.goes_by_notify(*channel));
+                let out = out.first().copied();
+                // An e-mail stands in the inbox itself.
+                let inbox = (out != Some(Channel::Email)).then_some(Channel::Inbox);
+                let ways: Vec<Channel> = out.into_iter().chain(inbox).collect();
+                let hour = now.format("%Y-%m-%dT%H");
                 let new = NewMessage {
                     authority: Some(authority.clone()),
                     about: WatchId::fresh(now).0,
                     also_about: vec![],
                     child: None,
-                    cause: format!(
-                        "{}/{}/{}/{}",
-                        ChannelClosed::NAME,
-                        closed.word(),
-                        fault.word(),
-                        now.format("%Y-%m-%dT%H")
-                    ),
-                    recipient: Recipient::Person { user: person.id, role: Role::Administrator },
-                    channel: by,
-                    address,
+                    cause: format!("{}/{}/{}/{hour}", ChannelClosed::NAME, closed.word(), fault.word()),
+                    recipient: Recipient::Person { user: person.id, role },
+                    channel: Channel::Inbox,
+                    address: String::new(),
                     text: &ChannelClosed { channel: closed, fault },
                     scheduled_for: now,
                 };
-                self.write_message(&**tx, &new, now).await?;
-                if by == Channel::Sms {
-                    // A text says only that something waits.
-                    let whole = NewMessage { channel: Channel::Inbox, address: String::new(), ..new };
-                    self.write_message(&**tx, &whole, now).await?;
-                }
+                write_by(&**tx, &self.mail, &person, &ways, &new, now).await?;
             }
         }
         Ok(())
+    }
+
+    fn goes_by_notify(&self, channel: Channel) -> bool {
+        self.notify.as_ref().is_some_and(|notify| notify.template(channel).is_some())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::invariant::Invariant;
 use crate::domain::violation::Code;
 use crate::store::invariants::{self, Odd};
-use crate::store::{messages, schedules, watches, webhooks};
+use crate::store::{channels, messages, schedules, watches, webhooks};
 
 /// A look at what fell due may come this much late.
 const LOOKED_AT_WITHIN: TimeDelta = TimeDelta::minutes(15);
@@ -73,6 +73,9 @@ impl Services {
         for dead in watches::dead(db).await? {
             let odd = Odd { authority: Some(dead.authority), id: dead.subject.id };
             broken.extend(shared_out(Invariant::NothingGivenUp, vec![odd]));
+        }
+        if channels::all(db).await?.iter().any(|standing| standing.closed(now).is_some()) {
+            broken.push(Broken { invariant: Invariant::ChannelsOpen, authority: None, things: BTreeSet::new() });
         }
         if self.waits_too_long(now).await? {
             broken.push(Broken { invariant: Invariant::NothingWaits, authority: None, things: BTreeSet::new() });

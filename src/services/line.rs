@@ -85,9 +85,24 @@ impl<'a, C: ConnectionTrait> Asking<'a, C> {
     /// The first `rungs` of which somebody on duty can be reached. Where that is nobody in the whole line, whoever is off
     /// duty of the first role of which anybody can: a rota is never why nobody was told.
     pub async fn rungs(&self, rungs: usize, cannot: impl Fn(&Person) -> bool) -> Result<Line, Error> {
+        self.rungs_from(Role::MissingCoordinator, rungs, &cannot).await
+    }
+
+    /// The first rung above the role `below` of which somebody can be reached; where there is none, that of the whole line.
+    pub async fn rung_above(&self, below: Option<Role>, cannot: impl Fn(&Person) -> bool) -> Result<Line, Error> {
+        if let Some(above) = below.and_then(Role::rung_above) {
+            let line = self.rungs_from(above, 1, &cannot).await?;
+            if !line.told.is_empty() {
+                return Ok(line);
+            }
+        }
+        self.rungs(1, cannot).await
+    }
+
+    async fn rungs_from(&self, first: Role, rungs: usize, cannot: &impl Fn(&Person) -> bool) -> Result<Line, Error> {
         let (mut line, mut found) = (Line::default(), 0);
         let mut spare: Vec<(Person, Role)> = vec![];
-        for role in std::iter::successors(Some(Role::MissingCoordinator), |role| role.rung_above()) {
+        for role in std::iter::successors(Some(first), |role| role.rung_above()) {
             let OnDuty { mut told, mut off_duty, .. } = self.bearers(role).await?;
             told.retain(|person| !cannot(person));
             off_duty.retain(|person| !cannot(person));

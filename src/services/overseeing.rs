@@ -90,7 +90,7 @@ impl Services {
     /// Tells the administrators of an authority, once a day, what does not hold of its things; of what is the
     /// installation's, those of every authority. What is told elsewhere already is not told again.
     pub(super) async fn tell_of_broken(&self, broken: &[&Broken]) -> Result<(), Error> {
-        let told_already = [Invariant::NothingGivenUp, Invariant::LedgerClean];
+        let told_already = [Invariant::NothingGivenUp, Invariant::LedgerClean, Invariant::ChannelsOpen];
         let is_news = |broken: &&Broken| !told_already.contains(&broken.invariant);
         let broken: Vec<&Broken> = broken.iter().copied().filter(is_news).collect();
         if broken.is_empty() {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use super::messages::NewMessage;
-use super::{Error, MailSettings, Services, Transaction};
+use super::{Error, MailSettings, Services};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{MessageId, OrganisationId};
@@ -61,29 +61,49 @@ pub(super) async fn texts_go_at(
     Ok(TEXTS.may_go_at(&others, now))
 }
 
-impl Services {
-    /// The channels by which something of an authority can go to a person at this moment, and those by which it could, were
-    /// they not closed or paused.
-    pub(super) async fn open_ways_to(
-        &self,
-        tx: &Transaction,
-        person: &Person,
-        authority: Option<&AuthorityCode>,
-        now: DateTime<Utc>,
-    ) -> Result<(Vec<Channel>, Vec<Channel>), Error> {
-        let standings = channels::all(&**tx).await?;
-        let of = authority.map(std::slice::from_ref).unwrap_or_default();
-        let paused: Vec<Channel> = pauses::lasting(&**tx, of).await?.into_iter().map(|pause| pause.channel).collect();
+/// By what messages go out at a moment: the channels that are set, open and not paused.
+pub(super) struct Open {
+    has_texts: bool,
+    /// Those that are set.
+    set: Vec<Channel>,
+    /// Those of them that are open.
+    channels: Vec<Channel>,
+    paused: Vec<(AuthorityCode, Channel)>,
+}
+
+impl Open {
+    /// As it is at `now`.
+    pub async fn at(db: &impl ConnectionTrait, mail: &MailSettings, now: DateTime<Utc>) -> Result<Self, Error> {
+        let standings = channels::all(db).await?;
         let is_shut = |channel: &Channel| {
             let of_it = standings.iter().find(|standing| standing.channel == *channel);
             of_it.is_some_and(|standing| standing.closed(now).is_some())
         };
-        let goes = self.mail.channels();
-        let mut ways = ways_to(person, self.mail.has_texts);
-        ways.retain(|channel| goes.contains(channel));
-        Ok(ways.into_iter().partition(|channel| !is_shut(channel) && !paused.contains(channel)))
+        let set = mail.channels();
+        let channels = set.iter().copied().filter(|channel| !is_shut(channel)).collect();
+        let paused = pauses::all_lasting(db).await?.into_iter().map(|pause| (pause.authority, pause.channel)).collect();
+        Ok(Self { has_texts: mail.has_texts, set, channels, paused })
     }
 
+    /// The channels by which something of an authority can go to a person now, and those by which it could, were they not
+    /// closed or paused.
+    pub fn ways_to(&self, person: &Person, authority: Option<&AuthorityCode>) -> (Vec<Channel>, Vec<Channel>) {
+        let is_paused =
+            |channel: Channel| self.paused.iter().any(|(of, paused)| Some(of) == authority && *paused == channel);
+        let mut ways = ways_to(person, self.has_texts);
+        ways.retain(|channel| self.set.contains(channel));
+        ways.into_iter().partition(|channel| self.channels.contains(channel) && !is_paused(*channel))
+    }
+
+    /// By what a person is told of something. What is urgent does not wait for a channel to open while another is; with none
+    /// open, and with what is ordinary, it waits in those that they chose.
+    pub fn told_by(&self, person: &Person, authority: Option<&AuthorityCode>, urgent: bool) -> Vec<Channel> {
+        let (all, (open, _)) = (ways_to(person, self.has_texts), self.ways_to(person, authority));
+        person.ways.by(urgent, if urgent && !open.is_empty() { &open } else { &all })
+    }
+}
+
+impl Services {
     /// Writes `new`, which is no step, to a person by the first channel that they chose, and into their inbox where that
     /// cannot say all of it; gives the ids.
     ///
@@ -96,11 +116,11 @@ impl Services {
         new: &NewMessage<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<MessageId>, Error> {
-        let chosen = self.chosen(person, new);
-        let first = chosen.iter().copied().find(|channel| *channel != Channel::Inbox);
-        let inbox = chosen.iter().copied().find(|channel| *channel == Channel::Inbox);
+        let told_by = self.told_by(tx, person, new, now).await?;
+        let first = told_by.iter().copied().find(|channel| *channel != Channel::Inbox);
+        let inbox = told_by.iter().copied().find(|channel| *channel == Channel::Inbox);
         let ways: Vec<Channel> = first.into_iter().chain(inbox).collect();
-        write_to(tx, &self.mail, person, &ways, new, now).await
+        write_by(tx, &self.mail, person, &ways, new, now).await
     }
 
     /// Writes `new` to a person by all the channels that they chose, as steps are told; gives the ids.
@@ -114,15 +134,24 @@ impl Services {
         new: &NewMessage<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<MessageId>, Error> {
-        write_to(tx, &self.mail, person, &self.chosen(person, new), new, now).await
+        let ways = self.told_by(tx, person, new, now).await?;
+        write_by(tx, &self.mail, person, &ways, new, now).await
     }
 
-    fn chosen(&self, person: &Person, new: &NewMessage<'_>) -> Vec<Channel> {
-        person.ways.by(new.text.is_urgent(), &ways_to(person, self.mail.has_texts))
+    async fn told_by(
+        &self,
+        tx: &impl ConnectionTrait,
+        person: &Person,
+        new: &NewMessage<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Channel>, Error> {
+        let open = Open::at(tx, &self.mail, now).await?;
+        Ok(open.told_by(person, new.authority.as_ref(), new.text.is_urgent()))
     }
 }
 
-async fn write_to(
+/// Writes `new` to a person by each of these.
+pub(super) async fn write_by(
     tx: &impl ConnectionTrait,
     mail: &MailSettings,
     person: &Person,

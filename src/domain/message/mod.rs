@@ -118,6 +118,8 @@ crate::codes! {
         CutShort = "cut_short",
         /// Nobody tried: this is a rehearsal, and the address may be a real person's.
         Withheld = "withheld",
+        /// Its channel was closed or paused, and it was urgent: another channel has it.
+        AnotherWay = "another_way",
     }
 }
 
@@ -147,6 +149,7 @@ impl Happened {
             Self::ChannelClosed => "GOV.UK Notify could not be used",
             Self::CutShort => "each try was cut short before it could be recorded",
             Self::Withheld => "this is a rehearsal, and the address may be a real person's",
+            Self::AnotherWay => "it could not go this way at the time, so it went another",
         }
     }
 }
@@ -264,10 +267,13 @@ pub struct Message {
 }
 
 impl Message {
-    /// Why it waits, if for other than time; or why it failed or was withheld.
+    /// Why it waits, if for other than time; or why it failed, was withheld or went another way.
     #[must_use]
     pub fn why(&self) -> Option<&'static str> {
-        let ended = self.last_error.filter(|last| self.state == MessageState::Failed || *last == Happened::Withheld);
+        let is_why = |last: &Happened| {
+            self.state == MessageState::Failed || matches!(last, Happened::Withheld | Happened::AnotherWay)
+        };
+        let ended = self.last_error.filter(is_why);
         self.held_because.map(HeldBecause::word).or(ended.map(Happened::reason))
     }
 }

@@ -8,9 +8,10 @@ use crate::domain::message::Channel;
 use crate::domain::message::pause::Pause;
 use crate::services::accounts::SignedIn;
 use crate::services::reports::board::must_watch_over;
+use crate::services::schedules::CHANNELS;
 use crate::services::{Error, Services, audit_line};
 use crate::store::messages::pauses;
-use crate::store::{audit, people};
+use crate::store::{audit, people, schedules};
 
 /// A pause that lasts, and the name of who began it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,11 @@ impl Services {
                 audit::write(&*tx, &audit_line(&who.caller, now, "messages.pause", object, None, "done")).await?;
             }
         }
-        Ok(tx.commit().await?)
+        // What is urgent goes by other channels: the check of the channels hands it on, at once.
+        schedules::bring_forward(&*tx, CHANNELS, now).await?;
+        tx.commit().await?;
+        self.wakes.scheduled.notify_one();
+        Ok(())
     }
 
     /// Ends the pause of a channel: what waited goes now. Nothing happens where none lasts.

@@ -17,6 +17,7 @@ use crate::domain::ids::{ChildId, FactId, StepId};
 use crate::domain::ladder::{Outcome, RecordedStep, Situation, Step, wants, worth_telling};
 use crate::domain::raised::{Known, Raised, Subject, Told};
 use crate::services::gathering::{Letter, gather};
+use crate::services::reaching::Open;
 use crate::services::webhooks::Listeners;
 use crate::services::{Error, MailSettings, salt};
 use crate::store::steps::Kept;
@@ -37,6 +38,8 @@ pub(in crate::services) struct Looks<'a, C> {
     letters: Vec<Letter>,
     /// Each council of whose people somebody has to be told.
     councils: BTreeMap<AuthorityCode, Council>,
+    /// By what messages go out, once somebody has to be told.
+    open: Option<Open>,
     /// The authorities that are kept here, once that matters.
     kept_here: Option<BTreeSet<AuthorityCode>>,
 }
@@ -66,6 +69,7 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
             withdrawn: vec![],
             letters: vec![],
             councils: BTreeMap::new(),
+            open: None,
             kept_here: None,
         }
     }
@@ -175,10 +179,15 @@ impl<'a, C: ConnectionTrait> Looks<'a, C> {
             if !self.councils.contains_key(scene.duty) {
                 self.councils.insert(scene.duty.clone(), Council::of(self.tx, scene.duty).await?);
             }
-            let council = self.councils.get(scene.duty).ok_or(Error::NotFound)?;
             let (tx, now, calendar) = (self.tx, self.now, &self.calendar);
-            let (grounds, texts) = (scene.grounds, self.mail.has_texts);
-            let telling = telling::Telling { tx, grounds, council, calendar, texts, step, known, now };
+            if self.open.is_none() {
+                self.open = Some(Open::at(tx, self.mail, now).await?);
+            }
+            let (Some(council), Some(open)) = (self.councils.get(scene.duty), &self.open) else {
+                return Err(Error::NotFound);
+            };
+            let grounds = scene.grounds;
+            let telling = telling::Telling { tx, grounds, council, calendar, open, step, known, now };
             let (told, letters) = telling.tell().await?;
             self.letters.extend(letters);
             told

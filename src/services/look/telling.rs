@@ -20,7 +20,7 @@ use crate::domain::raised::{SubjectKind, Told};
 use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::gathering::Letter;
-use crate::services::reaching::{address, reporters, ways_to};
+use crate::services::reaching::{Open, address, reporters};
 use crate::services::rotas::OnDuty;
 use crate::store::messages::entries::Envelope;
 use crate::store::people::{self, Person};
@@ -36,8 +36,8 @@ pub(super) struct Telling<'a, C> {
     pub grounds: &'a Grounds<'a>,
     pub council: &'a Council,
     pub calendar: &'a Calendar,
-    /// Whether texts can be sent.
-    pub texts: bool,
+    /// By what messages go out now.
+    pub open: &'a Open,
     pub step: &'a Kept,
     /// All steps of the subject, with those raised at this look.
     pub known: &'a [Kept],
@@ -124,7 +124,7 @@ impl<C: ConnectionTrait> Telling<'_, C> {
             return;
         }
         let recipient = Recipient::Person { user: person.id, role };
-        for channel in person.ways.by(self.step.known.raised.urgent, &ways_to(person, self.texts)) {
+        for channel in self.open.told_by(person, Some(&self.step.authority), self.step.known.raised.urgent) {
             let there = address(person, channel);
             letters.extend(there.map(|there| self.letter(recipient, channel, there, instead_of)));
         }

@@ -50,31 +50,34 @@ pub async fn told_of(
 /// # Errors
 /// When the database does not answer.
 pub async fn of_same_cause(db: &impl ConnectionTrait, id: MessageId) -> Result<Vec<Message>, DbErr> {
-    let Some(cause) = cause(db, id).await? else { return Ok(vec![]) };
-    let keys = Channel::WORDS.iter().map(|(_, channel)| key(&cause, *channel));
+    let Some(row) = message::Entity::find_by_id(id.0).one(db).await? else { return Ok(vec![]) };
+    let Some(cause) = cause(&row) else { return Ok(vec![]) };
+    let keys = Channel::WORDS.iter().map(|(_, channel)| key(cause, *channel));
     let query = message::Entity::find().filter(message::Column::DedupKey.is_in(keys));
     query.all(db).await?.into_iter().map(domain).collect()
 }
 
-/// Writes the same by another channel, to be asked for by the same subjects; gives its id, that of the first if it was
-/// written before.
+/// Writes what `message` says by another channel, or to somebody who stands in for whom it was for; to be asked for by the
+/// same subjects. Gives its id, that of the first if it was written before.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn say_by(tx: &impl ConnectionTrait, id: MessageId, by: &Message) -> Result<MessageId, DbErr> {
-    let cause = cause(tx, id).await?.ok_or_else(|| unreadable(TABLE, "it has no cause"))?;
+pub async fn say_by(tx: &impl ConnectionTrait, message: &Message, by: &Message) -> Result<MessageId, DbErr> {
+    let row = message::Entity::find_by_id(message.id.0).one(tx).await?;
+    let cause = row.as_ref().and_then(cause).ok_or_else(|| unreadable(TABLE, "it has no cause"))?;
+    // The cause names whom it was for, at its end.
+    let what = cause.strip_suffix(&message.recipient.to_string()).ok_or_else(|| unreadable(TABLE, "of nobody"))?;
     let subjects = message_subject::Entity::find()
         .select_only()
         .column(message_subject::Column::Subject)
-        .filter(message_subject::Column::MessageId.eq(id.0));
+        .filter(message_subject::Column::MessageId.eq(message.id.0));
     let subjects: Vec<Uuid> = subjects.into_tuple().all(tx).await?;
-    Ok(insert(tx, by, &subjects, &key(&cause, by.channel)).await?.0)
+    Ok(insert(tx, by, &subjects, &key(&format!("{what}{}", by.recipient), by.channel)).await?.0)
 }
 
 /// What a message is named after, but for its channel.
-async fn cause(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<String>, DbErr> {
-    let Some(row) = message::Entity::find_by_id(id.0).one(db).await? else { return Ok(None) };
-    Ok(row.dedup_key.strip_suffix(&format!("/{}", row.channel)).map(str::to_owned))
+fn cause(row: &message::Model) -> Option<&str> {
+    row.dedup_key.strip_suffix(row.channel.as_str())?.strip_suffix('/')
 }
 
 fn key(cause: &str, channel: Channel) -> String {

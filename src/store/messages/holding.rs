@@ -1,12 +1,15 @@
 //! Holding back what cannot go, and letting it go when it can.
 
 use sea_orm::sea_query::{LockType, Order, Query};
-use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::super::entity::message;
+use super::domain;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::message::{Channel, HeldBecause, MessageState};
+use crate::domain::message::{Channel, HeldBecause, Message, MessageState};
 
 /// What waits where it should not: pending though it is to be held, or held though nothing stands in the way any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,4 +83,19 @@ async fn turn_these(tx: &impl ConnectionTrait, these: Condition, turn: Turn) -> 
         .lock(LockType::Update)
         .take();
     Ok(message::Entity::update_many().set(change).filter(C::Id.in_subquery(locked)).exec(tx).await?.rows_affected)
+}
+
+/// What is urgent and held for one of these, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn urgent(db: &impl ConnectionTrait, because: &[HeldBecause]) -> Result<Vec<Message>, DbErr> {
+    use message::Column as C;
+    let query = message::Entity::find()
+        .filter(C::NextAttemptAt.is_not_null())
+        .filter(C::Urgent.eq(true))
+        .filter(C::State.eq(MessageState::Held.word()))
+        .filter(C::HeldBecause.is_in(because.iter().map(|because| because.word())))
+        .order_by_asc(C::Id);
+    query.all(db).await?.into_iter().map(domain).collect()
 }

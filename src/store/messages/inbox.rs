@@ -25,8 +25,8 @@ pub struct Told {
 
 fn of_user(user: UserId) -> Condition {
     use message::Column as C;
-    // What a rehearsal kept from leaving was told here all the same.
-    let withheld = C::LastErrorCode.eq(Happened::Withheld.word());
+    // What a rehearsal kept from leaving, or what went another way, was told here all the same.
+    let withheld = C::LastErrorCode.is_in([Happened::Withheld, Happened::AnotherWay].map(Happened::word));
     // In letters, as the index has it: SQLite does not compare what is bound with what an index is limited to.
     Condition::all()
         .add(C::UserId.eq(user.0))

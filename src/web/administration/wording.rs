@@ -78,6 +78,7 @@ pub(super) const fn invariant(invariant: Invariant) -> &'static str {
         Invariant::InterviewsInHand => "Every interview that was given to somebody is with somebody who is here",
         Invariant::OverdueTold => "Of every overdue interview some person was told",
         Invariant::MessagesEnd => "No message, held back or not, has waited longer than it may",
+        Invariant::ChannelsOpen => "Every channel by which messages go is open",
         Invariant::NothingWaits => "What falls due is seen to within five minutes",
         Invariant::NothingGivenUp => "No record was given up because it could not be looked at",
         Invariant::LedgerClean => "The record is what was told, as of the last nightly check",

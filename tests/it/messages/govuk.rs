@@ -1,11 +1,13 @@
 //! Messages by GOV.UK Notify, against a double of it that the official clients take for the real one.
 
+mod alarms;
 mod by_channel;
 mod closed;
 mod contract;
 pub mod double;
 mod fallback;
 mod freed;
+mod handing_on;
 mod official;
 mod paused;
 mod phones;
@@ -15,6 +17,7 @@ mod rehearsal;
 mod seen;
 mod sending;
 mod simulated;
+mod standing_in;
 mod stops;
 
 use std::sync::Arc;

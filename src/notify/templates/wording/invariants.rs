@@ -20,6 +20,7 @@ pub(in crate::notify::templates) fn broken(invariant: Invariant, count: u32) -> 
             some("One interview is overdue, and nobody was told.", "interviews are overdue, and nobody was told.")
         }
         Invariant::MessagesEnd => some("One message has waited for too long.", "messages have waited for too long."),
+        Invariant::ChannelsOpen => "A channel by which messages go is closed.".to_owned(),
         Invariant::NothingWaits => "What falls due is not seen to in time.".to_owned(),
         Invariant::NothingGivenUp => some("One record cannot be looked at.", "records cannot be looked at."),
         Invariant::LedgerClean => "The record differs from what was told.".to_owned(),

@@ -24,7 +24,7 @@ use crate::messages::CORA;
 use crate::on_both;
 
 pub(super) const CORAS: &str = "+447700900123";
-const ADAS: &str = "+447700900456";
+pub(super) const ADAS: &str = "+447700900456";
 pub(super) const ADA: &str = "ada@northshire.example.org";
 const BEGINS: &str =
     "Homeward: something urgent needs you now. Open https://homeward.northshire.example.org/escalations/";
