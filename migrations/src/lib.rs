@@ -48,6 +48,7 @@ mod m0042_passed_over;
 mod m0042_texts_by_when;
 mod m0045_taken_in;
 mod m0045_went;
+mod m0046_invariants;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_texts_by_when::Migration),
             Box::new(m0045_taken_in::Migration),
             Box::new(m0045_went::Migration),
+            Box::new(m0046_invariants::Migration),
         ]
     }
 }

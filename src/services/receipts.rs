@@ -10,6 +10,7 @@ use subtle::ConstantTimeEq;
 
 use super::{Error, Services, Transaction, schedules};
 use crate::domain::ids::MessageId;
+use crate::domain::message::Happened;
 use crate::domain::message::receipt::Progress;
 use crate::domain::violation::{Code, Reader};
 use crate::store;
@@ -154,7 +155,13 @@ impl Services {
         }
         handovers::save(&**tx, &handover, handover.progress.asks_at(handover.handed_at, now)).await?;
         let failed = handover.progress.failed();
-        if handover.superseded || (failed.is_none() && handover.progress != Progress::Delivered) {
+        if handover.superseded {
+            return Ok(());
+        }
+        if handover.progress.is_never_heard(handover.handed_at, now) {
+            return self.never_heard(tx, handover.message, now).await;
+        }
+        if failed.is_none() && handover.progress != Progress::Delivered {
             return Ok(());
         }
         let Some(message) = store::messages::one(&**tx, handover.message).await? else { return Ok(()) };
@@ -169,14 +176,27 @@ impl Services {
         self.follow_failure(tx, &message, why, now).await
     }
 
-    /// Asks Notify about what it has said nothing of for half an hour: receipts get lost.
+    /// Ends what nobody can be asked about any more. It may have arrived, so nothing goes in its stead and its contact is not
+    /// to be put right; whoever watches over the children sees among what did not arrive that no receipt came.
+    async fn never_heard(&self, tx: &Transaction, id: MessageId, now: DateTime<Utc>) -> Result<(), Error> {
+        if handovers::end(&**tx, id, Some(Happened::NeverHeard), now).await? {
+            tracing::error!(message.id = %id, "GOV.UK Notify never said what became of a message");
+        }
+        Ok(())
+    }
+
+    /// Asks Notify about what it has said nothing of for half an hour: receipts get lost. What it has forgotten ends, too
+    /// where there is no Notify any more that could be asked.
     ///
     /// # Errors
     /// When the database fails; that Notify does not answer is none.
     pub async fn ask_about_the_silent(&self) -> Result<(), Error> {
-        let Some(notify) = &self.notify else { return Ok(()) };
         for silent in handovers::silent(self.database.read(), self.clock.now(), AT_ONCE).await? {
-            let said = notify.progress(&silent.name, self.clock.now()).await;
+            let said = match &self.notify {
+                Some(notify) => notify.progress(&silent.name, self.clock.now()).await,
+                None if silent.progress.is_never_heard(silent.handed_at, self.clock.now()) => None,
+                None => continue,
+            };
             let now = self.clock.now();
             let tx = self.database.begin().await?;
             self.advance(&tx, &silent.name, said.unwrap_or(silent.progress), now).await?;

@@ -110,6 +110,8 @@ crate::codes! {
         NotDeliveredInTime = "not_delivered_in_time",
         /// GOV.UK Notify says that it was lost between it and the network.
         LostOnTheWay = "lost_on_the_way",
+        /// GOV.UK Notify took it and never said what became of it.
+        NeverHeard = "never_heard",
         /// STOP was sent from the number.
         Stopped = "stopped",
         /// The channel was closed; the message waits for it to open.
@@ -145,6 +147,7 @@ impl Happened {
             Self::NotDelivered => "GOV.UK Notify says that there is no such number or address",
             Self::NotDeliveredInTime => "GOV.UK Notify says that the phone or mailbox could not take it in time",
             Self::LostOnTheWay => "GOV.UK Notify says that it was lost on the way",
+            Self::NeverHeard => "no receipt came: GOV.UK Notify took it, and never said whether it arrived",
             Self::Stopped => "whoever has the phone sent STOP, so no text goes there until they send START",
             Self::ChannelClosed => "GOV.UK Notify could not be used",
             Self::CutShort => "each try was cut short before it could be recorded",

@@ -33,6 +33,9 @@ pub const SILENT_FOR: TimeDelta = TimeDelta::minutes(30);
 pub const KEPT_FOR: TimeDelta = TimeDelta::days(7);
 
 impl Progress {
+    /// What Notify still works on: nothing final was said yet.
+    pub const UNDER_WAY: [Self; 3] = [Self::Created, Self::Sending, Self::Pending];
+
     const fn rank(self) -> u8 {
         match self {
             Self::Created => 0,
@@ -73,6 +76,12 @@ impl Progress {
         let next = now + SILENT_FOR;
         (!self.is_final() && next < handed_at + KEPT_FOR).then_some(next)
     }
+
+    /// Whether nobody will ever say what became of it: nothing final was said, and there is nobody left to ask.
+    #[must_use]
+    pub fn is_never_heard(self, handed_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        !self.is_final() && self.asks_at(handed_at, now).is_none()
+    }
 }
 
 #[cfg(test)]
@@ -105,9 +114,13 @@ mod tests {
         let handed = DateTime::from_timestamp(1_795_003_200, 0).expect("a time");
         for (_, progress) in Progress::WORDS {
             assert_eq!(progress.asks_at(handed, handed).is_none(), progress.is_final(), "{}", progress.word());
+            assert_eq!(Progress::UNDER_WAY.contains(progress), !progress.is_final(), "{}", progress.word());
+            assert_eq!(progress.is_never_heard(handed, handed + KEPT_FOR), !progress.is_final(), "{}", progress.word());
         }
         let last = handed + KEPT_FOR - SILENT_FOR;
         assert!(Progress::Sending.asks_at(handed, last - TimeDelta::seconds(1)).is_some());
         assert_eq!(Progress::Sending.asks_at(handed, last), None);
+        assert!(!Progress::Sending.is_never_heard(handed, last - TimeDelta::seconds(1)));
+        assert!(Progress::Sending.is_never_heard(handed, last));
     }
 }

@@ -25,6 +25,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub last_outcome: Option<String>,
     pub created_at: DateTimeUtc,
+    pub opened_at: Option<DateTimeUtc>,
     pub finished_at: Option<DateTimeUtc>,
 }
 

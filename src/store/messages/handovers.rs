@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
@@ -149,7 +149,7 @@ pub async fn silent(db: &impl ConnectionTrait, now: DateTime<Utc>, limit: u64) -
     query.all(db).await?.into_iter().map(domain).collect()
 }
 
-/// Ends a message that was sent, as Notify says that it ended; false if it was not one.
+/// Ends a message that was sent, as Notify says that it ended, late or not; false if it was not one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -166,7 +166,13 @@ pub async fn end(
         finished_at: ActiveValue::Set(Some(now)),
         ..Default::default()
     };
-    let sent = message::Column::State.eq(MessageState::Sent.word());
+    let never_heard = Condition::all()
+        .add(message::Column::State.eq(MessageState::Failed.word()))
+        .add(message::Column::LastErrorCode.eq(Happened::NeverHeard.word()));
+    let mut sent = Condition::any().add(message::Column::State.eq(MessageState::Sent.word()));
+    if failed != Some(Happened::NeverHeard) {
+        sent = sent.add(never_heard);
+    }
     let query = message::Entity::update_many().set(change).filter(message::Column::Id.eq(id.0)).filter(sent);
     Ok(query.exec(tx).await?.rows_affected == 1)
 }

@@ -146,6 +146,7 @@ pub async fn replay(
         state: ActiveValue::Set(DeliveryState::Pending.word().to_owned()),
         tries: ActiveValue::Set(0),
         next_attempt_at: ActiveValue::Set(Some(now)),
+        opened_at: ActiveValue::Set(Some(now)),
         finished_at: ActiveValue::Set(None),
         ..Default::default()
     };
@@ -208,6 +209,7 @@ fn row(delivery: &Delivery) -> webhook_delivery::Model {
         lease_token: None,
         last_outcome: delivery.last_outcome.map(|outcome| outcome.word().to_owned()),
         created_at: delivery.created_at,
+        opened_at: Some(delivery.created_at),
         finished_at: delivery.finished_at,
     }
 }

@@ -264,3 +264,35 @@ on_both! {
         assert_eq!(handovers::to_take_in(by.services().database.read(), 10).await.expect("an answer"), []);
     }
 }
+
+on_both! {
+    async fn what_is_never_heard_of_ends_after_a_week_and_a_late_word_still_counts(on: On) {
+        let by = ByNotify::on(on).await;
+        let door = by.door(&[TOKEN]).await;
+        let (id, other) = (by.sent(ANN).await, by.sent(BEN).await);
+        let name = by.name(ANN, 0);
+        by.becomes(ANN, "sending");
+        by.becomes(BEN, "sending");
+        by.post.advance(TimeDelta::days(7) - TimeDelta::minutes(30) - TimeDelta::seconds(1));
+        by.ask().await;
+        assert_eq!(by.post.stands(id).await.0, "sent", "there is somebody to ask yet");
+        by.post.advance(TimeDelta::minutes(30));
+        by.ask().await;
+        for message in [id, other] {
+            assert_eq!(by.post.stands(message).await, ("failed", 1, Some("never_heard")));
+        }
+        let why = by.post.message(id).await.why();
+        assert!(why.is_some_and(|why| why.starts_with("no receipt came")), "{why:?}");
+        assert_eq!((by.count("fallbacks").await, by.count("contacts").await), (0, 0), "it may have arrived");
+        let calls = by.notify.desk().calls;
+        by.post.advance(TimeDelta::days(1));
+        by.ask().await;
+        assert_eq!(by.notify.desk().calls, calls, "nobody is asked any more");
+        door.says(&name, None, "sending").await;
+        assert_eq!(by.post.stands(id).await.0, "failed");
+        door.says(&name, None, "delivered").await;
+        assert_eq!(by.post.stands(id).await.0, "delivered", "that it came late is no reason not to believe it");
+        by.drain().await;
+        assert_eq!(by.notify.taken(CORA).len(), 0, "nobody is told of it as of a failure");
+    }
+}
