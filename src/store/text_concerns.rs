@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entity::{received_text, text_concern};
@@ -118,7 +118,8 @@ pub async fn unanswered(
     Ok(rows.into_iter().map(|concern| (concern.text, concern.authority)).collect())
 }
 
-/// Keeps that somebody is told again; false if somebody answered, or others told them, meanwhile.
+/// Keeps that somebody is told again at `now`, and when they are the next time; false if somebody answered, or others told
+/// them, meanwhile.
 ///
 /// # Errors
 /// When the database refuses.
@@ -126,15 +127,27 @@ pub async fn told_again(
     tx: &impl ConnectionTrait,
     id: ReceivedTextId,
     authority: &AuthorityCode,
+    now: DateTime<Utc>,
+    next: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
     use text_concern::Column as C;
-    let change = text_concern::ActiveModel { again_at: ActiveValue::Set(None), ..Default::default() };
+    let change = text_concern::ActiveModel { again_at: ActiveValue::Set(Some(next)), ..Default::default() };
     let query = text_concern::Entity::update_many()
         .set(change)
         .filter(C::TextId.eq(id.0))
         .filter(C::Authority.eq(authority.as_str()))
-        .filter(C::AgainAt.is_not_null());
+        .filter(C::AgainAt.lte(now));
     Ok(query.exec(tx).await?.rows_affected == 1)
+}
+
+/// How many texts an authority has to see to.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_open(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<u64, DbErr> {
+    use text_concern::Column as C;
+    let query = text_concern::Entity::find().filter(C::Authority.eq(authority.as_str()));
+    query.filter(C::AnsweredAt.is_null()).count(db).await
 }
 
 /// Keeps how a text was seen to for `authorities`; gives for how many of them it had not been.

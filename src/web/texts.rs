@@ -20,7 +20,7 @@ use crate::services::accounts::SignedIn;
 use crate::services::received_texts::{Listed, Shown};
 
 /// Where the list is.
-const PATH: &str = "/texts";
+pub(super) const PATH: &str = "/texts";
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new().route(PATH, get(list)).route("/texts/{id}", get(show).post(see_to))

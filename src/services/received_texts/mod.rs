@@ -154,7 +154,7 @@ impl Services {
         }
         tx.commit().await?;
         tracing::info!(text.id = %id, text.to_be_read = done.is_none(), "A text came");
-        self.wakes.deliver.notify_one();
+        self.wakes.looked();
         Ok(())
     }
 

@@ -160,7 +160,9 @@ impl Services {
             return Err(Error::Refused("somebody has said already what they do about this text".to_owned()));
         }
         audit::write(&*tx, &line("done")).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.wakes.looked();
+        Ok(())
     }
 
     async fn concerning(&self, who: &SignedIn, id: ReceivedTextId) -> Result<(Kept, Concern), Error> {

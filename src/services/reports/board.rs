@@ -11,7 +11,7 @@ use crate::domain::report::Line;
 use crate::domain::report::live::{Figure, next_change};
 use crate::services::accounts::SignedIn;
 use crate::services::{Error, Services};
-use crate::store::parties;
+use crate::store::{parties, text_concerns};
 
 /// A board, worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Board {
     pub waiting: u64,
     /// How many messages did not arrive.
     pub undelivered: u64,
+    /// How many texts that came in nobody has seen to.
+    pub texts: u64,
     /// When time alone will change it.
     pub next_change: Option<DateTime<Utc>>,
 }
@@ -34,7 +36,7 @@ impl Board {
     pub fn says_the_same(&self, other: &Self) -> bool {
         let said = |board: &Self| {
             let Live { counts, overdue, apart, .. } = board.live.clone();
-            (counts, overdue, apart, board.pressing.clone(), board.waiting, board.undelivered)
+            (counts, overdue, apart, board.pressing.clone(), board.waiting, board.undelivered, board.texts)
         };
         said(self) == said(other)
     }
@@ -87,8 +89,9 @@ impl Services {
         });
         let waiting = self.waiting_in(authority).await?;
         let undelivered = self.undelivered_in(authority).await?;
+        let texts = text_concerns::count_open(self.database.read(), authority).await?;
         let next_change = next_change(lines.iter().flatten(), now);
-        Ok(Board { live, pressing: pressing.collect(), waiting, undelivered, next_change })
+        Ok(Board { live, pressing: pressing.collect(), waiting, undelivered, texts, next_change })
     }
 
     /// The authorities whose council `caller` is, with their names.

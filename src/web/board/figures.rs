@@ -79,7 +79,7 @@ impl Figures {
     ) -> Self {
         let card = |figure: &Figure| card(board, *figure, &address(&path(*figure), who, authority));
         let group = |(id, heading, figures): &(&'static str, &'static str, &[Figure])| {
-            let own = waiting(board, who).into_iter().chain([undelivered(board, who, authority)]);
+            let own = waiting(board, who).into_iter().chain([texts(board), undelivered(board, who, authority)]);
             let own = own.filter(|_| *id == DECISIONS);
             Group { id, heading, cards: figures.iter().map(card).chain(own).collect() }
         };
@@ -111,6 +111,18 @@ fn waiting(board: &Board, who: &SignedIn) -> Option<Card> {
         pressing: String::new(),
         splits: vec![],
     })
+}
+
+/// How many texts that came in wait for somebody, which leads to the list.
+fn texts(board: &Board) -> Card {
+    Card {
+        number: usize::try_from(board.texts).unwrap_or(usize::MAX),
+        text: "Texts that nobody has seen to",
+        href: crate::web::texts::PATH.to_owned(),
+        colour: if board.texts == 0 { Tone::Calm } else { Tone::Late }.colour(),
+        pressing: String::new(),
+        splits: vec![],
+    }
 }
 
 /// How many messages did not arrive, which leads to the list.

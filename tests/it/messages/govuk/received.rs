@@ -199,7 +199,7 @@ on_both! {
 }
 
 on_both! {
-    async fn what_nobody_answers_is_told_again_once_with_one_rung_above(on: On) {
+    async fn what_nobody_answers_is_told_again_with_one_rung_above_and_each_day_until_somebody_does(on: On) {
         let by = ByNotify::with_phones(on).await;
         let door = by.door(&[TOKEN]).await;
         door.texted(1, NOBODYS, SAID).await;
@@ -211,9 +211,21 @@ on_both! {
             oversee(&by).await;
         }
         assert_eq!((by.heard(CORA), by.heard(THEO)), (2, 1));
-        by.post.advance(TimeDelta::days(1));
+        by.post.advance(TimeDelta::days(1) - TimeDelta::seconds(1));
         oversee(&by).await;
-        assert_eq!((by.heard(CORA), by.heard(THEO)), (2, 1), "and not for ever");
+        assert_eq!((by.heard(CORA), by.heard(THEO)), (2, 1), "a second before the next day");
+        for day in 1..4 {
+            by.post.advance(if day == 1 { TimeDelta::seconds(1) } else { TimeDelta::days(1) });
+            oversee(&by).await;
+            oversee(&by).await;
+            assert_eq!((by.heard(CORA), by.heard(THEO)), (2 + day, 1 + day), "as long as nobody sees to it");
+        }
+        let db = by.services().database.read();
+        let seen_to = "UPDATE text_concerns SET again_at = NULL, answered_at = '2026-11-27 09:00:00'";
+        db.execute_unprepared(seen_to).await.expect("somebody saw to it");
+        by.post.advance(TimeDelta::days(2));
+        oversee(&by).await;
+        assert_eq!((by.heard(CORA), by.heard(THEO)), (5, 4), "and then no more");
     }
 }
 

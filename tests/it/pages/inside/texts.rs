@@ -40,13 +40,22 @@ impl Site {
     }
 }
 
+/// Whether a board counts so many texts, and leads to them.
+fn counted(board: &str, number: usize) -> bool {
+    board.contains(&format!(
+        "href=\"/texts\"><span class=\"homeward-figure__number\">{number}</span> Texts that nobody has seen to"
+    ))
+}
+
 on_both! {
     async fn a_text_is_read_and_seen_to_and_stands_nowhere_but_on_its_page(on: On) {
         let (site, _) = Site::with_an_interview(on).await;
         let mut cora = site.signed_in(CORA).await;
         let none = cora.get("/texts").await.text;
         assert!(none.contains("There is none.") && none.contains("href=\"/texts\""), "{none}");
+        assert!(counted(&cora.get("/board").await.text, 0));
         site.is_texted("one", NOBODYS, SAID).await;
+        assert!(counted(&cora.get("/board").await.text, 1), "it is on the board");
         let list = cora.get("/texts").await.text;
         assert!(list.contains("A phone that is nobody’s here alone") && !list.contains("station"), "{list}");
         let inbox = cora.get("/inbox").await.text;
@@ -80,6 +89,7 @@ on_both! {
             assert!(page.contains(said), "{said}: {page}");
         }
         assert!(!page.contains("<textarea"), "{page}");
+        assert!(counted(&cora.get("/board").await.text, 0), "somebody sees to it");
         let late = cora.send(&path, &seen_to("Something else")).await;
         assert!(late.code == 422 && late.text.contains("said already what they do about this text"), "{}", late.text);
         assert_eq!(site.times("text.see_to").await, 2, "once done and once refused");
