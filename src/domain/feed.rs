@@ -16,6 +16,9 @@ const LEAST_SPAN: TimeDelta = TimeDelta::days(14);
 /// Nobody is disturbed over less.
 pub const LEAST_SILENCE: TimeDelta = TimeDelta::hours(1);
 
+/// After so long without an answer the rung above is told as well.
+const UNANSWERED_FOR: TimeDelta = TimeDelta::days(1);
+
 /// How long an agency may say nothing before that is more than it was ever silent for: twice its longest pause of the four
 /// weeks. `heard` are the moments at which it was heard of in them, in order; a pause that was itself a silence, by its
 /// beginning among `silences`, is no part of the rhythm. Nothing where there is no rhythm to go by.
@@ -71,6 +74,14 @@ impl Silence {
     pub fn waits(&self, now: DateTime<Utc>) -> bool {
         self.ended_at.is_none() && self.answer.as_ref().is_none_or(|answer| answer.by_when <= now)
     }
+
+    /// Whether whoever is told of it has let a day go by, so that the rung above them is told as well: since it was noticed,
+    /// or since what was promised is over.
+    #[must_use]
+    pub fn climbs(&self, now: DateTime<Utc>) -> bool {
+        let since = self.answer.as_ref().map_or(self.noticed_at, |answer| answer.by_when);
+        self.waits(now) && now - since >= UNANSWERED_FOR
+    }
 }
 
 #[cfg(test)]
@@ -105,15 +116,15 @@ mod tests {
     }
 
     #[test]
-    fn it_waits_until_it_is_answered_and_again_when_the_promise_is_over() {
+    fn it_waits_until_it_is_answered_and_again_when_the_promise_is_over_and_climbs_a_day_after() {
         let now = START;
         let answered =
             |by_when| Answer { by: UserId::fresh(now), at: now, action: "Their desk is called.".to_owned(), by_when };
-        for (row, ended_at, answer, expected) in [
-            ("new", None, None, true),
-            ("answered", None, Some(answered(now + TimeDelta::hours(1))), false),
-            ("the promise is over", None, Some(answered(now)), true),
-            ("heard again", Some(now), None, false),
+        for (row, ended_at, answer, expected, climbs) in [
+            ("new", None, None, true, [false, true, true]),
+            ("answered", None, Some(answered(now + TimeDelta::hours(1))), false, [false, false, true]),
+            ("the promise is over", None, Some(answered(now)), true, [false, true, true]),
+            ("heard again", Some(now), None, false, [false; 3]),
         ] {
             let silence = Silence {
                 id: Uuid::nil(),
@@ -126,6 +137,9 @@ mod tests {
                 answer,
             };
             assert_eq!(silence.waits(now), expected, "{row}");
+            let day = now + TimeDelta::days(1);
+            let later = [day - TimeDelta::seconds(1), day, day + TimeDelta::hours(1)].map(|at| silence.climbs(at));
+            assert_eq!((silence.climbs(now), later), (false, climbs), "{row}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Feeds that fall silent: an agency whose system always tells by itself and has not for longer than ever. Each authority
-//! that it tells hears of it, once a day until somebody says what is done; and it ends by itself with the next notice.
+//! that it tells hears of it, once a day until somebody says what is done, with the rung above once that took a day; and it
+//! ends by itself with the next notice.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use super::accounts::SignedIn;
 use super::escalations::what_is_done;
-use super::line::first_on_duty;
+use super::line::Asking;
 use super::overseeing::{Fault, administrators};
 use super::rotas::runs_a_council;
 use super::{Error, Services, Transaction, audit_line};
@@ -116,9 +117,12 @@ impl Services {
             by_authority.entry(silence.authority.clone()).or_default().push(silence);
         }
         for (authority, silent) in by_authority {
-            let mut line = first_on_duty(&**tx, &authority, now).await?;
-            line.and(administrators(tx, &authority).await?);
+            let administrators = administrators(tx, &authority).await?;
+            let asking = Asking::of(&**tx, &authority, now).await?;
             for silence in silent {
+                // What nobody answers for a day, the rung above hears of too.
+                let mut line = asking.rungs(if silence.climbs(now) { 2 } else { 1 }, |_| false).await?;
+                line.and(administrators.clone());
                 let hours = u32::try_from((now - silence.since).num_hours()).unwrap_or(u32::MAX);
                 let told = Fault {
                     about: silence.id,

@@ -92,6 +92,13 @@ impl Town {
         theo.send(&path, &fields).await.code
     }
 
+    /// How often this person was told.
+    async fn heard(&self, email: &str) -> usize {
+        let council = self.app().caller("Northshire County Council").await;
+        let all = self.app().services.messages(&council, None, None, None, 500).await.expect("a list");
+        all.iter().filter(|message| message.template == "feed_silent" && message.address == email).count()
+    }
+
     /// How often somebody was told.
     async fn told(&self) -> usize {
         let council = self.app().caller("Northshire County Council").await;
@@ -113,18 +120,20 @@ on_both! {
         let [silence] = &town.silences().await[..] else { panic!("one silence") };
         assert_eq!((silence.since, silence.noticed_at, silence.patience), (last, noticed, RHYTHM * 2));
         let first = town.told().await;
-        assert!(first > 0, "a coordinator hears of it");
+        assert!(first > 0 && town.heard(THEO).await == 0, "a coordinator hears of it");
         town.sweeps_at(noticed + TimeDelta::minutes(10)).await;
         assert_eq!((town.told().await, town.silences().await.len()), (first, 1), "once a day");
         town.sweeps_at(noticed + TimeDelta::days(1)).await;
-        assert_eq!(town.told().await, first * 2, "and again the next, as nobody has answered");
+        let climbed = town.told().await;
+        assert_eq!(climbed, first * 2 + 1, "and again the next, as nobody has answered, with the rung above");
+        assert!(town.heard(THEO).await > 0, "a manager hears of what the coordinator let go by");
         // Sixty times six hours after Monday 23 November at nine: it is Wednesday 9 December.
         assert_eq!(town.answers(silence, "12", "12").await, 303);
         town.sweeps_at(noticed + TimeDelta::days(2)).await;
-        assert_eq!(town.told().await, first * 2, "somebody sees to it");
+        assert_eq!(town.told().await, climbed, "somebody sees to it");
         let promised = at("2026-12-12T12:00:00Z");
         town.sweeps_at(promised).await;
-        assert_eq!(town.told().await, first * 3, "the promise is over, and it is as silent");
+        assert_eq!(town.told().await, climbed + first, "the promise is over, and it is as silent: it begins anew");
         town.sends().await;
         town.sweeps_at(promised + TimeDelta::minutes(10)).await;
         let [ended] = &town.silences().await[..] else { panic!("it stays to be read") };
