@@ -32,6 +32,7 @@
 //! | [`sight`] | who sees what |
 //! | [`webhook`] | events told to another system's address, one delivery for each |
 //! | [`invariant`] | what holds at every moment, or else a child may be forgotten and nobody would hear of it |
+//! | [`open_item`] | something that waits for a person, in the one queue where those find it who can see to it |
 //! | [`edition`] | what an editable thing was when somebody looked at it |
 
 pub mod attachment;
@@ -63,6 +64,7 @@ pub mod matching;
 pub mod message;
 pub mod names;
 pub mod notice;
+pub mod open_item;
 pub mod party;
 pub mod phone;
 pub mod policy;

@@ -1,6 +1,9 @@
 //! Every minute it is asked whether all holds that must hold at every moment. If it does, the heartbeat beats; if not, that
 //! is logged, shown and told to administrators, and outside it is noticed that the heartbeat is silent.
 
+mod queued;
+mod watched;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -23,6 +26,8 @@ const URGENT_ENDS_WITHIN: TimeDelta = TimeDelta::hours(1);
 const ENDS_WITHIN: TimeDelta = TimeDelta::hours(26);
 /// GOV.UK Notify tries an address for three days.
 const HEARD_OF_WITHIN: TimeDelta = TimeDelta::hours(80);
+/// An event is tried ten times, and a receiver may ask for a day before each.
+const EVENTS_END_WITHIN: TimeDelta = TimeDelta::days(10);
 /// Past this a queue does not do its work.
 const WORKED_OFF_WITHIN: TimeDelta = TimeDelta::minutes(5);
 
@@ -38,7 +43,7 @@ pub struct Broken {
     pub invariant: Invariant,
     /// Whose things break it; nobody's where it is about the installation.
     pub authority: Option<AuthorityCode>,
-    /// Interviews or messages; nothing where there is nothing to name.
+    /// Interviews, messages or open items; nothing where there is nothing to name.
     pub things: BTreeSet<Uuid>,
 }
 
@@ -63,10 +68,12 @@ impl Services {
         let untold = invariants::untold(db, now - LOOKED_AT_WITHIN, now - TOLD_WITHIN);
         let unended = invariants::unended(db, now - URGENT_ENDS_WITHIN, now - ENDS_WITHIN, now - HEARD_OF_WITHIN);
         let found = [
-            (Invariant::InterviewsWatched, invariants::unwatched(db).await?),
+            (Invariant::InterviewsWatched, watched::unwatched(db).await?),
             (Invariant::InterviewsInHand, invariants::in_nobodys_hands(db).await?),
             (Invariant::OverdueTold, untold.await?),
+            (Invariant::ItemsQueued, queued::unqueued(db, now - LOOKED_AT_WITHIN).await?),
             (Invariant::MessagesEnd, unended.await?),
+            (Invariant::MessagesEnd, invariants::unended_events(db, now - EVENTS_END_WITHIN).await?),
         ];
         let mut broken: Vec<Broken> =
             found.into_iter().flat_map(|(invariant, odd)| shared_out(invariant, odd)).collect();

@@ -1,4 +1,4 @@
-//! What managers are to decide about return interviews, by which they find them.
+//! What managers are to decide about return interviews, by which they find them; and whether they do.
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -6,10 +6,11 @@ use super::entity::return_interview;
 use super::interviews::{Kept, Reach, domain, within};
 use super::unreadable;
 use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::{ChildId, InterviewId};
 use crate::domain::interview::{Interview, Stage};
 
-const SIGN_OFF: &str = "sign_off";
-const APPROVAL: &str = "approval";
+pub(super) const SIGN_OFF: &str = "sign_off";
+pub(super) const APPROVAL: &str = "approval";
 
 /// What a manager is to decide about an interview, as its row says it.
 pub(super) fn of(interview: &Interview) -> Option<&'static str> {
@@ -51,4 +52,24 @@ pub async fn count(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Resu
         Ok((code, count.unsigned_abs()))
     };
     counted.into_iter().map(read).collect()
+}
+
+/// Those of any of `persons` that lists do not find by what they say: with whom they are, whether they are over, and what a
+/// manager is to decide.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn misplaced(db: &impl ConnectionTrait, persons: &[ChildId]) -> Result<Vec<InterviewId>, DbErr> {
+    let ids = persons.iter().map(|id| id.0);
+    let query = return_interview::Entity::find().filter(return_interview::Column::PersonId.is_in(ids));
+    let mut misplaced = vec![];
+    for row in query.all(db).await? {
+        let found = (row.worker_id, row.ended, row.ended_at, row.awaits.clone());
+        let kept = domain(row)?;
+        let worker = kept.interview.worker().map(|worker| worker.0);
+        if found != (worker, kept.is_ended(), kept.over_at(), of(&kept.interview).map(str::to_owned)) {
+            misplaced.push(kept.id);
+        }
+    }
+    Ok(misplaced)
 }

@@ -15,6 +15,16 @@ use crate::domain::party::OrganisationKind;
 /// # Errors
 /// When the database does not answer.
 pub async fn of_role(db: &impl ConnectionTrait, authority: &AuthorityCode, role: Role) -> Result<Vec<Person>, DbErr> {
+    let mut bearers = present(db, authority).await?;
+    bearers.retain(|person| person.roles.iter().any(|word| word == role.word()));
+    Ok(bearers)
+}
+
+/// All of them, whatever they are there for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn present(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Vec<Person>, DbErr> {
     let told = Query::select()
         .column(organisation_authority::Column::OrganisationId)
         .from(organisation_authority::Entity)
@@ -25,12 +35,11 @@ pub async fn of_role(db: &impl ConnectionTrait, authority: &AuthorityCode, role:
         .filter(organisation::Column::Kind.eq(OrganisationKind::LocalAuthority.word()))
         .all(db)
         .await?;
-    let mut bearers = vec![];
+    let mut present = vec![];
     for council in councils {
         let people = of_organisation(db, OrganisationId(council.id)).await?;
-        let present = people.into_iter().filter(|person| person.disabled_at.is_none());
-        bearers.extend(present.filter(|person| person.roles.iter().any(|word| word == role.word())));
+        present.extend(people.into_iter().filter(|person| person.disabled_at.is_none()));
     }
-    bearers.sort_by_key(|person| person.id);
-    Ok(bearers)
+    present.sort_by_key(|person| person.id);
+    Ok(present)
 }

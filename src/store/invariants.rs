@@ -1,50 +1,84 @@
-//! Where what must hold at every moment does not: each question asks for the rows that break one invariant.
+//! Where what must hold at every moment does not: each question asks for the rows that break one invariant. They begin with
+//! what is open, by the indexes that hold nothing else, and share no code with what makes the invariants hold.
+
+#[cfg(test)]
+mod plans;
+mod told;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::entity::{
-    handover, interview_episode, message, message_step, reference, return_interview, step, user, watch,
+    handover, interview_episode, message, reference, return_interview, step, user, watch, webhook_delivery,
 };
-use super::interviews::still_owed;
+use super::interviews::{Kept, domain, still_owed};
 use super::unreadable;
 use super::watches::MOST_ATTEMPTS;
 use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::MissingEpisodeId;
+use crate::domain::invariant::OVERDUE;
 use crate::domain::ladder::StepName;
 use crate::domain::message::MessageState;
+use crate::domain::message::receipt::Progress;
 use crate::domain::raised::SubjectKind;
 
+pub use told::untold;
+
 /// As many as are looked for: what is broken more often is broken all the same.
-const MOST: u64 = 1_000;
+pub(super) const MOST: u64 = 1_000;
 
 /// A thing of which an invariant does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Odd {
     /// Whose it is; nobody's where it is about the installation.
     pub authority: Option<AuthorityCode>,
-    /// The interview or message.
+    /// The interview, message or open item.
     pub id: Uuid,
 }
 
-/// Interviews that are owed, that nothing looks at any more, and of whose deadline no step was raised.
+/// Interviews that are owed and of which an episode is looked at no more, before every step was raised that there is to say
+/// that it is overdue. Of an episode that owes none nothing has to be looked at, which the rows do not say.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn unwatched(db: &impl ConnectionTrait) -> Result<Vec<Odd>, DbErr> {
-    use watch::Column as W;
-    let ladders = [SubjectKind::Interview, SubjectKind::ReturnTimeMissing].map(SubjectKind::word);
-    let live = Query::select()
-        .expr(Expr::val(1))
-        .from(watch::Entity)
-        .and_where(Expr::col((watch::Entity, W::SubjectId)).equals(episode()))
-        .and_where(W::SubjectKind.is_in(ladders))
-        .and_where(W::NextLookAt.is_not_null())
-        .and_where(W::Attempts.lt(MOST_ATTEMPTS))
+pub async fn looked_at_no_more(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
+    no_more().all(db).await?.into_iter().map(domain).collect()
+}
+
+fn no_more() -> Select<return_interview::Entity> {
+    use step::Column as S;
+    let raised = Query::select()
+        .expr(Expr::col((step::Entity, S::Name)).count_distinct())
+        .from(step::Entity)
+        .cond_where(of_the_ladder())
+        .and_where(Expr::col((step::Entity, S::Name)).is_in(OVERDUE.map(StepName::word)))
         .take();
-    let watched = Condition::any().add(Expr::exists(live)).add(Expr::exists(overdue_step()));
-    interviews(db, still_owed().add(among_its_episodes(watched).not())).await
+    let all = i64::try_from(OVERDUE.len()).unwrap_or(i64::MAX);
+    let alone = Condition::all()
+        .add(Expr::exists(live_watch()).not())
+        .add(Expr::expr(Expr::SubQuery(None, Box::new(raised.into()))).lt(all));
+    let none = Expr::exists(its_episodes()).not();
+    let odd = owed().add(Condition::any().add(none).add(Expr::exists(its_episodes().cond_where(alone).take())));
+    return_interview::Entity::find().filter(odd).limit(MOST)
+}
+
+/// Those of `episodes` that are looked at when something of their interview may next fall due.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn looked_at(
+    db: &impl ConnectionTrait,
+    episodes: &[MissingEpisodeId],
+) -> Result<Vec<MissingEpisodeId>, DbErr> {
+    use watch::Column as W;
+    let query = watch::Entity::find()
+        .select_only()
+        .column(W::SubjectId)
+        .filter(W::SubjectId.is_in(episodes.iter().map(|episode| episode.0)))
+        .filter(is_live());
+    Ok(query.into_tuple::<Uuid>().all(db).await?.into_iter().map(MissingEpisodeId).collect())
 }
 
 /// Interviews in the hands of people who have left.
@@ -52,37 +86,16 @@ pub async fn unwatched(db: &impl ConnectionTrait) -> Result<Vec<Odd>, DbErr> {
 /// # Errors
 /// When the database does not answer.
 pub async fn in_nobodys_hands(db: &impl ConnectionTrait) -> Result<Vec<Odd>, DbErr> {
+    interviews(db, left_behind()).await
+}
+
+fn left_behind() -> Condition {
     let gone = Query::select()
         .column(user::Column::Id)
         .from(user::Entity)
         .and_where(user::Column::DisabledAt.is_not_null())
         .take();
-    let theirs = return_interview::Column::WorkerId.in_subquery(gone);
-    interviews(db, still_owed().add(theirs)).await
-}
-
-/// Interviews due before `since` of which no step says that they are overdue, or of which nobody was told anything and,
-/// as of `late`, should have been.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn untold(db: &impl ConnectionTrait, since: DateTime<Utc>, late: DateTime<Utc>) -> Result<Vec<Odd>, DbErr> {
-    use step::Column as S;
-    let told = Query::select()
-        .expr(Expr::val(1))
-        .from(message_step::Entity)
-        .inner_join(
-            step::Entity,
-            Expr::col((step::Entity, S::Id)).equals((message_step::Entity, message_step::Column::Step)),
-        )
-        .and_where(Expr::col((step::Entity, S::SubjectId)).equals(episode()))
-        .take();
-    let waits = overdue_step().and_where(S::ToTellAt.gt(late)).take();
-    let known = Condition::all()
-        .add(Expr::exists(overdue_step()))
-        .add(Condition::any().add(Expr::exists(told)).add(Expr::exists(waits)));
-    let overdue = still_owed().add(return_interview::Column::DueAt.lt(since));
-    interviews(db, overdue.add(among_its_episodes(known).not())).await
+    owed().add(return_interview::Column::WorkerId.in_subquery(gone))
 }
 
 /// Messages that should have reached an end: urgent ones that were to go before `urgent`, all that were to go before
@@ -96,44 +109,82 @@ pub async fn unended(
     ordinary: DateTime<Utc>,
     silent: DateTime<Utc>,
 ) -> Result<Vec<Odd>, DbErr> {
-    use message::Column as C;
-    let open = [MessageState::Pending, MessageState::Held, MessageState::Sending].map(MessageState::word);
-    let of_class = Condition::any()
-        .add(C::ScheduledFor.lt(ordinary))
-        .add(Condition::all().add(C::Urgent.eq(true)).add(C::ScheduledFor.lt(urgent)));
-    let waits = Condition::all().add(C::State.is_in(open)).add(of_class);
-    let unheard = Query::select()
-        .column(handover::Column::MessageId)
-        .from(handover::Entity)
-        .and_where(handover::Column::AsksAt.is_not_null())
-        .and_where(handover::Column::HandedAt.lt(silent))
-        .take();
-    let columns = [C::Authority, C::Id];
     let mut odd: Vec<Odd> = vec![];
-    for condition in [waits, Condition::all().add(C::Id.in_subquery(unheard))] {
-        let query = message::Entity::find().select_only().columns(columns).filter(condition).limit(MOST);
+    for query in [waiting(urgent, ordinary), unheard(silent)] {
         let rows: Vec<(Option<String>, Uuid)> = query.into_tuple().all(db).await?;
         odd.extend(rows.into_iter().map(thing).collect::<Result<Vec<_>, _>>()?);
     }
     Ok(odd)
 }
 
+fn waiting(urgent: DateTime<Utc>, ordinary: DateTime<Utc>) -> Select<message::Entity> {
+    use message::Column as C;
+    let open = [MessageState::Pending, MessageState::Held, MessageState::Sending].map(MessageState::word);
+    let of_class = Condition::any().add(C::Urgent.eq(true)).add(C::ScheduledFor.lt(ordinary));
+    let waits = Condition::all()
+        .add(C::FinishedAt.is_null())
+        .add(C::ScheduledFor.lt(urgent))
+        .add(C::State.is_in(open))
+        .add(of_class);
+    messages(waits)
+}
+
+fn unheard(silent: DateTime<Utc>) -> Select<message::Entity> {
+    use message::Column as C;
+    let unheard = Query::select()
+        .column(handover::Column::MessageId)
+        .from(handover::Entity)
+        .and_where(handover::Column::Status.is_in(Progress::UNDER_WAY.map(Progress::word)))
+        .and_where(handover::Column::HandedAt.lt(silent))
+        .and_where(handover::Column::Superseded.eq(false))
+        .take();
+    messages(Condition::all().add(C::Id.in_subquery(unheard)).add(C::State.eq(MessageState::Sent.word())))
+}
+
+fn messages(odd: Condition) -> Select<message::Entity> {
+    let columns = [message::Column::Authority, message::Column::Id];
+    message::Entity::find().select_only().columns(columns).filter(odd).limit(MOST)
+}
+
+/// Events that have waited for their receiver since before `since`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unended_events(db: &impl ConnectionTrait, since: DateTime<Utc>) -> Result<Vec<Odd>, DbErr> {
+    let ids: Vec<Uuid> = events(since).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(|id| Odd { authority: None, id }).collect())
+}
+
+fn events(since: DateTime<Utc>) -> Select<webhook_delivery::Entity> {
+    use webhook_delivery::Column as C;
+    let open = webhook_delivery::Entity::find().select_only().column(C::Id).filter(C::NextAttemptAt.is_not_null());
+    open.filter(C::OpenedAt.lt(since)).limit(MOST)
+}
+
 async fn interviews(db: &impl ConnectionTrait, odd: Condition) -> Result<Vec<Odd>, DbErr> {
-    use return_interview::Column as C;
-    let query = return_interview::Entity::find().select_only().columns([C::Authority, C::Id]).filter(odd).limit(MOST);
-    let rows: Vec<(String, Uuid)> = query.into_tuple().all(db).await?;
+    let rows: Vec<(String, Uuid)> = of_interviews(odd).into_tuple().all(db).await?;
     rows.into_iter().map(|(authority, id)| thing((Some(authority), id))).collect()
 }
 
-fn thing((authority, id): (Option<String>, Uuid)) -> Result<Odd, DbErr> {
+fn of_interviews(odd: Condition) -> Select<return_interview::Entity> {
+    use return_interview::Column as C;
+    return_interview::Entity::find().select_only().columns([C::Authority, C::Id]).filter(odd).limit(MOST)
+}
+
+pub(super) fn thing((authority, id): (Option<String>, Uuid)) -> Result<Odd, DbErr> {
     let authority = authority.map(AuthorityCode::try_from).transpose();
     Ok(Odd { authority: authority.map_err(|error| unreadable("invariants", error))?, id })
 }
 
-/// Whether any episode that the interview is for is as `condition` says.
-fn among_its_episodes(condition: Condition) -> Expr {
+/// As everywhere; and by the index of those that are not over.
+fn owed() -> Condition {
+    still_owed().add(return_interview::Column::EndedAt.is_null())
+}
+
+/// The episodes that the interview is for.
+fn its_episodes() -> SelectStatement {
     use interview_episode::Column as E;
-    let episodes = Query::select()
+    Query::select()
         .expr(Expr::val(1))
         .from(interview_episode::Entity)
         .inner_join(
@@ -144,9 +195,8 @@ fn among_its_episodes(condition: Condition) -> Expr {
             Expr::col((interview_episode::Entity, E::InterviewId))
                 .equals((return_interview::Entity, return_interview::Column::Id)),
         )
-        .cond_where(condition)
-        .take();
-    Expr::exists(episodes)
+        .and_where(Expr::col(episode()).is_not_null())
+        .take()
 }
 
 /// The episode that holds one of the interview's references now.
@@ -154,15 +204,30 @@ const fn episode() -> (reference::Entity, reference::Column) {
     (reference::Entity, reference::Column::MissingEpisodeId)
 }
 
-/// The steps that say of this episode that its interview is overdue.
-fn overdue_step() -> SelectStatement {
-    use step::Column as S;
+/// What brings the next step of the interview of this episode.
+fn live_watch() -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
-        .from(step::Entity)
-        .and_where(Expr::col((step::Entity, S::SubjectId)).equals(episode()))
-        .and_where(Expr::col((step::Entity, S::SubjectKind)).eq(SubjectKind::Interview.word()))
-        .and_where(Expr::col((step::Entity, S::Name)).eq(StepName::InterviewOverdue.word()))
-        .and_where(Expr::col((step::Entity, S::WithdrawnAt)).is_null())
+        .from(watch::Entity)
+        .and_where(Expr::col((watch::Entity, watch::Column::SubjectId)).equals(episode()))
+        .cond_where(is_live())
         .take()
+}
+
+fn is_live() -> Condition {
+    use watch::Column as W;
+    let ladders = [SubjectKind::Interview, SubjectKind::ReturnTimeMissing].map(SubjectKind::word);
+    Condition::all()
+        .add(W::SubjectKind.is_in(ladders))
+        .add(W::NextLookAt.is_not_null())
+        .add(W::Attempts.lt(MOST_ATTEMPTS))
+}
+
+/// The steps of the interview of this episode that were not withdrawn.
+fn of_the_ladder() -> Condition {
+    use step::Column as S;
+    Condition::all()
+        .add(Expr::col((step::Entity, S::SubjectId)).equals(episode()))
+        .add(Expr::col((step::Entity, S::SubjectKind)).eq(SubjectKind::Interview.word()))
+        .add(Expr::col((step::Entity, S::WithdrawnAt)).is_null())
 }

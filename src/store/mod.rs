@@ -25,6 +25,7 @@ pub mod ledger_anchors;
 pub mod locks;
 pub mod messages;
 pub mod notices;
+pub mod open_items;
 mod paged;
 pub mod parties;
 pub mod people;

@@ -1,7 +1,11 @@
 //! What must hold at every moment is asked each minute. While it does, the heartbeat beats outside; when it does not, the
 //! heartbeat is silent, and a person hears why.
 
+mod queued;
+mod watched;
+
 use chrono::TimeDelta;
+use homeward::domain::ids::InterviewId;
 use homeward::domain::invariant::Invariant;
 use homeward::domain::violation::Code;
 use homeward::notify::heartbeat::Heartbeat;
@@ -20,6 +24,17 @@ use crate::webhooks::receiver::{Act, Receiver};
 const OVERDUE: &str = "2026-11-25T10:00:00Z";
 const ADA: &str = "ada@northshire.example.org";
 
+/// What told of steps that say that the interview is overdue.
+const OF_IT: &str = "SELECT message_id FROM message_steps WHERE name LIKE 'interview.overdue%'";
+
+/// An event that waits for its receiver since weeks.
+const WAITING_EVENT: &str = "INSERT INTO webhook_endpoints (id, organisation_id, url, event_types, description, secret, version, \
+     created_at, updated_at, failures) SELECT id, id, 'https://example.org', '[]', '', 'x', 1, '2026-11-01 09:00:00', \
+     '2026-11-01 09:00:00', 0 FROM organisations LIMIT 1; \
+     INSERT INTO webhook_deliveries (id, endpoint_id, event_id, event_type, body, state, attempts, tries, next_attempt_at, \
+     created_at, opened_at) SELECT id, id, id, 'child.updated', '{}', 'pending', 9, 9, '2026-11-27 09:00:00', \
+     '2026-11-01 09:00:00', '2026-11-01 09:00:00' FROM webhook_endpoints";
+
 /// A child came back, nobody saw to it, and the deadline is over; the heartbeat goes to a receiver.
 struct Town {
     story: Story,
@@ -32,20 +47,43 @@ impl Town {
         let (story, id) = Story::back(on).await;
         story.done("cora", id, "allocation", &allocation("ida@northshire.example.org")).await;
         story.app.until(OVERDUE).await;
+        Self::of(story).await
+    }
+
+    /// Of a story that has come so far; all that was to be told is told.
+    async fn of(story: Story) -> Self {
+        story.app.look().await;
         let outside = Receiver::start().await;
         let heartbeat = Heartbeat::new(&outside.url("/beat")).expect("a client");
         let services = story.app.services.clone().with_heartbeat(Some(heartbeat));
         services.ensure_schedules().await.expect("the schedules are there");
         let town = Self { story, services, outside };
-        // There is no server here: what was written waits for one, and that is broken in itself.
-        town.does("UPDATE messages SET state = 'sent', next_attempt_at = NULL").await;
+        town.has_sent_all().await;
         town
+    }
+
+    /// There is no server here: what was written waits for one, and that is broken in itself.
+    async fn has_sent_all(&self) {
+        let sent = "UPDATE messages SET state = 'sent', next_attempt_at = NULL";
+        self.services.database.read().execute_unprepared(sent).await.expect("nothing hinders it");
+    }
+
+    /// The only interview.
+    async fn interview(&self) -> InterviewId {
+        let all = self.story.list(Asked::default()).await;
+        all.into_iter().next().expect("there is one")
     }
 
     /// Somebody changes rows behind the program's back.
     async fn does(&self, sql: &str) {
         let done = self.services.database.read().execute_unprepared(sql).await;
         assert!(done.expect("the rows are changed").rows_affected() > 0, "{sql}");
+    }
+
+    /// What does not hold now, in order.
+    async fn broken(&self) -> Vec<Invariant> {
+        let broken = self.services.broken_invariants().await.expect("an answer");
+        broken.into_iter().map(|broken| broken.invariant).collect()
     }
 
     /// The check of the next minute; gives what did not hold and whether the heartbeat was felt outside.
@@ -94,11 +132,19 @@ on_both! {
                 "DELETE FROM watches WHERE subject_kind = 'interview'; DELETE FROM message_steps; DELETE FROM steps",
                 vec![Invariant::InterviewsWatched, Invariant::OverdueTold],
             ),
+            // Steps that are still to come say nothing of those that were raised.
+            ("UPDATE watches SET next_look_at = NULL WHERE subject_kind = 'interview'", vec![Invariant::InterviewsWatched]),
             ("DELETE FROM message_steps", vec![Invariant::OverdueTold]),
+            // That somebody was told of other steps about the child is not to have been told of this one.
+            ("DELETE FROM message_steps WHERE name LIKE 'interview.overdue%'", vec![Invariant::OverdueTold]),
+            (&format!("UPDATE messages SET state = 'failed' WHERE id IN ({OF_IT})"), vec![Invariant::OverdueTold]),
+            (&format!("UPDATE messages SET state = 'cancelled' WHERE id IN ({OF_IT})"), vec![Invariant::OverdueTold]),
+            (&format!("UPDATE messages SET user_id = NULL WHERE id IN ({OF_IT})"), vec![Invariant::OverdueTold]),
             (
                 "UPDATE users SET disabled_at = '2026-11-24 09:00:00' WHERE email = 'ida@northshire.example.org'",
                 vec![Invariant::InterviewsInHand],
             ),
+            ("UPDATE steps SET to_tell_at = told_at WHERE told_at IS NOT NULL", vec![Invariant::ItemsQueued]),
             ("UPDATE messages SET state = 'pending' WHERE urgent = false", vec![Invariant::MessagesEnd]),
             (
                 "INSERT INTO channels (channel, fault, since, until, checked_at) VALUES \
@@ -110,7 +156,13 @@ on_both! {
                  ('email', 'day_spent', '2026-11-25 10:00:00', '2026-11-26 00:00:00', '2026-11-25 10:00:00')",
                 vec![Invariant::ChannelsOpen],
             ),
-            ("UPDATE watches SET attempts = 10", vec![Invariant::NothingGivenUp]),
+            (
+                "INSERT INTO handovers (notification_id, message_id, status, superseded, handed_at) \
+                 SELECT 'a name', id, 'sending', false, '2026-11-20 09:00:00' FROM messages LIMIT 1",
+                vec![Invariant::MessagesEnd],
+            ),
+            (WAITING_EVENT, vec![Invariant::MessagesEnd]),
+            ("UPDATE watches SET attempts = 10 WHERE subject_kind = 'missing'", vec![Invariant::NothingGivenUp]),
             (
                 "UPDATE watches SET next_look_at = '2026-11-25 09:50:00'",
                 vec![Invariant::NothingWaits],

@@ -76,7 +76,8 @@ pub(super) const fn invariant(invariant: Invariant) -> &'static str {
     match invariant {
         Invariant::InterviewsWatched => "Every interview that is owed is looked at when something falls due",
         Invariant::InterviewsInHand => "Every interview that was given to somebody is with somebody who is here",
-        Invariant::OverdueTold => "Of every overdue interview some person was told",
+        Invariant::OverdueTold => "Of every overdue interview some person was told that it is",
+        Invariant::ItemsQueued => "What waits for a person is on one list, of people who are here",
         Invariant::MessagesEnd => "No message, held back or not, has waited longer than it may",
         Invariant::ChannelsOpen => "Every channel by which messages go is open",
         Invariant::NothingWaits => "What falls due is seen to within five minutes",

@@ -19,6 +19,7 @@ pub(in crate::notify::templates) fn broken(invariant: Invariant, count: u32) -> 
         Invariant::OverdueTold => {
             some("One interview is overdue, and nobody was told.", "interviews are overdue, and nobody was told.")
         }
+        Invariant::ItemsQueued => some("One thing waits on no list, or on two.", "things wait on no list, or on two."),
         Invariant::MessagesEnd => some("One message has waited for too long.", "messages have waited for too long."),
         Invariant::ChannelsOpen => "A channel by which messages go is closed.".to_owned(),
         Invariant::NothingWaits => "What falls due is not seen to in time.".to_owned(),
