@@ -17,7 +17,7 @@ use crate::domain::interview::{Interview, InterviewFact};
 use crate::store::episodes::Held;
 use crate::store::interviews::Kept;
 use crate::store::writes::Writes;
-use crate::store::{interviews, ledger};
+use crate::store::{awaiting, interviews, ledger};
 
 /// The source of what nobody told: it follows from what was told.
 const OURSELVES: &str = "homeward";
@@ -230,6 +230,8 @@ pub(super) async fn check(db: &impl ConnectionTrait, person: &Person) -> Result<
             differences.push(format!("return interview {}: whose it is or when it is due differs", kept.id));
         }
     }
+    let misplaced = awaiting::misplaced(db, &[person.id]).await?.into_iter();
+    differences.extend(misplaced.map(|id| format!("return interview {id}: lists do not find it by what it says")));
     let lacking = lacking(person, &given).into_iter();
     differences
         .extend(lacking.map(|(episode, _)| format!("missing episode {episode}: owes an interview and has none")));

@@ -56,7 +56,14 @@ impl Services {
             attached(db, &facts, &mut files, &mut verified).await?;
             folded.joins.insert(child.id, Joins::from_facts(&facts)?);
             let raised = Known::from_facts(&facts)?;
-            let kept: Vec<Known> = steps::of_child(db, child.id).await?.into_iter().map(|kept| kept.known).collect();
+            let mut kept: Vec<Known> = vec![];
+            for (step, is_found) in steps::of_child(db, child.id).await? {
+                if !is_found {
+                    let id = step.known.raised.id;
+                    verified.differences.push(format!("step {id}: lists do not find it by what it says"));
+                }
+                kept.push(step.known);
+            }
             let by_id =
                 |steps: Vec<Known>| steps.into_iter().map(|step| (step.raised.id, step)).collect::<BTreeMap<_, _>>();
             if by_id(raised) != by_id(kept) {

@@ -75,13 +75,19 @@ pub async fn about(db: &impl ConnectionTrait, subjects: &[Uuid]) -> Result<Vec<K
     query.all(db).await?.into_iter().map(domain).collect()
 }
 
-/// All steps that were ever raised, for verification.
+/// All steps that were ever raised, for verification, each with whether lists find it by what it says.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn of_child(db: &impl ConnectionTrait, child: ChildId) -> Result<Vec<Kept>, DbErr> {
+pub async fn of_child(db: &impl ConnectionTrait, child: ChildId) -> Result<Vec<(Kept, bool)>, DbErr> {
     let query = step::Entity::find().filter(step::Column::ChildId.eq(child.0)).order_by_asc(step::Column::Id);
-    query.all(db).await?.into_iter().map(domain).collect()
+    let kept = |stored: step::Model| {
+        let kept = domain(stored.clone())?;
+        // What was written before may lack what came to be said since.
+        let expected = step::Model { derived: stored.derived.clone(), ..row(&kept)? };
+        Ok((kept, stored == expected))
+    };
+    query.all(db).await?.into_iter().map(kept).collect()
 }
 
 /// One step.

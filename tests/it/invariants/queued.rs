@@ -121,3 +121,21 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    async fn what_lists_do_not_find_by_what_it_says_is_found_by_night(on: On) {
+        for sql in [
+            "UPDATE steps SET acknowledged_at = '2026-11-24 09:00:00' WHERE name = 'interview.overdue'",
+            "UPDATE steps SET told_at = NULL WHERE name = 'interview.overdue'",
+            "UPDATE return_interviews SET awaits = 'approval'",
+            "UPDATE return_interviews SET ended_at = '2026-11-24 09:00:00'",
+        ] {
+            let town = Town::overdue(on).await;
+            town.story.is_clean().await;
+            town.does(sql).await;
+            let verified = town.services.verify().await.expect("the ledger is verified");
+            let named = verified.differences.iter().filter(|one| one.contains("lists do not find it by what it says"));
+            assert!(named.count() > 0, "{sql}: {:?}", verified.differences);
+        }
+    }
+}
