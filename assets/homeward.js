@@ -128,6 +128,7 @@ function savesItself(form) {
         const saved = await answer.json()
         form.elements.base.value = saved.base
         if (!changed) said.textContent = `Saved at ${saved.saved_at}`
+        asksWhyLate(saved.asks_why_late)
       } else if (answer.status === 409) {
         said.textContent = 'Not saved by itself: somebody else changed this. Save it to see both versions.'
       } else if (answer.status === 422) {
@@ -141,6 +142,14 @@ function savesItself(form) {
     }
     running = false
     if (changed) wait()
+  }
+
+  // Asked once the times say that it was late. What somebody wrote there is not hidden again: the server says so.
+  function asksWhyLate(asks) {
+    form.querySelectorAll('[data-late]').forEach((part) => {
+      if (part.hidden && asks) said.textContent += '. The talk was held after it was due: say why above'
+      part.hidden = !asks
+    })
   }
 
   function wait() {

@@ -11,6 +11,8 @@ pub struct Choice {
     pub hint: String,
     /// Whether choosing it opens further questions.
     pub opens: bool,
+    /// Whether choosing it opens what the answer after it opens.
+    pub opens_next: bool,
 }
 
 impl Choice {

@@ -155,3 +155,51 @@ async fn a_section_of_the_write_up_is_written_and_mended_with_the_keyboard_alone
     assert_eq!(browser.path().await, format!("{record}/people-and-places"));
     assert_eq!(site.record(id).await["childs_account"]["own_words"], "I was bored.");
 }
+
+async fn asks_when_it_must(reader: Reader) {
+    let (site, id) = Site::with_an_interview(On::Sqlite).await;
+    site.app.services.clock.set("2026-11-26T09:00:00Z".parse().expect("a time"));
+    let browser = Browser::open(reader, &site.base).await;
+    browser.opens_as(IDA).await;
+    let evidence = "exploitation.gangs.evidence";
+    let is_seen = async |name: &str| {
+        browser.element(&format!("[name='{name}']")).await.is_displayed().await.expect("whether it is seen")
+    };
+    browser.visit(&format!("/return-interviews/{id}/record/harm")).await;
+    assert!(!is_seen(evidence).await && !is_seen("immediate_concern_details").await);
+    for (answer, opens) in [("suspected", true), ("no", false), ("yes", true)] {
+        browser.choose("exploitation.gangs.indicator", answer).await;
+        assert_eq!(is_seen(evidence).await, opens, "{answer}");
+    }
+    assert!(!is_seen("exploitation.online.evidence").await, "each opens its own");
+    browser.fill(evidence, "A new coat.").await;
+    browser.choose("exploitation.gangs.indicator", "no").await;
+    browser.press("Save and go back to the list").await;
+    assert_eq!(site.record(id).await["exploitation"]["gangs"]["evidence"], "A new coat.");
+    browser.visit(&format!("/return-interviews/{id}/record/harm")).await;
+    assert!(is_seen(evidence).await, "what stands there is not hidden");
+
+    browser.visit(&format!("/return-interviews/{id}/record/talk")).await;
+    assert!(!is_seen("late_reason.text").await);
+    for (part, text) in [("day", "25"), ("month", "11"), ("year", "2026"), ("time", "8:00")] {
+        browser.fill(&format!("held_at.{part}"), text).await;
+    }
+    if reader == Reader::WithoutScripts {
+        browser.press("Save and continue").await;
+        assert!(browser.text(".govuk-notification-banner").await.contains("say why at the end of this page"));
+    }
+    browser.until("it to be asked", async || is_seen("late_reason.text").await).await;
+    browser.choose("late_reason.code", "distance").await;
+    browser.press("Save and go back to the list").await;
+    assert_eq!(site.record(id).await["late_reason"]["code"], "distance");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_some_answers_ask_for_is_seen_when_it_is_asked() {
+    asks_when_it_must(Reader::AtDesk).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_some_answers_ask_for_is_asked_without_javascript() {
+    asks_when_it_must(Reader::WithoutScripts).await;
+}

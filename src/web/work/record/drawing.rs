@@ -1,9 +1,13 @@
-//! A section as its page draws it: one thing below the other, entries spread out into their fields.
+//! A section as its page draws it: one thing below the other, entries spread out into their fields, and what only some
+//! answers ask for beneath these answers.
 
 use super::answers::entries;
-use super::fields::{Field, Kind, Section};
+use super::fields::{Field, Kind, LATE_REASON, Section};
 use super::words::Words;
 use crate::web::form::{Choice, Form};
+
+/// The answer that opens nothing.
+const NO: &str = "no";
 
 /// One thing on the page of a section.
 pub(super) struct Drawn {
@@ -17,14 +21,27 @@ pub(super) struct Drawn {
     pub hint: &'static str,
     /// What can be chosen.
     pub choices: Vec<Choice>,
+    /// What its answers open.
+    pub beneath: Option<Beneath>,
+}
+
+/// A passage that some answers open.
+pub(super) struct Beneath {
+    /// The name of the field.
+    pub name: &'static str,
+    /// What is read.
+    pub label: &'static str,
+    /// Whether something stands in it, so that no answer hides it.
+    pub is_begun: bool,
 }
 
 /// A section, with room for what one might add.
 pub(super) fn drawn(section: &Section, form: &Form) -> Vec<Drawn> {
     let mut all = vec![];
-    for field in section.fields {
+    for field in section.fields.iter().filter(|field| field.beneath.is_empty()) {
         let Kind::Entries(one, fields) = field.kind else {
-            all.push(of(field, field.name.to_owned()));
+            let beneath = section.fields.iter().find(|other| other.beneath == field.name);
+            all.push(opening(of(field, field.name.to_owned()), beneath, form));
             continue;
         };
         let wants_more = form.value("more") == field.name;
@@ -39,7 +56,27 @@ pub(super) fn drawn(section: &Section, form: &Form) -> Vec<Drawn> {
 }
 
 fn told(kind: &'static str, name: String, label: String) -> Drawn {
-    Drawn { kind, name, label, hint: "", choices: vec![] }
+    Drawn { kind, name, label, hint: "", choices: vec![], beneath: None }
+}
+
+/// A field with what its answers open.
+fn opening(mut drawn: Drawn, beneath: Option<&Field>, form: &Form) -> Drawn {
+    let Some(beneath) = beneath else { return drawn };
+    if drawn.name == LATE_REASON {
+        drawn.kind = "late";
+    } else {
+        // What several answers open stands beneath the last of them. Answers in one line have no room for it.
+        drawn.kind = "one";
+        let opening: Vec<usize> =
+            drawn.choices.iter().enumerate().filter(|(_, choice)| choice.value != NO).map(|(at, _)| at).collect();
+        for (place, at) in opening.iter().enumerate() {
+            let choice = &mut drawn.choices[*at];
+            (choice.opens, choice.opens_next) = (place + 1 == opening.len(), place + 1 < opening.len());
+        }
+    }
+    let is_begun = !form.value(beneath.name).trim().is_empty();
+    drawn.beneath = Some(Beneath { name: beneath.name, label: beneath.label, is_begun });
+    drawn
 }
 
 fn of(field: &Field, name: String) -> Drawn {
@@ -54,5 +91,5 @@ fn of(field: &Field, name: String) -> Drawn {
         Kind::Moment(_) => ("moment", vec![]),
         Kind::Day(_) | Kind::Entries(..) => ("day", vec![]),
     };
-    Drawn { kind, name, label: field.label.to_owned(), hint: field.hint, choices }
+    Drawn { kind, name, label: field.label.to_owned(), hint: field.hint, choices, beneath: None }
 }

@@ -26,6 +26,8 @@ pub(super) struct Field {
     pub hint: &'static str,
     /// What is taken for an answer.
     pub kind: Kind,
+    /// Beneath which other field it stands, opened by every answer of that one but a no; empty if it stands by itself.
+    pub beneath: &'static str,
 }
 
 /// What kind of answer is taken.
@@ -54,14 +56,21 @@ pub(super) enum Kind {
 }
 
 const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
-    Field { name, label, hint: "", kind }
+    Field { name, label, hint: "", kind, beneath: "" }
 }
 
 impl Field {
     const fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
     }
+
+    const fn beneath(self, beneath: &'static str) -> Self {
+        Self { beneath, ..self }
+    }
 }
+
+/// Why the talk was late: asked where it was.
+pub(super) const LATE_REASON: &str = "late_reason.code";
 
 /// All sections, in the order in which they are written.
 pub(super) const SECTIONS: [Section; 8] = [
@@ -125,9 +134,8 @@ const TALK: &[Field] = &[
         .hint("You need no consent to record or share what keeps a child safe."),
     field("prevention_interview_known", "Did you know what the police found when they saw the child?", Kind::YesNo)
         .hint("The police prevention interview, once called the safe and well check"),
-    field("late_reason.code", "If the talk was late: why?", Kind::One(LATE))
-        .hint("Asked where it was held after it was due"),
-    field("late_reason.text", "More about why it was late", Kind::Passage),
+    field(LATE_REASON, "Why was the talk late?", Kind::One(LATE)).hint("It was held after it was due"),
+    field("late_reason.text", "More about why it was late", Kind::Passage).beneath(LATE_REASON),
 ];
 
 const ACCOUNT: &[Field] = &[
@@ -198,29 +206,36 @@ const SAFETY: &[Field] = &[
 
 const HARM: &[Field] = &[
     field("immediate_concern", "Must somebody act at once?", Kind::YesNo),
-    field("immediate_concern_details", "What must be acted on", Kind::Passage),
+    field("immediate_concern_details", "What must be acted on", Kind::Passage).beneath("immediate_concern"),
     field("harm", "What harm came to the child?", Kind::Many(HARMS)).hint("Choose “None” if you know of none"),
     field("exploitation.sexual.indicator", "Child sexual exploitation", Kind::One(INDICATOR)),
-    field("exploitation.sexual.evidence", "What points to sexual exploitation", Kind::Passage),
+    field("exploitation.sexual.evidence", "What points to sexual exploitation", Kind::Passage)
+        .beneath("exploitation.sexual.indicator"),
     field("exploitation.criminal.indicator", "Criminal exploitation, county lines", Kind::One(INDICATOR)),
-    field("exploitation.criminal.evidence", "What points to criminal exploitation", Kind::Passage),
+    field("exploitation.criminal.evidence", "What points to criminal exploitation", Kind::Passage)
+        .beneath("exploitation.criminal.indicator"),
     field("exploitation.gangs.indicator", "Gangs", Kind::One(INDICATOR)),
-    field("exploitation.gangs.evidence", "What points to gangs", Kind::Passage),
+    field("exploitation.gangs.evidence", "What points to gangs", Kind::Passage).beneath("exploitation.gangs.indicator"),
     field("exploitation.radicalisation.indicator", "Radicalisation", Kind::One(INDICATOR)),
-    field("exploitation.radicalisation.evidence", "What points to radicalisation", Kind::Passage),
+    field("exploitation.radicalisation.evidence", "What points to radicalisation", Kind::Passage)
+        .beneath("exploitation.radicalisation.indicator"),
     field("exploitation.modern_slavery.indicator", "Modern slavery", Kind::One(INDICATOR))
         .hint("If so, a referral to the National Referral Mechanism is considered"),
-    field("exploitation.modern_slavery.evidence", "What points to modern slavery", Kind::Passage),
+    field("exploitation.modern_slavery.evidence", "What points to modern slavery", Kind::Passage)
+        .beneath("exploitation.modern_slavery.indicator"),
     field("exploitation.online.indicator", "Harm online", Kind::One(INDICATOR)),
-    field("exploitation.online.evidence", "What points to harm online", Kind::Passage),
+    field("exploitation.online.evidence", "What points to harm online", Kind::Passage)
+        .beneath("exploitation.online.indicator"),
     field("exploitation.harmful_sexual_behaviour.indicator", "Harmful sexual behaviour", Kind::One(INDICATOR)),
-    field("exploitation.harmful_sexual_behaviour.evidence", "What points to harmful sexual behaviour", Kind::Passage),
+    field("exploitation.harmful_sexual_behaviour.evidence", "What points to harmful sexual behaviour", Kind::Passage)
+        .beneath("exploitation.harmful_sexual_behaviour.indicator"),
     field(
         "exploitation.fgm_or_forced_marriage.indicator",
         "Female genital mutilation or forced marriage",
         Kind::One(INDICATOR),
     ),
-    field("exploitation.fgm_or_forced_marriage.evidence", "What points to either", Kind::Passage),
+    field("exploitation.fgm_or_forced_marriage.evidence", "What points to either", Kind::Passage)
+        .beneath("exploitation.fgm_or_forced_marriage.indicator"),
     field("health_need", "Health needs", Kind::Passage),
 ];
 

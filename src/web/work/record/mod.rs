@@ -7,6 +7,7 @@ mod check;
 mod concern;
 mod drawing;
 mod fields;
+mod late;
 mod overview;
 mod section;
 mod sign_off;
@@ -15,6 +16,7 @@ mod words;
 
 use axum::Router;
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 
 use super::{at, id_of, stands, wording};
 use crate::domain::ids::InterviewId;
@@ -72,6 +74,11 @@ impl WriteUp {
             let known = wording::independence(given.independence).to_lowercase();
             format!("The write-up says that whoever held the talk is independent. When it was given to them, it was said: {known}. Put right what is wrong.")
         })
+    }
+
+    /// Whether a talk at that time was late.
+    fn is_late(&self, held: DateTime<Utc>) -> bool {
+        self.whole.shown.due_at.is_some_and(|due| held > due)
     }
 
     fn id(&self) -> InterviewId {

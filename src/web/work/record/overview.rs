@@ -100,7 +100,7 @@ pub(super) fn missing(write_up: &WriteUp) -> Vec<Violation> {
     let finished = Value::Object(write_up.saved.body.clone());
     let mut missing = SaveRecord::parse(&finished).err().unwrap_or_default();
     let held = write_up.saved.body.get("held_at").and_then(Value::as_str).and_then(|at| at.parse().ok());
-    let is_late = write_up.whole.shown.due_at.zip(held).is_some_and(|(due, held): (_, DateTime<Utc>)| held > due);
+    let is_late = held.is_some_and(|held: DateTime<Utc>| write_up.is_late(held));
     if is_late && !write_up.saved.body.contains_key("late_reason") {
         let detail = "is required, for the talk was held after it was due".to_owned();
         missing.push(Violation { pointer: "#/late_reason/code".to_owned(), detail });

@@ -2,10 +2,11 @@
 //! have been overtaken by somebody else, and then neither version is lost.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Redirect, Response};
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{begun, closed_up, read};
@@ -13,7 +14,7 @@ use super::body::{Merged, Part, merged};
 use super::drawing::{Drawn, drawn};
 use super::fields::{SECTIONS, Section};
 use super::torn::{self, Torn};
-use super::{WriteUp, concern, id_of, section_named};
+use super::{WriteUp, concern, id_of, late, section_named};
 use crate::domain::calendar::{london_time, written};
 use crate::domain::edition::Expected;
 use crate::services::Error;
@@ -39,7 +40,8 @@ struct SectionPage {
     /// What stood there when the page was made, by which it is seen who changed what.
     base: String,
     saved: String,
-    late: Option<String>,
+    due: Option<String>,
+    asks_why_late: bool,
     /// What stands against its worker as somebody whom the child can talk freely with.
     conflict: Option<String>,
 }
@@ -53,11 +55,19 @@ impl SectionPage {
         };
         let frame = frame.back_to("Back to the write-up", write_up.home());
         let fields = drawn(section, &form);
-        let late = write_up.whole.shown.due_at.filter(|_| section.slug == "talk").map(written);
+        let due = write_up.whole.shown.due_at.filter(|_| section.slug == "talk").map(written);
+        let asks_why_late = late::is_asked(&form, write_up);
         let conflict = conflict(&write_up.whole).filter(|_| section.slug == "talk");
         let child = wording::child(&write_up.whole.known);
-        Self { frame, form, child, section, fields, base, saved, late, conflict }
+        Self { frame, form, child, section, fields, base, saved, due, asks_why_late, conflict }
     }
+}
+
+/// What is asked of the page.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    asks: String,
 }
 
 /// Shows it.
@@ -66,11 +76,13 @@ pub(super) async fn show(
     who: SignedIn,
     Path((id, slug)): Path<(String, String)>,
     State(pages): State<Pages>,
+    Query(asked): Query<Asked>,
     typed: Typed,
 ) -> Result<Response, Refusal> {
     let section = section_named(&slug)?;
     let write_up = WriteUp::to_write(&pages, &who, id_of(&id)?).await?;
     let part = section.part(&write_up.saved.body);
+    let frame = if asked.asks == "late" { frame.important(late::ASKED) } else { frame };
     let frame = typed.told(frame);
     // Who comes back to what they had typed has seen what stood there then.
     let base = if typed.is_back { typed.form.value("base").to_owned() } else { as_text(&part) };
@@ -121,6 +133,7 @@ pub(super) async fn save(
         return Ok(Refused { form, section, by_itself }.shown(frame, &write_up, &base));
     };
     let mut write_up = write_up;
+    let before = base.clone();
     loop {
         let theirs = section.part(&write_up.saved.body);
         let Merged { part, torn } = merged(&base, &mine, &theirs);
@@ -165,6 +178,9 @@ pub(super) async fn save(
             }
         }
     }
+    if !by_itself && form.value("then") == "next" && late::is_news(&form, &write_up, &before) {
+        return Ok(Redirect::to(&format!("{}/{}?asks=late", write_up.home(), section.slug)).into_response());
+    }
     Ok(done(&form, section, &write_up, by_itself))
 }
 
@@ -191,7 +207,9 @@ fn done(form: &Form, section: &Section, write_up: &WriteUp, by_itself: bool) -> 
     if by_itself {
         let at: Option<DateTime<Utc>> = write_up.saved.last.as_ref().map(|(at, _)| *at);
         let base = as_text(&section.part(&write_up.saved.body));
-        return Json(json!({ "saved_at": at.map(london_time), "base": base })).into_response();
+        let asks_why_late = late::is_asked(form, write_up);
+        let said = json!({ "saved_at": at.map(london_time), "base": base, "asks_why_late": asks_why_late });
+        return Json(said).into_response();
     }
     let home = write_up.home();
     let place = SECTIONS.iter().position(|known| known.slug == section.slug);

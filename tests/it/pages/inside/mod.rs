@@ -3,6 +3,7 @@
 pub mod account;
 pub mod administration;
 mod allocating;
+mod asked_when_needed;
 pub mod board;
 pub mod children;
 mod conversation;

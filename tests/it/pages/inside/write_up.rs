@@ -13,14 +13,14 @@ use crate::pages::Site;
 
 impl Browser<'_> {
     /// Opens a section of a write-up and gives what stands in it, for [`Browser::write`].
-    async fn open(&mut self, id: InterviewId, section: &str) -> String {
+    pub(super) async fn open(&mut self, id: InterviewId, section: &str) -> String {
         let page = self.get(&format!("/return-interviews/{id}/record/{section}")).await;
         assert_eq!(page.code, 200, "{section}: {}", page.text);
         unescaped(&value_of(&page.text, "base"))
     }
 
     /// Sends a section that was opened when this stood in it.
-    async fn write(
+    pub(super) async fn write(
         &mut self,
         id: InterviewId,
         section: &str,
@@ -33,7 +33,7 @@ impl Browser<'_> {
     }
 
     /// Opens a section, fills it in and saves it.
-    async fn fill(&mut self, id: InterviewId, section: &str, fields: &[(&str, &str)]) {
+    pub(super) async fn fill(&mut self, id: InterviewId, section: &str, fields: &[(&str, &str)]) {
         let base = self.open(id, section).await;
         let mut fields = fields.to_vec();
         fields.push(("then", "list"));
@@ -44,11 +44,11 @@ impl Browser<'_> {
 }
 
 /// A value as a browser reads it.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
 }
 
-const TALK: [(&str, &str); 6] = [
+pub(super) const TALK: [(&str, &str); 6] = [
     ("held_at.day", "23"),
     ("held_at.month", "11"),
     ("held_at.year", "2026"),
