@@ -12,7 +12,7 @@ use crate::store::rotas::{self, Written};
 use crate::store::{audit, locks};
 
 /// Longer reasons are no reasons.
-const LONGEST_WHY: usize = 200;
+pub const LONGEST_WHY: usize = 200;
 
 /// What somebody changes of a rota.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
-pub use changing::Change;
+pub use changing::{Change, LONGEST_WHY};
 pub use files::{Brought, Duty};
 
 use super::accounts::SignedIn;

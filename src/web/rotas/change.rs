@@ -10,7 +10,7 @@ use crate::domain::ids::RotaEntryId;
 use crate::domain::rota::{Entry, Stretch};
 use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
-use crate::services::rotas::{Change, RotaSeen};
+use crate::services::rotas::{Change, LONGEST_WHY, RotaSeen};
 use crate::web::administration::blamed;
 use crate::web::form::{Choice, Form};
 use crate::web::frame::Frame;
@@ -86,7 +86,7 @@ pub(super) async fn add(
 ) -> Result<Response, Refusal> {
     let (named, kind) = (Named::of(&authority, &role)?, Kind::from_word(&kind).ok_or(Refusal::NotFound)?);
     let seen = seen(&pages, &who, &named).await?;
-    if let Some(entry) = form.read(|form| with_reason(form, kind, None))
+    if let Some(entry) = form.read(|form| with_reason(form, kind, None, &seen))
         && written(&pages, &who, &named, &Change::Add(vec![entry]), &mut form).await?
     {
         return Ok(Redirect::to(&format!("{}?done=added", named.at())).into_response());
@@ -121,7 +121,7 @@ pub(super) async fn put(
     let seen = seen(&pages, &who, &named).await?;
     let (id, before) = entry_of(&seen, &id)?;
     let kind = Kind::of(&before);
-    if let Some(entry) = form.read(|form| with_reason(form, kind, Some(&before)))
+    if let Some(entry) = form.read(|form| with_reason(form, kind, Some(&before), &seen))
         && written(&pages, &who, &named, &Change::Put(id, entry), &mut form).await?
     {
         return Ok(Redirect::to(&format!("{}?done=changed", named.at())).into_response());
@@ -129,9 +129,12 @@ pub(super) async fn put(
     Ok(page::faulty(&EntryPage::of(frame.with_faults_of(&form), form, &named, &seen, kind, false)))
 }
 
-fn with_reason(form: &mut Form, kind: Kind, before: Option<&Entry>) -> Option<Entry> {
-    let entry = read(form, kind, before);
+fn with_reason(form: &mut Form, kind: Kind, before: Option<&Entry>, seen: &RotaSeen) -> Option<Entry> {
+    let entry = read(form, kind, before, &seen.bearers);
     let why = form.required("why", "Say why");
+    if why.as_ref().is_some_and(|why| why.chars().count() > LONGEST_WHY) {
+        form.blame_field("why", format!("Say why, in {LONGEST_WHY} characters or fewer"));
+    }
     entry.filter(|_| why.is_some())
 }
 

@@ -1,6 +1,7 @@
 //! An entry as it is typed.
 
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveTime, TimeDelta};
+use uuid::Uuid;
 
 use super::wording;
 use crate::domain::ids::UserId;
@@ -78,9 +79,15 @@ pub(super) fn filled(entry: &Entry) -> Form {
     }
 }
 
-/// Reads an entry; `before` is the one that it takes the place of.
-pub(super) fn read(form: &mut Form, kind: Kind, before: Option<&Entry>) -> Option<Entry> {
-    let person = |form: &mut Form, name: &str| form.value(name).parse().ok().map(UserId);
+/// Reads an entry of a role that `bearers` have; `before` is the one that it takes the place of.
+pub(super) fn read(form: &mut Form, kind: Kind, before: Option<&Entry>, bearers: &[(UserId, String)]) -> Option<Entry> {
+    let person = |form: &mut Form, name: &str| {
+        let id = form.value(name).parse().ok().map(UserId);
+        if id.is_some_and(|id| bearers.iter().all(|(bearer, _)| *bearer != id)) {
+            form.blame_field(name, "Choose somebody who has this role");
+        }
+        id
+    };
     let who = person(form, "who");
     if who.is_none() {
         form.blame_field("who", "Choose who");
@@ -96,21 +103,44 @@ pub(super) fn read(form: &mut Form, kind: Kind, before: Option<&Entry>) -> Optio
             Some(Entry::Weekly(weekly)) => weekly.except.clone(),
             _ => std::collections::BTreeSet::new(),
         };
-        return Some(Entry::Weekly(Weekly {
-            who: who?,
+        // What is missing is named already: in its place stands what is no fault, so that every other fault is named with it.
+        let whole = Weekly {
+            who: who.unwrap_or(NOBODY),
             days,
-            bank_holidays: bank_holidays?,
-            from: from?,
-            to: to?,
-            first_day: first_day?,
+            bank_holidays: bank_holidays.unwrap_or(OnBankHolidays::Never),
+            from: from.unwrap_or_default(),
+            to: to.unwrap_or_default(),
+            first_day: first_day.or(last_day).unwrap_or_default(),
             last_day,
             except,
-        }));
+        };
+        let is_whole = who.and(bank_holidays).and(from).and(to).and(first_day).is_some();
+        return judged(form, Entry::Weekly(whole)).filter(|_| is_whole);
     }
     let instead = person(form, "instead");
     let (from, to) = (form.moment("from", "when it begins"), form.moment("to", "when it ends"));
-    let (who, when) = (who?, Stretch { from: from?, to: to? });
-    Some(if kind == Kind::Once { Entry::Once { who, when } } else { Entry::Away { who, instead, when } })
+    let is_whole = who.and(from).and(to).is_some();
+    let begin = DateTime::UNIX_EPOCH;
+    let no_fault = Stretch { from: begin, to: begin + TimeDelta::hours(1) };
+    let when = from.zip(to).map_or(no_fault, |(from, to)| Stretch { from, to });
+    let who = who.unwrap_or(NOBODY);
+    let entry = if kind == Kind::Once { Entry::Once { who, when } } else { Entry::Away { who, instead, when } };
+    judged(form, entry).filter(|_| is_whole)
+}
+
+/// In the place of somebody who was not chosen.
+const NOBODY: UserId = UserId(Uuid::nil());
+
+/// The entry, with what is wrong with it named in the form.
+fn judged(form: &mut Form, entry: Entry) -> Option<Entry> {
+    let faults = entry.faults();
+    for fault in &faults {
+        let field = fault.pointer.trim_start_matches("#/");
+        if form.fault(field).is_empty() {
+            form.blame_field(field, &fault.detail);
+        }
+    }
+    faults.is_empty().then_some(entry)
 }
 
 fn time(form: &mut Form, name: &str, missing: &str) -> Option<NaiveTime> {

@@ -81,6 +81,12 @@ on_both! {
         for said in ["Choose somebody who has this role", "Choose at least one day", "must not be before the first"] {
             assert!(faulty.code == 422 && faulty.text.contains(said), "{said}: {}", faulty.text);
         }
+        // With what is missing, too: nobody mends one fault to be told of the next.
+        let long = "x".repeat(201);
+        let faulty = cora.send(&add, &[("last_day.day", "x"), ("why", &long)]).await;
+        for said in ["Choose who", "Enter when the duty begins", "Choose at least one day", "in 200 characters or fewer"] {
+            assert!(faulty.code == 422 && faulty.text.contains(said), "{said}: {}", faulty.text);
+        }
         assert!(cora.get(NIGHTS).await.text.contains("Nobody has written anything into it yet."));
 
         let sent = cora.send(&add, &nights(&odin)).await;
