@@ -23,7 +23,7 @@ pub(super) const fn reason_label(outcome: ClosureOutcome) -> &'static str {
     match outcome {
         ClosureOutcome::DeclinedByChild => "How was the child asked, and what did they say?",
         ClosureOutcome::DeclinedByParentOrCarer => {
-            "What did the parent or carer say, and what is known of the child’s wish?"
+            "How was the child asked, and what is known of the child’s own wish?"
         }
         ClosureOutcome::Unable => "Why could the child not be reached?",
         ClosureOutcome::NotRequired => "Anything else about the reason",
@@ -64,7 +64,17 @@ pub(super) fn read(form: &mut Form, outcome: ClosureOutcome, decides: bool) -> V
         let reason = form.required("reason", "Say why it is to end without a talk");
         sent.extend(reason.map(|reason| ("reason".to_owned(), reason.into())));
     }
-    let asked = form.yes_or_no("parent_asked", "Say whether a parent or carer was asked");
+    sent.extend(parents_view(form, outcome));
+    sent.insert("strategy_discussion".to_owned(), strategy(form, decides));
+    Value::Object(sent)
+}
+
+/// What a parent or carer says, or why nobody asked them. Where one of them said no, they were asked.
+fn parents_view(form: &mut Form, outcome: ClosureOutcome) -> Option<(String, Value)> {
+    let asked = match outcome {
+        ClosureOutcome::DeclinedByParentOrCarer => Some(true),
+        _ => form.yes_or_no("parent_asked", "Say whether a parent or carer was asked"),
+    };
     let view = match asked {
         Some(true) => {
             ("parent_or_carer_view", form.required("parent_or_carer_view", "Say what the parent or carer says"))
@@ -74,9 +84,7 @@ pub(super) fn read(form: &mut Form, outcome: ClosureOutcome, decides: bool) -> V
     if asked == Some(false) && view.1.is_none() {
         form.blame_field("why_not_asked", "Say why no parent or carer was asked");
     }
-    sent.extend(view.1.map(|text| (view.0.to_owned(), text.into())));
-    sent.insert("strategy_discussion".to_owned(), strategy(form, decides));
-    Value::Object(sent)
+    view.1.map(|text| (view.0.to_owned(), text.into()))
 }
 
 fn strategy(form: &mut Form, decides: bool) -> Value {

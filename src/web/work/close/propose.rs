@@ -26,6 +26,8 @@ struct WayPage {
     title: &'static str,
     /// Whether its reason is one of a list.
     is_listed: bool,
+    /// Whether it rests on what a parent or carer said.
+    is_parents: bool,
     reasons: Vec<Choice>,
     reason_label: &'static str,
     decisions: Vec<Choice>,
@@ -53,6 +55,7 @@ impl WayPage {
             child: wording::child(&closing.whole.known),
             title,
             is_listed: outcome == ClosureOutcome::NotRequired,
+            is_parents: outcome == ClosureOutcome::DeclinedByParentOrCarer,
             reasons: asked::reasons(),
             reason_label: asked::reason_label(outcome),
             decisions: asked::decisions(),
