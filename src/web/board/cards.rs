@@ -149,7 +149,7 @@ pub(super) const fn in_doubt(kind: ReviewKind) -> &'static str {
     match kind {
         ReviewKind::Child => "Whether two records are one child",
         ReviewKind::Episode => "Whether two reports are one absence",
-        ReviewKind::Cancellation => "Whether an absence is struck out",
+        ReviewKind::Cancellation => "Whether an absence is cancelled",
         ReviewKind::Return => "Whether the child is back",
     }
 }

@@ -87,7 +87,7 @@ const fn to_decide(kind: ReviewKind) -> &'static str {
     match kind {
         ReviewKind::Child => "Whether another record is of this child",
         ReviewKind::Episode => "Whether two reports are of one absence",
-        ReviewKind::Cancellation => "Whether a report is struck out",
+        ReviewKind::Cancellation => "Whether a report is cancelled",
         ReviewKind::Return => "Whether a return that was told is one",
     }
 }

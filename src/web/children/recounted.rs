@@ -83,8 +83,8 @@ fn title_and_lines(one: &Recounted) -> Option<(String, Vec<String>)> {
             };
             (title, reason().into_iter().collect())
         }
-        Body::CancellationDecided { confirmed: true } => decided("Agreed that the absence is struck out"),
-        Body::CancellationDecided { confirmed: false } => decided("Not agreed that the absence is struck out"),
+        Body::CancellationDecided { confirmed: true } => decided("Agreed that the absence is cancelled"),
+        Body::CancellationDecided { confirmed: false } => decided("Not agreed that the absence is cancelled"),
         Body::ReturnDecided { confirmed: true } => decided("Return confirmed"),
         Body::ReturnDecided { confirmed: false } => decided("Return not confirmed"),
         Body::DeadlineMoved { from, to, after_due, .. } => {

@@ -49,7 +49,7 @@ fn code(authority: Option<&AuthorityCode>) -> Option<String> {
 pub(super) fn table(shown: &Shown) -> Table {
     let columns = shown.references.iter().map(|told| {
         let struck =
-            told.cancelled.map_or_else(String::new, |cause| format!(" (struck out: {})", wording::cause(cause)));
+            told.cancelled.map_or_else(String::new, |cause| format!(" (cancelled: {})", wording::cause(cause)));
         format!("{}, {}{struck}", told.organisation, told.name)
     });
     let heads = ["What", "On record"].map(str::to_owned).into_iter().chain(columns);

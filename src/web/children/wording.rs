@@ -13,11 +13,11 @@ use crate::web::wording;
 /// Where an episode stands.
 pub(super) fn state(episode: &MissingEpisode) -> Tag {
     match episode.state {
-        _ if episode.cancellation_pending => Tag::new("To be struck out?", Tone::Pressing),
+        _ if episode.cancellation_pending => Tag::new("To be cancelled?", Tone::Pressing),
         State::Missing => Tag::new("Missing", Tone::Late),
         State::Returned if episode.return_confirmed => Tag::new("Back", Tone::Good),
         State::Returned => Tag::new("Return not confirmed", Tone::Pressing),
-        State::Cancelled => Tag::new("Struck out", Tone::Calm),
+        State::Cancelled => Tag::new("Cancelled", Tone::Calm),
     }
 }
 
@@ -29,11 +29,11 @@ pub(super) const fn notice(kind: NoticeType) -> &'static str {
         NoticeType::Reclassified => "Kind of absence told anew",
         NoticeType::RiskAssessed => "Risk told anew",
         NoticeType::Amended => "Report put right",
-        NoticeType::Cancelled => "Report struck out",
+        NoticeType::Cancelled => "Report cancelled",
     }
 }
 
-/// Why a report was struck out.
+/// Why a report was cancelled.
 pub(super) const fn cause(cause: CancellationCause) -> &'static str {
     match cause {
         CancellationCause::RecordedInError => "Recorded in error",

@@ -42,7 +42,7 @@ const OF_A_REPORT: [(&str, Known); 11] = [
     ("Risk", |side| first(side, |one| one.risk).map(|risk| words::risk(risk).to_owned())),
     ("Missing from", |side| side.told.missing_from().map(words::place)),
     ("Came back to", |side| side.told.returned_to().map(words::place)),
-    ("Struck out because", |side| first(side, |one| one.cancelled).map(|cause| self::cause(cause).to_owned())),
+    ("Cancelled because", |side| first(side, |one| one.cancelled).map(|cause| self::cause(cause).to_owned())),
 ];
 
 /// What differs between any two, and says nothing.

@@ -7,7 +7,7 @@ pub(super) const fn question(kind: ReviewKind) -> &'static str {
     match kind {
         ReviewKind::Child => "Are these one child?",
         ReviewKind::Episode => "Are these one absence?",
-        ReviewKind::Cancellation => "Should this absence be struck out?",
+        ReviewKind::Cancellation => "Should this absence be cancelled?",
         ReviewKind::Return => "Is the child back?",
     }
 }
@@ -17,7 +17,7 @@ pub(super) const fn kind(kind: ReviewKind) -> &'static str {
     match kind {
         ReviewKind::Child => "One child or two",
         ReviewKind::Episode => "One absence or two",
-        ReviewKind::Cancellation => "Absence to be struck out",
+        ReviewKind::Cancellation => "Absence to be cancelled",
         ReviewKind::Return => "Return to be confirmed",
     }
 }
@@ -69,7 +69,7 @@ pub(super) const fn decision(kind: ReviewKind, decision: Decision) -> (&'static 
             ("Part them: they are two absences", "Each then owes a talk of its own. It can be undone.")
         }
         (ReviewKind::Cancellation, Decision::Confirm) => (
-            "Withdraw it: it should not have been recorded",
+            "Cancel it: it should not have been recorded",
             "No talk is owed then. That a child was found soon is no reason. It can be undone.",
         ),
         (ReviewKind::Cancellation, _) => ("Keep it: the child was missing", "The talk stays owed. It can be undone."),
@@ -89,7 +89,7 @@ pub(super) const fn decided(kind: ReviewKind, decision: Decision) -> &'static st
         (ReviewKind::Child, _) => "Kept apart: two children",
         (ReviewKind::Episode, Decision::Join) => "Joined: one absence",
         (ReviewKind::Episode, _) => "Parted: two absences",
-        (ReviewKind::Cancellation, Decision::Confirm) => "Struck out",
+        (ReviewKind::Cancellation, Decision::Confirm) => "Cancelled",
         (ReviewKind::Cancellation, _) => "Kept",
         (ReviewKind::Return, Decision::Confirm) => "Return confirmed",
         (ReviewKind::Return, _) => "Return not confirmed",

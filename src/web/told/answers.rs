@@ -72,7 +72,7 @@ pub(super) fn notice(form: &mut Form, told: &Told, deed: Deed, is_police: bool, 
             notice.insert("classification".to_owned(), kind.word().into());
         }
         Deed::Cancel => {
-            let cause = form.choice::<CancellationCause>("cause", "Choose why the report is to be withdrawn");
+            let cause = form.choice::<CancellationCause>("cause", "Choose why the report is to be cancelled");
             let reason = form.required("reason", "Say why, in a sentence");
             notice.insert("cause".to_owned(), cause?.word().into());
             notice.insert("reason".to_owned(), reason?.into());

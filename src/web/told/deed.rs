@@ -46,7 +46,7 @@ impl Deed {
             Self::Amend => "Add or correct something",
             Self::Risk => "Say how high you think the risk is now",
             Self::Whereabouts => "Say whether you know where they are",
-            Self::Cancel => "Withdraw the report",
+            Self::Cancel => "Cancel the report",
         }
     }
 
@@ -57,7 +57,7 @@ impl Deed {
             Self::Amend => "Add or correct something",
             Self::Risk => "How high is the risk now?",
             Self::Whereabouts => "Do you know where they are?",
-            Self::Cancel => "Withdraw the report",
+            Self::Cancel => "Cancel the report",
         }
     }
 
@@ -68,7 +68,7 @@ impl Deed {
             Self::Amend => "Your corrections are on record",
             Self::Risk => "The risk is on record",
             Self::Whereabouts => "It is on record",
-            Self::Cancel => "The report is struck out, and the council is told",
+            Self::Cancel => "The report is cancelled, and the council is told",
         }
     }
 }
@@ -113,7 +113,7 @@ impl DeedPage {
     }
 }
 
-/// What can be told of it: first of all, and else. Nothing of what was struck out, for that is final.
+/// What can be told of it: first of all, and else. Nothing of what was cancelled, for that is final.
 pub(super) fn offered(told: &Told) -> (Option<Deed>, Vec<Deed>) {
     if told.reference.cancelled.is_some() {
         return (None, vec![]);

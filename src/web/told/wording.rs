@@ -14,11 +14,11 @@ use crate::web::times::{capital, due};
 pub(super) fn standing(told: &Told) -> Tag {
     let Some(episode) = told.episode.as_ref().filter(|_| told.reference.cancelled.is_none()) else {
         let is_out = told.reference.cancelled.is_some();
-        return if is_out { Tag::new("Struck out", Tone::Calm) } else { Tag::new("Being checked", Tone::Notice) };
+        return if is_out { Tag::new("Cancelled", Tone::Calm) } else { Tag::new("Being checked", Tone::Notice) };
     };
     match (episode.state, &told.interview) {
         _ if told.is_checked => Tag::new("Being checked", Tone::Notice),
-        (State::Cancelled, _) => Tag::new("Struck out", Tone::Calm),
+        (State::Cancelled, _) => Tag::new("Cancelled", Tone::Calm),
         (State::Missing, _) => Tag::new("Missing", Tone::Pressing),
         (State::Returned, None) => Tag::new("Back", Tone::Good),
         (State::Returned, Some(owed)) => of_interview(owed),
@@ -42,7 +42,7 @@ pub(super) fn said(told: &Told) -> &'static str {
     let needs_return_time = |owed: &Owed| owed.due.standing == Standing::ReturnTimeMissing;
     match &told.episode {
         _ if told.reference.cancelled.is_some() => {
-            "You struck this report out. The council decides what stays on record."
+            "You cancelled this report. The council decides what stays on record."
         }
         _ if told.is_checked => {
             "We have it on record and its time runs. Somebody at the council is making sure which child, or which time, \
@@ -67,12 +67,12 @@ pub(super) const fn kind(kind: Option<NoticeType>) -> &'static str {
         Some(NoticeType::Reclassified) => "Whether you knew where they were",
         Some(NoticeType::RiskAssessed) => "How you held the risk",
         Some(NoticeType::Amended) => "What was to be put right",
-        Some(NoticeType::Cancelled) => "That the report was to be struck out",
+        Some(NoticeType::Cancelled) => "That the report was to be cancelled",
         None => "Something whose words were deleted",
     }
 }
 
-/// Why a report is struck out.
+/// Why a report is cancelled.
 pub(super) const fn cause(cause: CancellationCause) -> &'static str {
     match cause {
         CancellationCause::RecordedInError => "It was entered by mistake",

@@ -32,7 +32,7 @@ async fn is_told_by(reader: Reader) {
         ("risk", "Send"),
         ("whereabouts", "Send"),
         ("amend", "Send the corrections"),
-        ("cancel", "Withdraw the report"),
+        ("cancel", "Cancel the report"),
         ("returned", "Send"),
     ] {
         browser.visit(&format!("{report}/{deed}")).await;

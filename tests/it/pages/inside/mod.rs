@@ -32,6 +32,7 @@ mod told;
 mod undelivered;
 mod watching;
 pub mod wordings;
+mod words;
 pub mod work;
 mod write_up;
 

@@ -191,7 +191,7 @@ on_both! {
         let fields = [("cause", "never_missing"), ("reason", "Was at school.")];
         let cancelled = sent(&site, &mut browser, &report, "cancel", &fields).await;
         assert_eq!(cancelled, json!({ "type": "cancelled", "cause": "never_missing", "reason": "Was at school." }));
-        assert_eq!(standing(&mut browser, &report).await, "Struck out");
+        assert_eq!(standing(&mut browser, &report).await, "Cancelled");
         let nothing = browser.get("/your-reports/01890000-0000-7000-8000-000000000000").await.text;
         for deed in ["returned", "amend", "risk", "whereabouts", "cancel"] {
             let over = browser.get(&format!("{report}/{deed}")).await;
@@ -229,7 +229,7 @@ on_both! {
             ]),
             ("risk", vec![("risk.rationale", "Kept")], &["Choose how high the risk is", "Kept"]),
             ("whereabouts", vec![], &["Say whether you know where they are"]),
-            ("cancel", vec![], &["Choose why the report is to be withdrawn", "Say why, in a sentence"]),
+            ("cancel", vec![], &["Choose why the report is to be cancelled", "Say why, in a sentence"]),
             ("amend", vec![], &["Enter their first name", "Enter since when they have been missing"]),
             ("amend", unchanged, &["Change something first"]),
         ];
