@@ -31,7 +31,10 @@ const fn meaning(level: RiskLevel) -> &'static str {
         RiskLevel::High => "Serious harm to them, or to others, is very likely",
         RiskLevel::Medium => "Harm is likely, but not serious harm",
         RiskLevel::Low => "Harm is possible, but would be slight",
-        RiskLevel::NoApparentRisk | RiskLevel::VeryLow => "No harm is to be expected",
+        RiskLevel::VeryLow => {
+            "No harm is apparent. Actions, and a time at which the risk is looked at again, are agreed"
+        }
+        RiskLevel::NoApparentRisk => "The earlier name of the lowest level, once “absent”, if your force still uses it",
         RiskLevel::Unknown => "Nobody has judged it yet",
     }
 }
@@ -61,4 +64,18 @@ pub(in crate::web) fn levels(kind: OrganisationKind) -> Vec<Choice> {
     }
     levels.push(RiskLevel::Unknown);
     levels.into_iter().map(choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::domain::violation::Code;
+
+    #[test]
+    fn each_level_of_risk_means_something_of_its_own() {
+        let all: BTreeSet<&str> = RiskLevel::WORDS.iter().map(|(_, risk)| meaning(*risk)).collect();
+        assert_eq!(all.len(), RiskLevel::WORDS.len());
+    }
 }
