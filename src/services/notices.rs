@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::intake::{Receipt, receipt_of};
 use super::{Error, Services, TRIES, audit_line};
-use crate::domain::ids::NoticeId;
+use crate::domain::ids::{NoticeId, ReferenceId};
 use crate::domain::party::Caller;
 use crate::store::{audit, ledger, notices};
 
@@ -14,6 +14,8 @@ use crate::store::{audit, ledger, notices};
 pub struct Reading {
     /// What we did with it, and where its reference stands now.
     pub receipt: Receipt,
+    /// The reference that it is about.
+    pub reference: ReferenceId,
     /// When it came.
     pub received_at: DateTime<Utc>,
     /// The notice as sent; none once its words were erased.
@@ -50,7 +52,7 @@ impl Services {
         let sent = words.first().map(|words| notice_in(&words.text)).transpose()?;
         audit::write(&*tx, &audit_line(caller, now, "notice.read", object, Some(receipt.child), "done")).await?;
         tx.commit().await?;
-        Ok(Reading { receipt, received_at: received.received_at, sent })
+        Ok(Reading { receipt, reference: received.reference, received_at: received.received_at, sent })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::party::OrganisationKind;
 use crate::services::accounts::SignedIn;
 use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
-use crate::web::{Pages, page};
+use crate::web::{Pages, page, told};
 
 /// Says that it was sent, and what happens now.
 #[derive(Template)]
@@ -20,6 +20,8 @@ struct SentPage {
     /// Whether a person has to look which child it is.
     is_checked: bool,
     is_police: bool,
+    /// Where one sees how far it is, and tells more.
+    report: String,
 }
 
 /// Shows it.
@@ -38,5 +40,6 @@ pub(super) async fn show(
     let reference = reference.map_or_else(|| report.made_reference(), str::to_owned);
     let is_checked = !read.receipt.reasons.is_empty();
     let is_police = who.caller.organisation.kind == OrganisationKind::Police;
-    Ok(page::shown(&SentPage { frame, reference, is_checked, is_police }))
+    let report = told::path_of(read.reference);
+    Ok(page::shown(&SentPage { frame, reference, is_checked, is_police, report }))
 }

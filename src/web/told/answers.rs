@@ -4,7 +4,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Timelike, Utc};
 use serde_json::{Map, Value, json};
 
 use super::deed::Deed;
-use crate::domain::calendar::written;
+use crate::domain::calendar::{london_date, written};
 use crate::domain::child::Sex;
 use crate::domain::instant::outward;
 use crate::domain::notice::{CancellationCause, Classification, NoticeType, RiskLevel, Setting};
@@ -102,6 +102,13 @@ fn past(form: &mut Form, name: &str, what: &str, said: &str, now: DateTime<Utc>)
     Some(at)
 }
 
+/// Whether a moment stands as the page began it: with the day on which it was shown, and no time.
+fn is_untouched(form: &Form, name: &str, now: DateTime<Utc>) -> bool {
+    let shown = Form::empty().with_day(name, london_date(said_at(form, now)));
+    let same = |part: &str| form.part(name, part).trim() == shown.part(name, part);
+    ["day", "month", "year", "time"].into_iter().all(same)
+}
+
 fn found(form: &mut Form, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     past(form, "found_at", "the time they were found", "The time they were found", now)
 }
@@ -117,7 +124,8 @@ fn returned(
     now: DateTime<Utc>,
     notice: &mut Map<String, Value>,
 ) -> Option<()> {
-    let (back, found) = (back(form, now), found(form, now));
+    let not_back = is_untouched(form, "returned_at", now);
+    let (back, found) = (if not_back { None } else { back(form, now) }, found(form, now));
     let went = last(told, &["missing_from_at"]).and_then(|at| parse_instant(&at.into()).ok());
     for (name, what, at) in [("returned_at", "came back", back), ("found_at", "were found", found)] {
         // Typed to the minute; what another system told may have seconds.
@@ -132,7 +140,8 @@ fn returned(
         }
     }
     if back.is_none() && found.is_none() && form.faults().is_empty() {
-        form.blame_part("returned_at", "day", "Enter when they came back, or when they were found, or both");
+        let part = if not_back { "time" } else { "day" };
+        form.blame_part("returned_at", part, "Enter when they came back, or when they were found, or both");
     }
     put(notice, "returned_at", back.map(outward));
     put(notice, "found_at", found.map(outward));
@@ -167,7 +176,7 @@ fn last_moment(told: &Told, name: &str) -> Option<DateTime<Utc>> {
 }
 
 /// What the page begins with: what was told last.
-pub(super) fn begun(told: &Told, deed: Deed) -> Form {
+pub(super) fn begun(told: &Told, deed: Deed, now: DateTime<Utc>) -> Form {
     let mut form = Form::empty();
     let fields: &[&str] = match deed {
         Deed::Returned | Deed::Cancel => &[],
@@ -186,6 +195,10 @@ pub(super) fn begun(told: &Told, deed: Deed) -> Form {
     for field in fields {
         let pointer: Vec<_> = field.split('.').collect();
         form = form.with(field, last(told, &pointer).unwrap_or_default());
+    }
+    if deed == Deed::Returned {
+        // Most come back on the day on which it is told.
+        form = form.with_day("returned_at", london_date(now));
     }
     if deed == Deed::Amend {
         let names = told.fields.get("child").and_then(|child| child.get("aliases")).and_then(Value::as_array);

@@ -140,7 +140,7 @@ pub(super) async fn ask(
     let told = pages.services.told_of(&who, id_of(&id)?).await?;
     is_offered(&told)?;
     let frame = typed.told(frame);
-    let begun = answers::begun(&told, deed).with(answers::SAID_AT, outward(who.now));
+    let begun = answers::begun(&told, deed, who.now).with(answers::SAID_AT, outward(who.now));
     let form = typed.or(begun);
     Ok(page::shown(&DeedPage::of(&who, &told, deed, frame, form)))
 }

@@ -82,7 +82,12 @@ fn name(told: &Told) -> String {
 }
 
 fn path(told: &Told) -> String {
-    format!("{PATH}/{}", told.reference.id)
+    path_of(told.reference.id)
+}
+
+/// Where one report is.
+pub(super) fn path_of(id: ReferenceId) -> String {
+    format!("{PATH}/{id}")
 }
 
 /// Shows the list.

@@ -29,6 +29,7 @@ pub mod sign_offs;
 mod steps;
 pub mod texts;
 mod told;
+mod told_return;
 mod undelivered;
 mod watching;
 pub mod wordings;

@@ -123,6 +123,9 @@ on_both! {
         let done = browser.send(&led, &[]).await;
         assert_eq!((done.code, done.header("location").to_owned()), (303, format!("{report}/sent")), "{}", done.text);
         let page = browser.get(&format!("{report}/sent")).await;
+        let own = page.text.split("href=\"/your-reports/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to it");
+        let own = browser.get(&format!("/your-reports/{own}")).await;
+        assert!(own.code == 200 && own.text.contains("The child is found or back"), "{}", own.text);
         let notices = sent(&site).await;
         let reference = notices[0]["reference"].as_str().expect("a reference");
         assert!(reference.starts_with("HW-261123-") && page.text.contains(reference), "{reference}: {}", page.text);

@@ -33,7 +33,7 @@ fn trial() -> Value {
 }
 
 /// The police told of a child; gives where their browser finds it.
-async fn told(site: &Site, browser: &mut Browser<'_>, reference: &str) -> String {
+pub async fn told(site: &Site, browser: &mut Browser<'_>, reference: &str) -> String {
     let notice = with(missing(reference, &trial(), STARTED), "circumstances", "Left by the window.".into());
     tell(site, POLICE, &with(notice, "missing_from", json!({ "setting": "home", "address": "1 Any Road" }))).await;
     let list = browser.get("/your-reports").await;
@@ -53,7 +53,7 @@ async fn last(site: &Site) -> (Value, usize) {
 }
 
 /// Tells something on its page; gives what was sent, without what all of it says.
-async fn sent(site: &Site, browser: &mut Browser<'_>, report: &str, deed: &str, fields: &[(&str, &str)]) -> Value {
+pub async fn sent(site: &Site, browser: &mut Browser<'_>, report: &str, deed: &str, fields: &[(&str, &str)]) -> Value {
     let path = format!("{report}/{deed}");
     // No two pages are shown at one moment.
     site.pass(TimeDelta::seconds(1));
@@ -80,12 +80,12 @@ async fn sent(site: &Site, browser: &mut Browser<'_>, report: &str, deed: &str, 
     notice
 }
 
-fn moment<'a>(name: &'a str, day: &'a str, time: &'a str) -> Vec<(String, &'a str)> {
+pub fn moment<'a>(name: &'a str, day: &'a str, time: &'a str) -> Vec<(String, &'a str)> {
     let parts = [("day", day), ("month", "11"), ("year", "2026"), ("time", time)];
     parts.map(|(part, value)| (format!("{name}.{part}"), value)).to_vec()
 }
 
-fn borrowed<'a>(fields: &'a [(String, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn borrowed<'a>(fields: &'a [(String, &'a str)]) -> Vec<(&'a str, &'a str)> {
     fields.iter().map(|(name, value)| (name.as_str(), *value)).collect()
 }
 
