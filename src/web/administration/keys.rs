@@ -69,7 +69,7 @@ async fn list(
     let keys = pages.services.keys_seen(&who).await?;
     let row = |seen: &KeySeen| {
         let key = &seen.key;
-        let scopes = key.scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>().join(", ");
+        let scopes = key.scopes.iter().map(|scope| wording::scope(*scope)).collect::<Vec<_>>().join("; ");
         let withdraw = match key.revoked_at {
             None => Cell::link("Withdraw", format!("/keys/{}/withdraw", key.id)),
             Some(at) => Cell::text(written(at)),

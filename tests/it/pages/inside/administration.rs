@@ -88,6 +88,7 @@ on_both! {
         assert!(again.code == 422 && again.text.contains("This name is taken"), "{}", again.text);
         let list = ada.get("/keys").await.text;
         assert!(list.contains("liquidlogic") && !list.contains(&secret), "{list}");
+        assert!(list.contains("Read missing episodes; Read and write return interviews"), "in words: {list}");
         let withdraw = path_on(&list, "/keys/");
         let mut pat = site.signed_in(PAT).await;
         assert!(!pat.get("/keys").await.text.contains("liquidlogic"));
