@@ -47,7 +47,7 @@ pub(in crate::services) async fn seen(
 }
 
 /// Notes that `caller` was shown records: one line for each.
-async fn audited(
+pub(super) async fn audited(
     database: &Database,
     caller: &Caller,
     action: &str,

@@ -1,6 +1,7 @@
 //! Webhooks: an organisation's endpoints, the events that each is told, and their deliveries. Events are written in the
 //! transaction of what they tell of, so that none is lost and none told that did not happen.
 
+pub mod about;
 pub mod deliver;
 pub mod deliveries;
 mod endpoints;

@@ -31,6 +31,7 @@ async fn are_fit_for(reader: Reader) {
         ("webhook-new", "/webhooks/new"),
         ("webhook", webhook.as_str()),
         ("webhook-change", &format!("{webhook}/change")),
+        ("webhook-replay", &format!("{webhook}/replay")),
         ("webhook-remove", &format!("{webhook}/remove")),
         ("policies", "/policies"),
         ("messages", "/messages"),
@@ -122,6 +123,7 @@ async fn their_html_is_valid() {
         &format!("{organisation}/teams"),
         &format!("{webhook}/turn-off"),
         &format!("{webhook}/change"),
+        &format!("{webhook}/replay"),
     ] {
         is_valid_html(&ada.get(path).await.text, path).await;
     }

@@ -50,7 +50,9 @@ impl Deed {
             Self::TurnOff => {
                 &["Nothing is sent there any more. What happens meanwhile is kept, and can be sent later."]
             }
-            Self::TurnOn => &["From now on events are sent there. Those that were kept can be sent one by one."],
+            Self::TurnOn => &[
+                "From now on events are sent there. Those that were kept can be sent then, one by one or those of a time.",
+            ],
             Self::Rotate => &[
                 "You are shown another secret, this once. For 24 hours both sign, so that the receiver can change over.",
             ],
@@ -81,7 +83,8 @@ pub(super) fn offered(endpoint: &Endpoint) -> Vec<Link> {
     let all = Deed::WORDS.iter().map(|(_, deed)| *deed).filter(offered);
     let deeds = all.map(|deed| Link::new(deed.button(), format!("/webhooks/{}/{}", endpoint.id, deed.word())));
     let change = Link::new("Change its address, name or events", format!("/webhooks/{}/change", endpoint.id));
-    std::iter::once(change).chain(deeds).collect()
+    let again = Link::new("Send the events of a time once more", format!("/webhooks/{}/replay", endpoint.id));
+    std::iter::once(change).chain((!is_off).then_some(again)).chain(deeds).collect()
 }
 
 /// Asks.

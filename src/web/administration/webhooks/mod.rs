@@ -3,6 +3,7 @@
 
 mod change;
 mod deeds;
+mod replay;
 
 use askama::Template;
 use axum::Router;
@@ -19,13 +20,14 @@ use crate::domain::ids::EndpointId;
 use crate::domain::violation::Code;
 use crate::domain::webhook::{DeliveryState, Endpoint, TryOutcome};
 use crate::services::Error;
+use crate::services::webhooks::about::{Opens, Told};
 use crate::services::webhooks::deliveries::{Asked as DeliveriesAsked, Followed};
 use crate::web::form::{Choice, Form};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Row, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
-use crate::web::{Pages, page, times};
+use crate::web::{Pages, page, times, told as your_reports};
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
@@ -33,6 +35,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/webhooks/new", get(begin).post(add))
         .route("/webhooks/{id}", get(show))
         .route("/webhooks/{id}/change", get(change::ask).post(change::change))
+        .route("/webhooks/{id}/replay", get(replay::ask).post(replay::act))
         .route("/webhooks/{id}/deliveries/{delivery}/replay", post(deeds::replay))
         .route("/webhooks/{id}/{deed}", get(deeds::ask).post(deeds::act))
 }
@@ -67,6 +70,8 @@ struct Shown {
     event: &'static str,
     tag: Tag,
     rows: Vec<Row>,
+    /// The absences that it is about, in words, with where each can be opened.
+    absences: Vec<(String, Option<String>)>,
     can_be_replayed: bool,
 }
 
@@ -182,7 +187,8 @@ async fn show(
     let id = id_of(&id)?;
     let endpoint = pages.services.webhook_endpoint(&who.caller, id).await?;
     let followed = pages.services.webhook_deliveries(&who.caller, id, DeliveriesAsked::default(), SHOWN).await?;
-    let frame = match deeds::done_in_words(&asked.done) {
+    let absences = pages.services.webhook_absences(&who, &followed).await?;
+    let frame = match deeds::done_in_words(&asked.done).or_else(|| replay::done_in_words(&asked.done)) {
         Some(words) => frame.done(words),
         None => frame,
     };
@@ -192,7 +198,7 @@ async fn show(
         tag: standing(&endpoint),
         deeds: deeds::offered(&endpoint),
         home: format!("/webhooks/{id}"),
-        deliveries: followed.iter().map(|followed| shown(&endpoint, followed)).collect(),
+        deliveries: followed.iter().zip(absences).map(|(followed, told)| shown(&endpoint, followed, told)).collect(),
     }))
 }
 
@@ -221,7 +227,7 @@ fn tried(times: u32) -> String {
     if times == 1 { "1 try".to_owned() } else { format!("{times} tries") }
 }
 
-fn shown(endpoint: &Endpoint, followed: &Followed) -> Shown {
+fn shown(endpoint: &Endpoint, followed: &Followed, absences: Vec<Told>) -> Shown {
     let delivery = &followed.delivery;
     let mut rows = vec![Row::new("Recorded", written(delivery.created_at))];
     rows.extend(delivery.next_attempt_at.map(|at| Row::new("Tried next", written(at))));
@@ -237,10 +243,20 @@ fn shown(endpoint: &Endpoint, followed: &Followed) -> Shown {
     Shown {
         id: delivery.id.to_string(),
         event: wording::event(delivery.kind),
+        absences: absences.into_iter().map(absence).collect(),
         tag: wording::delivery(delivery.state),
         rows,
         can_be_replayed: is_over && endpoint.disabled.is_none(),
     }
+}
+
+/// An absence by its reference, and where it can be opened.
+fn absence(told: Told) -> (String, Option<String>) {
+    let href = told.opens.map(|opens| match opens {
+        Opens::Absence(id) => format!("/missing-episodes/{id}"),
+        Opens::Report(id) => your_reports::path_of(id),
+    });
+    (format!("{}: {}", told.organisation, told.name), href)
 }
 
 fn reason(outcome: TryOutcome) -> String {

@@ -32,6 +32,7 @@ mod told;
 mod told_return;
 mod undelivered;
 mod watching;
+mod webhook_replays;
 pub mod wordings;
 mod words;
 pub mod work;
