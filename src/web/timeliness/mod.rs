@@ -263,7 +263,9 @@ impl Links<'_> {
 
 /// A group as people call it; those of which it is not known by a word too.
 fn group_name(by: By, group: Option<&str>) -> String {
-    let Some(group) = group else { return "Not known".to_owned() };
+    let Some(group) = group else {
+        return if by == By::Worker { "Nobody was given it" } else { "Not known" }.to_owned();
+    };
     let named = match by {
         By::Risk => Code::from_word(group).map(|risk| words::risk(risk).to_owned()),
         By::Placement => Code::from_word(group).map(|place| super::wording::setting(place).to_owned()),
@@ -271,4 +273,15 @@ fn group_name(by: By, group: Option<&str>) -> String {
         By::Team | By::Worker | By::Provider | By::Age => None,
     };
     named.unwrap_or_else(|| group.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_interview_that_nobody_had_it_is_known_that_nobody_had_it() {
+        assert_eq!(group_name(By::Worker, None), "Nobody was given it");
+        assert_eq!(group_name(By::Risk, None), "Not known");
+    }
 }
