@@ -25,6 +25,9 @@ const BEHIND: TimeDelta = TimeDelta::minutes(5);
 /// The ledger is verified each night.
 const UNVERIFIED: TimeDelta = TimeDelta::hours(36);
 
+/// What the table of what was given up is called.
+const DEAD: &str = "Nobody looks at these any more";
+
 /// As many ids as one looks into at once.
 const MOST_NAMED: usize = 20;
 
@@ -131,8 +134,8 @@ pub(super) async fn show(
     let listing = Listing::of(frame, "How Homeward runs", tables)
         .led_by(format!("As it was at {}. Load the page again to see it as it is now.", written(who.now)));
     let several = running.dead.len() > 1;
-    let button = several.then(|| Link::new("Look at all of them again", reviving::ALL));
-    Ok(page::shown(&Listing { button, ..listing }))
+    let beneath = several.then(|| (DEAD, Link::new("Look at all of them again", reviving::ALL)));
+    Ok(page::shown(&Listing { beneath, ..listing }))
 }
 
 /// What must hold at every moment, and whether it does.
@@ -186,16 +189,18 @@ fn paused(paused: &[Paused]) -> Table {
 fn dead(looks: &[DeadLook]) -> Table {
     let row = |dead: &DeadLook| {
         let failed = dead.failed_at.map_or_else(|| "Not known".to_owned(), written);
+        let told = dead.references.iter().map(|(agency, reference)| format!("{agency}: {reference}"));
         vec![
-            Cell::text(wording::plain(dead.kind)),
+            Cell::text(wording::subject(dead.kind)),
+            Cell::text(told.collect::<Vec<_>>().join("; ")),
             Cell::text(dead.id.to_string()),
             Cell::text(failed),
             Cell::link("Look at it again", reviving::path(dead.kind, dead.id)),
         ]
     };
     Table {
-        caption: "Nobody looks at these any more".to_owned(),
-        heads: heads(&["What", "Id", "Last failed", "What you can do"]),
+        caption: DEAD.to_owned(),
+        heads: heads(&["What", "Told as", "Id", "Last failed", "What you can do"]),
         rows: looks.iter().map(row).collect(),
         none: "Everything is looked at when it is due.".to_owned(),
     }

@@ -122,6 +122,8 @@ struct Listing {
     heading: String,
     lead: Vec<String>,
     button: Option<Link>,
+    /// What can be done with all of one table, named by its caption: it stands beneath it.
+    beneath: Option<(&'static str, Link)>,
     tables: Vec<Table>,
     leaves: Leaves,
 }
@@ -131,7 +133,7 @@ impl Listing {
         let frame =
             if frame.back.is_none() { frame.back_to("Back to administration", "/administration") } else { frame };
         let heading = heading.to_owned();
-        Self { frame, heading, lead: vec![], button: None, tables, leaves: Leaves::default() }
+        Self { frame, heading, lead: vec![], button: None, beneath: None, tables, leaves: Leaves::default() }
     }
 
     fn led_by(mut self, sentence: impl Into<String>) -> Self {

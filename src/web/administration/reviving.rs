@@ -45,7 +45,7 @@ pub(super) async fn ask(
         return Ok(Redirect::to(NOTHING).into_response());
     }
     let name = match (which, dead.len()) {
-        (Some(subject), _) => format!("{} {}", wording::plain(subject.kind.word()), subject.id),
+        (Some(subject), _) => format!("{} {}", wording::subject(subject.kind.word()), subject.id),
         (None, 1) => "1 subject".to_owned(),
         (None, many) => format!("{many} subjects"),
     };

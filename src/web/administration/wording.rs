@@ -3,6 +3,8 @@
 use crate::domain::event::EventType;
 use crate::domain::invariant::Invariant;
 use crate::domain::party::{OrganisationKind, Scope};
+use crate::domain::raised::SubjectKind;
+use crate::domain::violation::Code;
 use crate::domain::webhook::{DeliveryState, DisabledBecause};
 use crate::web::parts::{Tag, Tone};
 
@@ -69,6 +71,24 @@ pub(super) fn delivery(state: DeliveryState) -> Tag {
 /// A word of a code as people read it, without its joints.
 pub(super) fn plain(word: &str) -> String {
     crate::web::times::capital(&word.replace(['_', '-', '/', '.'], " "))
+}
+
+/// What it is at which nobody looks any more.
+pub(super) fn subject(word: &str) -> String {
+    let said = match SubjectKind::from_word(word) {
+        Some(SubjectKind::Missing) => "A child who is missing",
+        Some(SubjectKind::ReturnNotConfirmed) => "A return that is not confirmed",
+        Some(SubjectKind::ReturnTimeMissing) => "A return whose time is missing",
+        Some(SubjectKind::Interview) => "A return interview that is owed",
+        Some(SubjectKind::AfterIt) => "What follows from a return interview",
+        Some(SubjectKind::Absent) => "An absence that waits for a decision",
+        Some(SubjectKind::ChildUnknown) => "A report that names no child",
+        Some(SubjectKind::Review) => "A review",
+        Some(SubjectKind::Repeat) => "A child who goes missing again and again",
+        Some(SubjectKind::Question) => "A question to another agency",
+        None => return plain(word),
+    };
+    said.to_owned()
 }
 
 /// What must hold.

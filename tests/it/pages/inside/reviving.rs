@@ -54,6 +54,12 @@ on_both! {
         let mut ada = site.signed_in(ADA).await;
         let page = ada.get("/jobs").await.text;
         assert_eq!(page.matches("Look at it again").count(), dead.len(), "{page}");
+        let main = page.split("<main").nth(1).expect("a main part");
+        assert!(main.contains("Northshire Police: NP-7") && main.contains("A child who is missing"), "{main}");
+        assert!(["Bea", "Cal", "Ashdown"].iter().all(|name| !main.contains(name)), "nobody is named: {main}");
+        let (before, after) = main.split_once("Look at all of them again").expect("a way to all of them");
+        assert!(before.rfind("Look at it again").is_some() && !after.contains("Look at it again"), "beneath them: {main}");
+        assert!(before.rsplit("</table>").next().is_some_and(|between| !between.contains("<table")), "{main}");
         let path = path_on(&page, &format!("{ALL}/"));
         let one = dead.iter().find(|dead| path.ends_with(&dead.subject.id.to_string())).expect("it is one of them");
 
