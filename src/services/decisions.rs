@@ -22,8 +22,10 @@ use crate::store::reviews::Review;
 use crate::store::{audit, episodes, references, reviews};
 
 mod deciding;
+mod foreseeing;
 
 use deciding::Deciding;
+pub use foreseeing::Crossing;
 
 /// A reason is a sentence or two; a story belongs in the record.
 const LONGEST_REASON: usize = 5_000;
@@ -64,12 +66,7 @@ impl Services {
     /// # Errors
     /// [`Error::Invalid`], [`Error::NotFound`] where the episode is not the caller's own, and the database's.
     pub async fn settle(&self, acting: &Acting<'_>, id: MissingEpisodeId, sent: &Value) -> Result<Shown, Error> {
-        let parsed = Reader::parse(sent, |reader| {
-            let settlement = Settlement::read(reader);
-            let reason = reader.text("reason", LONGEST_REASON);
-            settlement.zip(reader.required("reason", reason))
-        });
-        let (settlement, reason) = parsed.map_err(Error::Invalid)?;
+        let (settlement, reason) = read_settlement(sent)?;
         let matter = Matter::Value(id, settlement);
         self.decided(&Asked { acting, matter, reason, now: self.clock.now() }).await
     }
@@ -117,6 +114,15 @@ impl Services {
             }
         }
     }
+}
+
+fn read_settlement(sent: &Value) -> Result<(Settlement, String), Error> {
+    let parsed = Reader::parse(sent, |reader| {
+        let settlement = Settlement::read(reader);
+        let reason = reader.text("reason", LONGEST_REASON);
+        settlement.zip(reader.required("reason", reason))
+    });
+    parsed.map_err(Error::Invalid)
 }
 
 /// What was decided about, as it is afterwards.

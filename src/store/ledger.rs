@@ -127,6 +127,16 @@ pub async fn posts_of(db: &impl ConnectionTrait, references: &[ReferenceId]) -> 
     read(db, about.filter(fact::Column::Kind.eq("conversation_posted"))).await
 }
 
+/// How the deadlines of the interviews about any of `references` moved, in the order of recording.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn moves_of(db: &impl ConnectionTrait, references: &[ReferenceId]) -> Result<Vec<Fact>, DbErr> {
+    let ids = references.iter().map(|reference| reference.0);
+    let about = fact::Entity::find().filter(fact::Column::ReferenceId.is_in(ids));
+    read(db, about.filter(fact::Column::Kind.eq("deadline_moved"))).await
+}
+
 /// All facts about an interview, wherever they were recorded, in the order of recording.
 ///
 /// # Errors

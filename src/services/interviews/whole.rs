@@ -11,9 +11,10 @@ use super::preparing::{Preparation, last_record, prepared, words};
 use super::view::{Ground, ReturnInterview};
 use crate::domain::edition::Edition;
 use crate::domain::fact::Fact;
-use crate::domain::ids::{ChildId, FactId, InterviewId, UserId};
+use crate::domain::ids::{ChildId, FactId, InterviewId, MissingEpisodeId, UserId};
 use crate::domain::interview::{Interview, InterviewFact, Recorded};
 use crate::domain::party::Caller;
+use crate::services::reading::moved::{Moved, moved};
 use crate::services::{Error, Services, audit_line};
 use crate::store::interviews::{Kept, one};
 use crate::store::people::Person;
@@ -36,6 +37,8 @@ pub struct Whole {
     pub names: BTreeMap<UserId, String>,
     /// What this person may do about it, as far as their role goes.
     pub allowed: Allowed,
+    /// Its deadlines that moved after they had passed, by the episode.
+    pub moved: BTreeMap<MissingEpisodeId, Moved>,
     /// The child's record, where the caller is the council that keeps it.
     pub keeps_record: Option<ChildId>,
 }
@@ -122,7 +125,12 @@ impl Services {
         let names = people.into_iter().map(|person| (person.id, person.name)).collect();
         let met_by = ground.coverage(&kept).met_by(id, &kept.interview, now);
         let keeps_record = Some(kept.person).filter(|_| caller.is_council_of(&kept.told_authority));
-        Ok(Whole { shown, interview: kept.interview, known, met_by, done, names, allowed, keeps_record })
+        let covered: Vec<_> = ground.coverage(&kept).covered_by(&kept.interview);
+        let mut moved = moved(db, &covered).await?;
+        if keeps_record.is_none() {
+            moved = moved.into_iter().map(|(id, moved)| (id, moved.without_words())).collect();
+        }
+        Ok(Whole { moved, shown, interview: kept.interview, known, met_by, done, names, allowed, keeps_record })
     }
 
     /// The record of an interview as last saved; an empty one where none was.

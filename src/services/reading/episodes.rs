@@ -118,7 +118,7 @@ pub(in crate::services) async fn episode_read(
     Ok(shown)
 }
 
-pub(super) async fn seen_as(
+pub(in crate::services) async fn seen_as(
     db: &impl ConnectionTrait,
     caller: &Caller,
     id: MissingEpisodeId,

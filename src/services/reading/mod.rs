@@ -6,6 +6,7 @@ pub mod delivered;
 pub mod episodes;
 pub mod facts;
 pub mod finding;
+pub mod moved;
 pub mod repeats;
 pub mod reviews;
 pub mod spoken;

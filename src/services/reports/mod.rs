@@ -7,6 +7,7 @@ pub mod board;
 mod gathered;
 pub mod live;
 pub mod opened;
+mod persons;
 pub mod timeliness;
 pub mod watching;
 mod who;

@@ -1,7 +1,7 @@
 //! A figure of the board, opened: the children that it counts, most pressing first, each with what is known of them and who
 //! is on it. The list is as long as the figure is large.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
@@ -10,23 +10,19 @@ use super::board::{must_watch_over, pressing_at};
 use super::live::{Opened, counted};
 use super::{Asked, Ground, Moment};
 use crate::domain::authority::AuthorityCode;
-use crate::domain::calendar::{age_on, london_date};
 use crate::domain::child::ChildDescription;
 use crate::domain::deadline::Standing;
-use crate::domain::episode::MissingEpisode;
-use crate::domain::episode::values::State;
-use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReferenceId, ReviewId, StepId, UserId};
+use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, ReviewId, StepId};
 use crate::domain::interview::Interview;
 use crate::domain::notice::RiskLevel;
 use crate::domain::raised::Known;
 use crate::domain::report::live::Figure;
-use crate::domain::report::{Line, Share, Whereabouts};
+use crate::domain::report::{Line, Whereabouts};
 use crate::services::accounts::SignedIn;
-use crate::services::reading::spoken::{Spoken, spoken};
+use crate::services::reading::moved::Moved;
 use crate::services::{Error, Services, audit_line};
-use crate::store::interviews::Kept;
 use crate::store::reviews::Review;
-use crate::store::{audit, children, episodes, interviews, reviews, steps};
+use crate::store::{audit, children, reviews, steps};
 
 /// One of those that a figure counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +43,8 @@ pub struct OnBoard {
     pub progress: Option<Interview>,
     /// Who has it.
     pub worker: Option<String>,
+    /// Whether whoever has it can hold it no more.
+    pub is_left: bool,
     /// The step that nobody has answered.
     pub step: Option<Known>,
     /// The step about the episode that people were told of last.
@@ -55,6 +53,8 @@ pub struct OnBoard {
     pub told: Vec<String>,
     /// The doubt that waits for a person.
     pub review: Option<Review>,
+    /// How its deadline moved after it had passed.
+    pub moved: Option<Moved>,
 }
 
 /// How an episode stands.
@@ -204,92 +204,14 @@ impl Services {
                 interview: item.interview,
                 progress: None,
                 worker: None,
+                is_left: false,
                 step: step.map(|kept| kept.known.clone()),
                 last_told: None,
                 told: people.iter().filter_map(|id| names.get(id).cloned()).collect(),
                 review: doubts.iter().find(|review| Some(review.id) == item.review).cloned(),
+                moved: None,
             }
         };
         Ok(shown.iter().map(item).collect())
-    }
-
-    /// What the rows and the words say of some persons.
-    pub(super) async fn gathered_of(&self, persons: &[ChildId]) -> Result<Gathered, Error> {
-        let db = self.database.read();
-        let persons: Vec<ChildId> = persons.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-        let mut gathered = Gathered::default();
-        let mut references: Vec<ReferenceId> = vec![];
-        for held in episodes::of_persons(db, &persons).await? {
-            references.extend(held.episode.references.iter().chain(&held.episode.struck_out));
-            gathered.episodes.entry(held.person).or_default().push(held.episode);
-        }
-        gathered.interviews = interviews::of_persons(db, &persons).await?;
-        gathered.told = spoken(db, &references).await?;
-        gathered.names =
-            self.names(gathered.interviews.iter().filter_map(|kept| kept.interview.worker()).collect()).await?;
-        Ok(gathered)
-    }
-}
-
-/// What is known of the persons of a list.
-#[derive(Default)]
-pub(super) struct Gathered {
-    episodes: BTreeMap<ChildId, Vec<MissingEpisode>>,
-    interviews: Vec<Kept>,
-    told: BTreeMap<ReferenceId, Spoken>,
-    names: BTreeMap<UserId, String>,
-}
-
-impl Gathered {
-    /// Which of the persons are missing now.
-    pub(super) fn missing_now(&self) -> BTreeSet<ChildId> {
-        let gone = |all: &[MissingEpisode]| all.iter().any(|episode| episode.state == State::Missing);
-        self.episodes.iter().filter(|(_, all)| gone(all)).map(|(person, _)| *person).collect()
-    }
-
-    pub(super) fn child(&self, person: ChildId, now: DateTime<Utc>) -> (Option<ChildDescription>, Option<u32>) {
-        let episodes = self.episodes.get(&person).map_or(&[][..], Vec::as_slice);
-        let references = episodes.iter().flat_map(|episode| episode.references.iter().chain(&episode.struck_out));
-        let child = Spoken::together(references.filter_map(|reference| self.told.get(reference))).child().cloned();
-        let born = episodes.iter().find_map(|episode| episode.born);
-        (child, born.and_then(|born| age_on(born, london_date(now))))
-    }
-
-    pub(super) fn of_line(
-        &self,
-        line: &Line,
-        authority: &AuthorityCode,
-        gone: &BTreeSet<ChildId>,
-        now: DateTime<Utc>,
-    ) -> OnBoard {
-        let keeps = line.keeper == *authority;
-        // Who has the duty is to know whom to see, whoever keeps the record.
-        let sees_whole = keeps || line.share != Share::Other;
-        let (child, age) = self.child(line.child, now);
-        let interview = line.interview.filter(|_| line.owes());
-        let kept = self.interviews.iter().find(|kept| Some(kept.id) == interview).filter(|_| sees_whole);
-        let timed = |at: Option<DateTime<Utc>>| at.filter(|_| sees_whole);
-        OnBoard {
-            child: child.filter(|_| sees_whole),
-            record: Some(line.child).filter(|_| keeps),
-            age: age.filter(|_| sees_whole),
-            episode: Some(line.episode).filter(|_| keeps),
-            stands: Some(Stands {
-                began_at: timed(line.began_at),
-                whereabouts: line.whereabouts,
-                back_at: timed(line.back_at),
-                due_at: timed(line.due_at),
-                standing: line.standing,
-                risk: line.risk.filter(|_| sees_whole),
-                is_missing_again: !line.is_missing() && gone.contains(&line.child),
-            }),
-            interview: kept.map(|kept| kept.id),
-            worker: kept.and_then(|kept| kept.interview.worker()).and_then(|worker| self.names.get(&worker).cloned()),
-            progress: kept.map(|kept| kept.interview.clone()),
-            step: None,
-            last_told: None,
-            told: vec![],
-            review: None,
-        }
     }
 }

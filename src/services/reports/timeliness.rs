@@ -14,6 +14,7 @@ use crate::domain::report::pictures::Pictures;
 use crate::domain::report::timeliness::{Apart, Days, Figure, Figures};
 use crate::domain::report::{By, Line, Workplace};
 use crate::services::accounts::SignedIn;
+use crate::services::reading::moved::Moved;
 use crate::services::{Error, Services, audit_line};
 use crate::store::audit;
 
@@ -225,6 +226,7 @@ impl OnBoard {
             interview: None,
             progress: None,
             worker: None,
+            moved: self.moved.map(Moved::without_words),
             ..self
         }
     }

@@ -9,6 +9,7 @@ use crate::domain::interview::{Allocation, Closure, Interview, Stage};
 use crate::domain::notice::RiskLevel;
 use crate::domain::report::Whereabouts;
 use crate::domain::review::ReviewKind;
+use crate::services::reading::moved::Moved;
 use crate::services::reports::opened::{OnBoard, Stands};
 use crate::web::frame::Link;
 use crate::web::parts::{Row, Tag, Tone};
@@ -31,7 +32,7 @@ pub(super) fn card(item: &OnBoard, now: DateTime<Utc>) -> Card {
     let mut rows = vec![];
     if let Some(stands) = &item.stands {
         tags.extend(tags_of(stands));
-        rows.extend(rows_of(stands, now));
+        rows.extend(rows_of(stands, item.moved.as_ref(), now));
     }
     let lacks_return = item.stands.as_ref().is_some_and(|stands| stands.standing == Some(Standing::ReturnTimeMissing));
     if let Some(episode) = item.episode.filter(|_| lacks_return) {
@@ -104,7 +105,7 @@ fn tags_of(stands: &Stands) -> Vec<Tag> {
     tags
 }
 
-fn rows_of(stands: &Stands, now: DateTime<Utc>) -> Vec<Row> {
+fn rows_of(stands: &Stands, moved: Option<&Moved>, now: DateTime<Utc>) -> Vec<Row> {
     let mut rows = vec![];
     let gone = stands.whereabouts == Whereabouts::Missing;
     if let Some(began) = stands.began_at.filter(|_| gone) {
@@ -117,7 +118,8 @@ fn rows_of(stands: &Stands, now: DateTime<Utc>) -> Vec<Row> {
     let back = if stands.standing == Some(Standing::ReturnTimeMissing) { "Found" } else { "Back" };
     rows.extend(stands.back_at.map(|at| Row::new(back, work::wording::when(at, now))));
     if let Some(due) = stands.due_at.filter(|_| !gone) {
-        let lines = vec![times::left(due, now), written(due)];
+        let mut lines = vec![times::left(due, now), written(due)];
+        lines.extend(moved.map(work::wording::moved));
         rows.push(Row { key: "Talk due".to_owned(), lines, change: None });
     }
     rows.push(Row::new("Risk", stands.risk.map_or("Not known", work::wording::risk)));

@@ -10,7 +10,7 @@ mod recounted;
 mod repeat_missing;
 mod search;
 mod sources;
-mod wording;
+pub(super) mod wording;
 
 use axum::Router;
 use axum::routing::get;

@@ -22,7 +22,7 @@ pub(super) fn state(episode: &MissingEpisode) -> Tag {
 }
 
 /// What a notice is called in a time line.
-pub(super) const fn notice(kind: NoticeType) -> &'static str {
+pub(in crate::web) const fn notice(kind: NoticeType) -> &'static str {
     match kind {
         NoticeType::Missing => "Reported missing",
         NoticeType::Returned => "Reported found or back",
@@ -44,7 +44,7 @@ pub(super) const fn cause(cause: CancellationCause) -> &'static str {
 }
 
 /// A field that agencies tell, and the council can settle.
-pub(super) const fn field(field: Field) -> &'static str {
+pub(in crate::web) const fn field(field: Field) -> &'static str {
     match field {
         Field::MissingFromAt => "Missing from",
         Field::FoundAt => "Found",

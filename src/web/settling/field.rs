@@ -3,14 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{child, fields, of};
+use crate::domain::calendar::written;
 use crate::domain::notice::{Classification, RiskLevel};
 use crate::domain::settlement::Field;
 use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
-use crate::services::decisions::Acting;
+use crate::services::decisions::{Acting, Crossing};
 use crate::services::reading::episodes::Shown;
 use crate::web::form::{Choice, Form};
 use crate::web::frame::Frame;
@@ -40,6 +42,29 @@ struct FieldPage {
     kind: Kind,
     choices: Vec<Choice>,
     is_settled: bool,
+    /// What is to be confirmed before it is recorded.
+    crosses: Option<Crosses>,
+}
+
+/// That what is late would not be any more, or the other way.
+struct Crosses {
+    says: String,
+    /// To which deadline: what is confirmed is this one.
+    confirms: String,
+}
+
+impl Crosses {
+    fn of(crossing: Crossing) -> Self {
+        let or_none = |at: Option<DateTime<Utc>>| at.map_or_else(|| "none".to_owned(), written);
+        let (from, to) = (or_none(crossing.from), or_none(crossing.to));
+        let makes = if crossing.makes_late {
+            "This makes the return interview late"
+        } else {
+            "The return interview is late now, and this makes it not late"
+        };
+        let says = format!("{makes}. Its deadline moves from {from} to {to}. Record it if that is what happened.");
+        Self { says, confirms: crossing.to.map_or_else(|| "none".to_owned(), |at| at.to_rfc3339()) }
+    }
 }
 
 /// The field that an address names, with the absence, if it can be settled.
@@ -88,6 +113,7 @@ impl FieldPage {
             kind: kind(field),
             choices: choices(field),
             is_settled: fields::settled_at(field, shown).is_some(),
+            crosses: None,
         }
     }
 }
@@ -121,6 +147,16 @@ pub(super) async fn settle(
     if let Some(sent) = form.read(|form| read(form, field)) {
         let acting = Acting::by(&who.caller, &who.person)?;
         let is_back = sent["value"].is_null();
+        // When a child was back decides whether anybody is late: that is not to happen by a slip.
+        let crosses = match field {
+            Field::ReturnedAt => pages.services.foresee(&acting, shown.episode.id, &sent).await?.map(Crosses::of),
+            _ => None,
+        };
+        if let Some(crosses) = crosses.filter(|crosses| form.value("confirmed") != crosses.confirms) {
+            let child = child(&pages, &who, &shown).await?;
+            let page = FieldPage::of(frame, form, child, &shown, field);
+            return Ok(page::shown(&FieldPage { crosses: Some(crosses), ..page }));
+        }
         let settled = pages.services.settle(&acting, shown.episode.id, &sent).await;
         if let Some(shown) = work::answered(&mut form, settled, &CALLED)? {
             let done = if is_back { "taken-back" } else { "settled" };

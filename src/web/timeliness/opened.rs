@@ -62,6 +62,7 @@ fn card(item: &OnBoard, names: bool, now: DateTime<Utc>) -> Card {
     let times = stands
         .map(|stands| [("Was missing from", stands.began_at), ("Back", stands.back_at), ("Talk due", stands.due_at)]);
     rows.extend(times.into_iter().flatten().filter_map(|(key, at)| Some(Row::new(key, written(at?)))));
+    rows.extend(item.moved.as_ref().map(|moved| Row::new("Deadline", work::wording::moved(moved))));
     if let Some(progress) = &item.progress {
         rows.push(Row::new("Worker", item.worker.clone().unwrap_or_else(|| "Nobody yet".to_owned())));
         rows.push(Row::new("How far it is", work::next(progress, now)));

@@ -215,12 +215,18 @@ pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
     let met = whole.met_by.map(|(_, held_at)| {
         format!("Nothing: another talk, held at {}, was about this absence as well", written(held_at))
     });
+    let mut due = match (&met, whole.shown.due_at) {
+        (Some(_), Some(due)) => Row::new("Was due", written(due)),
+        _ => Row { key: "Due".to_owned(), lines: vec![], change: None },
+    };
+    let moved: Vec<String> = whole.moved.values().map(wording::moved).collect();
     let work = Work { shown: whole.shown, interview: whole.interview, known: whole.known };
+    if due.lines.is_empty() {
+        due.lines = list::due_lines(&work, now);
+    }
+    due.lines.extend(moved);
     let mut rows = vec![
-        match (&met, work.shown.due_at) {
-            (Some(_), Some(due)) => Row::new("Was due", written(due)),
-            _ => Row { key: "Due".to_owned(), lines: list::due_lines(&work, now), change: None },
-        },
+        due,
         Row::new("Next", met.unwrap_or_else(|| list::next(&work.interview, now))),
         Row { key: "Worker".to_owned(), lines: held_by, change: None },
         safe,

@@ -11,7 +11,9 @@ use crate::domain::interview::{
 };
 use crate::domain::notice::{Classification, RiskLevel};
 use crate::services::interviews::{AskedFor, Preparation, Wish};
+use crate::services::reading::moved::{Because, Moved};
 use crate::services::reading::spoken::Whereabouts;
+use crate::web::children;
 use crate::web::parts::{Tag, Tone};
 use crate::web::times;
 use crate::web::wording::setting;
@@ -190,6 +192,27 @@ pub(in crate::web) const fn not_required(because: NotRequiredReason) -> &'static
         NotRequiredReason::ChildDied => "The child has died",
         NotRequiredReason::Other => "Another reason",
     }
+}
+
+/// How a deadline moved after it had passed.
+pub(in crate::web) fn moved(moved: &Moved) -> String {
+    let said = |by: &Option<String>, what: String, reason: &Option<String>| {
+        let by = by.as_deref().unwrap_or("the council");
+        reason.as_ref().map_or_else(|| format!("{by} {what}"), |reason| format!("{by} {what}: {reason}"))
+    };
+    let because = match &moved.because {
+        Because::Settled { field, by, reason } => {
+            said(by, format!("settled “{}”", children::wording::field(*field)), reason)
+        }
+        Because::Decided { by, reason } => said(by, "decided what was in doubt".to_owned(), reason),
+        Because::Told { organisation, kind } => {
+            let kind = children::wording::notice(*kind).to_lowercase();
+            format!("of what {organisation} told: {kind}")
+        }
+        Because::Regrouped => "reports came together or apart".to_owned(),
+    };
+    let is = moved.is.map_or_else(|| "nothing that can be worked out".to_owned(), written);
+    format!("Changed after it was due: was {}, now {is}, because {because}", written(moved.was))
 }
 
 /// What was decided about a strategy discussion.

@@ -15,6 +15,7 @@ mod independence;
 mod late;
 mod led;
 mod matrix;
+mod moved_deadline;
 mod parents_no;
 mod pausing;
 mod people;
