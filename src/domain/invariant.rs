@@ -11,7 +11,7 @@ crate::codes! {
         /// Every interview that is owed is looked at when the next thing may fall due, for each episode that it is about,
         /// until the last step was raised that says that it is overdue.
         InterviewsWatched = "interviews_watched",
-        /// Every open interview that is given to somebody is given to somebody who is there.
+        /// Every open interview that is given to somebody is given to somebody who is there and may hold it.
         InterviewsInHand = "interviews_in_hand",
         /// Of every interview that is overdue a step was raised that says so, and some person was told of that step.
         OverdueTold = "overdue_told",

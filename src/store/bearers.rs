@@ -1,14 +1,18 @@
 //! Who bears a role: the people of an authority's own council who have it and have not left.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::entity::{organisation, organisation_authority};
-use super::people::{Person, of_organisation};
+use super::entity::{organisation, organisation_authority, return_interview, user};
+use super::interviews::still_owed;
+use super::people::{Person, domain, of_organisation};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::OrganisationId;
+use crate::domain::ids::{OrganisationId, UserId};
 use crate::domain::party::OrganisationKind;
+use crate::domain::violation::Code;
 
 /// The people of the council of `authority` who bear `role`, in the order of their ids.
 ///
@@ -42,4 +46,37 @@ pub async fn present(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Re
     }
     present.sort_by_key(|person| person.id);
     Ok(present)
+}
+
+/// Those who were given an interview that is still owed and can hold none any more: they left, or bear no role that does.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unable_to_hold(db: &impl ConnectionTrait) -> Result<BTreeSet<UserId>, DbErr> {
+    use return_interview::Column as C;
+    let given = Query::select()
+        .column(C::WorkerId)
+        .from(return_interview::Entity)
+        .and_where(C::WorkerId.is_not_null())
+        // By the index of those that are not over.
+        .and_where(C::EndedAt.is_null())
+        .cond_where(still_owed())
+        .take();
+    unable(user::Entity::find().filter(user::Column::Id.in_subquery(given)).all(db).await?)
+}
+
+/// Those of `workers`, of whom there are no more than one statement can name, who can hold no interview any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unable_of(db: &impl ConnectionTrait, workers: &[UserId]) -> Result<BTreeSet<UserId>, DbErr> {
+    let named = user::Column::Id.is_in(workers.iter().map(|worker| worker.0));
+    unable(user::Entity::find().filter(named).all(db).await?)
+}
+
+fn unable(workers: Vec<user::Model>) -> Result<BTreeSet<UserId>, DbErr> {
+    let workers: Vec<Person> = workers.into_iter().map(domain).collect::<Result<_, _>>()?;
+    let holds = |word: &String| Role::from_word(word).is_some_and(Role::holds_interviews);
+    let is_able = |person: &Person| person.disabled_at.is_none() && person.roles.iter().any(holds);
+    Ok(workers.iter().filter(|person| !is_able(person)).map(|person| person.id).collect())
 }

@@ -5,19 +5,20 @@
 mod plans;
 mod told;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::entity::{
-    handover, interview_episode, message, reference, return_interview, step, user, watch, webhook_delivery,
-};
+use super::bearers;
+use super::entity::{handover, interview_episode, message, reference, return_interview, step, watch, webhook_delivery};
 use super::interviews::{Kept, domain, still_owed};
 use super::unreadable;
 use super::watches::MOST_ATTEMPTS;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::MissingEpisodeId;
+use crate::domain::ids::{MissingEpisodeId, UserId};
 use crate::domain::invariant::OVERDUE;
 use crate::domain::ladder::StepName;
 use crate::domain::message::MessageState;
@@ -81,21 +82,17 @@ pub async fn looked_at(
     Ok(query.into_tuple::<Uuid>().all(db).await?.into_iter().map(MissingEpisodeId).collect())
 }
 
-/// Interviews in the hands of people who have left.
+/// Interviews in the hands of people who have left, or bear no role any more by which they could hold one.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn in_nobodys_hands(db: &impl ConnectionTrait) -> Result<Vec<Odd>, DbErr> {
-    interviews(db, left_behind()).await
+    let unable = bearers::unable_to_hold(db).await?;
+    interviews(db, in_hands_of(&unable)).await
 }
 
-fn left_behind() -> Condition {
-    let gone = Query::select()
-        .column(user::Column::Id)
-        .from(user::Entity)
-        .and_where(user::Column::DisabledAt.is_not_null())
-        .take();
-    owed().add(return_interview::Column::WorkerId.in_subquery(gone))
+fn in_hands_of(unable: &BTreeSet<UserId>) -> Condition {
+    owed().add(return_interview::Column::WorkerId.is_in(unable.iter().map(|worker| worker.0)))
 }
 
 /// Messages that should have reached an end: urgent ones that were to go before `urgent`, all that were to go before

@@ -180,7 +180,7 @@ fn channels(kept: Option<&str>, without: Vec<Channel>) -> Result<Vec<Channel>, D
     Ways::of_words(words.split_whitespace()).ok_or_else(|| unreadable("users", "they are told by no such channel"))
 }
 
-fn domain(row: user::Model) -> Result<Person, DbErr> {
+pub(super) fn domain(row: user::Model) -> Result<Person, DbErr> {
     let without = Ways::default();
     Ok(Person {
         id: UserId(row.id),

@@ -153,7 +153,10 @@ impl Services {
         people::save(&*tx, &changed).await?;
         person_changed(&tx, &changed, &who.caller.actor(), now).await?;
         audit::write(&*tx, &who.line("account.change", id, "done", now)).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        // Whose interviews are in nobody's hands stands on the board.
+        self.wakes.recorded();
+        Ok(())
     }
 
     /// Takes a person's password, app and sessions and gives them a new link: they forgot, lost their telephone, or
@@ -199,7 +202,9 @@ impl Services {
         person_changed(&tx, &person, &who.caller.actor(), now).await?;
         self.close_account(&tx, id, now).await?;
         audit::write(&*tx, &who.line("account.disable", id, "done", now)).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.wakes.recorded();
+        Ok(())
     }
 
     /// Lets a person back in who had left, by a new link.

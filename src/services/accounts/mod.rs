@@ -11,6 +11,7 @@
 mod administering;
 mod authenticator;
 mod details;
+pub mod in_hand;
 mod kept;
 mod links;
 mod own;

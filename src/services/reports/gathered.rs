@@ -28,7 +28,7 @@ pub(super) enum Which {
 }
 
 /// How many persons are read in one statement: well under what a statement's parameters may number.
-const PERSONS_AT_ONCE: usize = 500;
+pub(super) const PERSONS_AT_ONCE: usize = 500;
 
 impl Services {
     /// The children that a report of `authority` looks at.

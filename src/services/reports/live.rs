@@ -5,21 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::behind::{Behind, Part, Place};
-use super::gathered::Which;
+use super::gathered::{PERSONS_AT_ONCE, Which};
 use super::{Asked, Ground, Moment};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::fact::Body;
-use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, StepId};
+use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, StepId, UserId};
 use crate::domain::party::Caller;
 use crate::domain::raised::SubjectKind;
-use crate::domain::report::Line;
 use crate::domain::report::live::{By, Figure};
 use crate::domain::report::timeliness::Apart;
+use crate::domain::report::Line;
 use crate::domain::review::{Joining, ReviewKind, doubts};
 use crate::domain::violation::Code;
 use crate::services::folding::fold;
 use crate::services::{Error, Services};
-use crate::store::{ledger, policies, reviews, steps};
+use crate::store::{bearers, ledger, policies, reviews, steps};
 
 /// A board, worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +132,18 @@ impl Services {
 
     pub(super) async fn on_the_board(&self, asked: &Asked, moment: Moment, ground: Ground) -> Result<Lines, Error> {
         let children = self.reported_children(&asked.authority, Which::OnTheBoard, moment, ground).await?;
-        Ok(children.iter().map(|child| child.lines(&asked.authority, moment.at)).collect())
+        let mut lines: Lines = children.iter().map(|child| child.lines(&asked.authority, moment.at)).collect();
+        let workers: BTreeSet<UserId> = lines.iter().flatten().filter_map(|line| line.worker).collect();
+        let mut unable = BTreeSet::new();
+        for chunk in workers.into_iter().collect::<Vec<_>>().chunks(PERSONS_AT_ONCE) {
+            unable.extend(bearers::unable_of(self.database.read(), chunk).await?);
+        }
+        // Who left, or can hold none any more, is as good as nobody: somebody has to be found. As they are now, for no fact
+        // tells of them.
+        for line in lines.iter_mut().flatten().filter(|line| line.worker.is_some_and(|worker| unable.contains(&worker))) {
+            line.allocated = false;
+        }
+        Ok(lines)
     }
 
     /// All that a figure counts of the authority's own. What is done within the program happens as it is recorded, so a

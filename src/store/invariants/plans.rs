@@ -1,12 +1,16 @@
 //! What is asked each minute begins with what is open: no table that keeps what was is gone through.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
+use uuid::Uuid;
 
 use super::told::nobody_told;
-use super::{events, left_behind, no_more, of_interviews, unheard, waiting};
+use super::{events, in_hands_of, no_more, of_interviews, unheard, waiting};
 use crate::domain::authority::AuthorityCode;
+use crate::domain::ids::UserId;
 use crate::domain::open_item::OpenItem;
 use crate::domain::violation::Code;
 use crate::store::{connect, open_items};
@@ -17,7 +21,7 @@ fn asked() -> Vec<SelectStatement> {
     let here = AuthorityCode::try_from("990".to_owned()).expect("a code");
     let mut asked = vec![
         no_more().into_query(),
-        of_interviews(left_behind()).into_query(),
+        of_interviews(in_hands_of(&BTreeSet::from([UserId(Uuid::nil())]))).into_query(),
         of_interviews(nobody_told(THEN, THEN)).into_query(),
         waiting(THEN, THEN).into_query(),
         unheard(THEN).into_query(),

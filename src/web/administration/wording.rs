@@ -95,7 +95,9 @@ pub(super) fn subject(word: &str) -> String {
 pub(super) const fn invariant(invariant: Invariant) -> &'static str {
     match invariant {
         Invariant::InterviewsWatched => "Every interview that is owed is looked at when something falls due",
-        Invariant::InterviewsInHand => "Every interview that was given to somebody is with somebody who is here",
+        Invariant::InterviewsInHand => {
+            "Every interview that was given to somebody is with somebody who is here and can hold it"
+        }
         Invariant::OverdueTold => "Of every overdue interview some person was told that it is",
         Invariant::ItemsQueued => "What waits for a person is on one list, of people who are here",
         Invariant::MessagesEnd => "No message, held back or not, has waited longer than it may",

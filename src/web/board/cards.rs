@@ -132,6 +132,9 @@ fn in_the_way(item: &OnBoard, interview: &Interview, now: DateTime<Utc>) -> Stri
     if stands.is_some_and(|stands| stands.is_missing_again) {
         return "The child is missing again; the deadline runs on".to_owned();
     }
+    if item.is_left {
+        return "Whoever was given it has left or can hold none any more: give it to somebody else".to_owned();
+    }
     match (&interview.allocation, interview.stage(), &interview.closure) {
         (_, Stage::ForApproval, _) => "A manager is to decide whether it ends without a talk".to_owned(),
         (_, _, Closure::Returned { .. }) => work::next(interview, now),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::in_hand::Warning;
 use super::{LinkPage, id_of};
 use crate::domain::violation::Code;
 use crate::services::accounts::{Listed, SignedIn};
@@ -58,13 +59,15 @@ impl Deed {
 
 /// Asks whether it is meant.
 #[derive(Template)]
-#[template(path = "person_deed.html")]
+#[template(path = "person_deed_warned.html")]
 struct DeedPage {
     frame: Frame,
     name: String,
     button: &'static str,
     means: &'static [&'static str],
     warns: bool,
+    /// What they have in hand.
+    warning: Option<Warning>,
 }
 
 /// What can be done to an account as it stands, with where it is asked about.
@@ -103,7 +106,11 @@ pub(super) async fn ask(
     let frame = frame.back_to("Back", format!("/people/{id}"));
     let warns = matches!(deed, Deed::Reset | Deed::ShutOut);
     let (button, means) = (deed.button(), deed.means());
-    Ok(page::shown(&DeedPage { frame, name: listed.person.name, button, means, warns }))
+    let warning = match deed {
+        Deed::ShutOut => Warning::before(pages.services.in_hand(&who, id).await?, &who),
+        Deed::Reset | Deed::EndSessions | Deed::LetIn => None,
+    };
+    Ok(page::shown(&DeedPage { frame, name: listed.person.name, button, means, warns, warning }))
 }
 
 /// Does it.

@@ -4,11 +4,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::in_hand::Warning;
 use super::{LinkPage, id_of};
 use crate::domain::audience::Role;
 use crate::domain::message::ways::{REACHING_OUT, Ways};
 use crate::domain::violation::Code;
 use crate::services::Error;
+use crate::services::accounts::in_hand::can_hold;
 use crate::services::accounts::{Details, SignedIn};
 use crate::web::form::{Choice, Form};
 use crate::web::frame::Frame;
@@ -28,6 +30,8 @@ struct DetailsPage {
     teams: Vec<Choice>,
     roles: Vec<Choice>,
     ways: Vec<Choice>,
+    /// What they have in hand and could not open any more; it is to be confirmed.
+    warning: Option<Warning>,
 }
 
 impl DetailsPage {
@@ -41,6 +45,7 @@ impl DetailsPage {
             button: if name.is_none() { "Invite" } else { "Save" },
             heading: name.map_or_else(|| "Invite a person".to_owned(), |name| format!("Change {name}")),
             teams: teams.iter().map(|team| Choice::new(team, team)).collect(),
+            warning: None,
             roles: Role::WORDS.iter().map(|(_, each)| role(*each)).collect(),
             ways: REACHING_OUT.iter().map(|way| Choice::new(way.word(), wording::channel(*way))).collect(),
         })
@@ -140,7 +145,17 @@ pub(super) async fn change(
     mut form: Form,
 ) -> Result<Response, Refusal> {
     let id = id_of(&id)?;
-    match pages.services.change_person(&who, id, &typed(&form)).await {
+    let details = typed(&form);
+    if !can_hold(&details.roles) && !details.roles.is_empty() && !form.ticked("confirmed") {
+        let person = pages.services.own_person(&who, id).await?.person;
+        let in_hand = pages.services.in_hand(&who, id).await?;
+        if let Some(warning) = Warning::before(in_hand, &who).filter(|_| can_hold(&person.roles)) {
+            let frame = frame.back_to("Back", format!("/people/{id}"));
+            let page = DetailsPage::of(&pages, &who, frame, form, Some(person.name)).await?;
+            return Ok(page::shown(&DetailsPage { warning: Some(warning), button: "Save all the same", ..page }));
+        }
+    }
+    match pages.services.change_person(&who, id, &details).await {
         Ok(()) => Ok(Redirect::to(&format!("/people/{id}?done=change")).into_response()),
         Err(error) => {
             blamed(&mut form, error)?;

@@ -2,6 +2,7 @@
 
 mod deeds;
 mod details;
+mod in_hand;
 
 use askama::Template;
 use axum::Router;
@@ -21,7 +22,9 @@ use crate::domain::calendar::written;
 use crate::domain::ids::UserId;
 use crate::domain::message::Channel;
 use crate::domain::violation::Code;
+use crate::services::accounts::in_hand::can_hold;
 use crate::services::accounts::{Link, Listed, SignedIn};
+use in_hand::Warning;
 
 /// Pages about people.
 pub(super) fn routes() -> Router<Pages> {
@@ -50,6 +53,8 @@ struct PersonPage {
     standing: Tag,
     rows: Vec<Row>,
     sessions: Vec<SessionLine>,
+    /// What they have in hand and cannot open.
+    warning: Option<Warning>,
     deeds: Vec<(&'static str, String)>,
 }
 
@@ -163,6 +168,11 @@ async fn show(
             used: written(session.used_at),
         })
         .collect();
+    let warning = if person.disabled_at.is_none() && can_hold(&person.roles) {
+        None
+    } else {
+        Warning::after(pages.services.in_hand(&who, id).await?, &who)
+    };
     let deeds = deeds::offered(&listed, &who, !sessions.is_empty());
     let frame = match deeds::done_in_words(&asked.done) {
         Some(words) => frame.done(words),
@@ -170,7 +180,7 @@ async fn show(
     };
     let frame = frame.back_to("Back to people", "/people");
     let (name, standing) = (person.name.clone(), standing(&listed, who.now));
-    Ok(page::shown(&PersonPage { frame, name, standing, rows, sessions, deeds }))
+    Ok(page::shown(&PersonPage { frame, name, standing, rows, sessions, warning, deeds }))
 }
 
 /// By what somebody is told.

@@ -10,6 +10,7 @@ mod conversation;
 mod deciding;
 mod delivered;
 mod entering;
+mod in_hand;
 pub mod inbox;
 mod independence;
 mod late;
