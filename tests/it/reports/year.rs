@@ -78,7 +78,7 @@ const STORIES: [&[Deed]; 13] = [
 ];
 
 /// So long nobody looks at what has come due.
-const BETWEEN_LOOKS: TimeDelta = TimeDelta::days(30);
+const BETWEEN_LOOKS: TimeDelta = TimeDelta::days(100);
 
 /// What `who` sends; `now` is when it is done.
 fn body(path: &str, words: &str, now: DateTime<Utc>) -> Value {
