@@ -58,6 +58,22 @@ fn texts(value: &Value) -> impl Iterator<Item = &str> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
+/// The form with what stands in `part` wherever it brings nothing for a field: what a form never asked was not taken away.
+pub(super) fn completed(form: Form, section: &Section, part: &Part) -> Form {
+    let is_brought = |form: &Form, field: &Field| {
+        form.sent()
+            .iter()
+            .any(|(sent, _)| sent.strip_prefix(field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    };
+    let mut completed = form.clone();
+    for field in section.fields.iter().filter(|field| !is_brought(&form, field)) {
+        if let Some(value) = part.get(field.name) {
+            completed = typed(completed, &field.kind, field.name, value);
+        }
+    }
+    completed
+}
+
 /// How many entries of a field somebody has begun.
 pub(super) fn entries(form: &Form, name: &str) -> usize {
     let number = |sent: &str| sent.strip_prefix(name)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok();
@@ -203,6 +219,26 @@ mod tests {
             assert_eq!(read(&mut form, section), part, "{slug}");
             assert_eq!(form.faults(), [], "{slug}");
         }
+    }
+
+    #[test]
+    fn what_a_form_does_not_bring_stays_as_it_stood() {
+        let section = section("talk");
+        let stood =
+            json!({ "held_at": "2026-11-23T10:00:00Z", "place": "neutral", "language": "Welsh", "interpreter": true });
+        let stood: Part = stood.as_object().unwrap().clone().into_iter().collect();
+        let nothing = completed(Form::empty().with("base", "{}"), section, &stood);
+        assert_eq!(read(&mut nothing.clone(), section).keys().collect::<Vec<_>>(), stood.keys().collect::<Vec<_>>());
+        let some = Form::empty().with("language", "").with("held_at.day", "24").with("place", "home");
+        let mut some = completed(some, section, &stood);
+        let part = read(&mut some, section);
+        assert_eq!((part.get("place"), part.get("language")), (Some(&json!("home")), None), "emptied by hand");
+        assert_eq!(
+            (some.value("held_at.day"), some.value("held_at.year")),
+            ("24", ""),
+            "half a time is not mixed with another"
+        );
+        assert_eq!(part.get("interpreter"), Some(&json!(true)));
     }
 
     #[test]

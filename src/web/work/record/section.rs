@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answers::{begun, closed_up, read};
+use super::answers::{begun, closed_up, completed, read};
 use super::body::{Merged, Part, merged};
 use super::drawing::{Drawn, drawn};
 use super::fields::{SECTIONS, Section};
@@ -84,10 +84,45 @@ pub(super) async fn show(
     let part = section.part(&write_up.saved.body);
     let frame = if asked.asks == "late" { frame.important(late::ASKED) } else { frame };
     let frame = typed.told(frame);
+    match returned(typed, section, part) {
+        // Between two versions, they choose again.
+        Returned::Torn { form, base } => {
+            torn::again(StatusCode::OK, frame, &form, section, &base, &write_up).ok_or(Refusal::Malformed)
+        }
+        Returned::Section { form, base } => {
+            Ok(page::shown(&SectionPage::of(frame, form, section, &write_up, as_text(&base))))
+        }
+    }
+}
+
+/// What somebody comes back to.
+enum Returned {
+    /// The choice between two versions, and what was saved when it was put to them.
+    Torn { form: Form, base: Part },
+    /// The section, and what stood in it when they saw it first.
+    Section { form: Form, base: Part },
+}
+
+/// What a form is that waited until its sender had signed in again; the section as it is saved where none waited. A form holds
+/// what its page asked and no more: that of two versions asked only which is kept.
+fn returned(typed: Typed, section: &'static Section, saved: Part) -> Returned {
+    if !typed.is_back {
+        return Returned::Section { form: begun(Form::empty(), section, &saved), base: saved };
+    }
+    let form = typed.form;
     // Who comes back to what they had typed has seen what stood there then.
-    let base = if typed.is_back { typed.form.value("base").to_owned() } else { as_text(&part) };
-    let form = typed.or(begun(Form::empty(), section, &part));
-    Ok(page::shown(&SectionPage::of(frame, form, section, &write_up, base)))
+    let base = part_of(form.value("base"), section).unwrap_or(saved);
+    if part_of(form.value("mine"), section).is_some() {
+        return Returned::Torn { form, base };
+    }
+    let form = if is_whole(&form) { form } else { completed(form, section, &base) };
+    Returned::Section { form, base }
+}
+
+/// Whether a form brings all that its section asks, so that what is not in it was taken away: a box without its tick is not
+/// sent.
+fn is_whole(form: &Form) -> bool {
+    form.ticked("whole")
 }
 
 /// A part as a hidden field holds it.
@@ -113,9 +148,11 @@ pub(super) async fn save(
     let section = section_named(&slug)?;
     let id = id_of(&id)?;
     let by_itself = form.ticked("by_itself");
-    let mut form = closed_up(form, section);
     let write_up = WriteUp::to_write(&pages, &who, id).await?;
     let mut base = part_of(form.value("base"), section).ok_or(Refusal::Malformed)?;
+    let brings_all = is_whole(&form) || form.ticked("mine");
+    let form = if brings_all { form } else { completed(form, section, &base) };
+    let mut form = closed_up(form, section);
     if !form.value("more").is_empty() {
         let base = as_text(&base);
         return Ok(page::shown(&SectionPage::of(frame, form, section, &write_up, base)));
@@ -123,8 +160,11 @@ pub(super) async fn save(
     let mine = if form.ticked("mine") {
         let chosen = form.read(|form| torn::settled(form, section, &base));
         if chosen.is_none() {
-            return torn::again(frame, &form, section, &base, &write_up).ok_or(Refusal::Malformed);
+            return torn::again(StatusCode::CONFLICT, frame, &form, section, &base, &write_up)
+                .ok_or(Refusal::Malformed);
         }
+        // What is wrong with it is mended in the section, where all of it stands.
+        form = begun(Form::empty(), section, chosen.as_ref().unwrap_or(&base));
         chosen
     } else {
         form.read(|form| Some(read(form, section)))
@@ -144,11 +184,8 @@ pub(super) async fn save(
             if by_itself {
                 return Ok((StatusCode::CONFLICT, Json(json!({}))).into_response());
             }
-            return Ok(Torn { section, mine: &mine, theirs: &theirs, names: &torn }.shown(
-                frame,
-                Form::empty(),
-                &write_up,
-            ));
+            let both = Torn { section, mine: &mine, theirs: &theirs, names: &torn };
+            return Ok(both.shown(StatusCode::CONFLICT, frame, Form::empty(), &write_up));
         }
         let body = section.with(write_up.saved.body.clone(), &part);
         if body == write_up.saved.body && write_up.saved.last.is_some() {

@@ -63,7 +63,7 @@ struct Pair {
 
 impl Torn<'_> {
     /// The page on which one chooses.
-    pub(super) fn shown(&self, frame: Frame, form: Form, write_up: &WriteUp) -> Response {
+    pub(super) fn shown(&self, code: StatusCode, frame: Frame, form: Form, write_up: &WriteUp) -> Response {
         let fields = self.section.fields.iter().filter(|field| self.names.iter().any(|name| name == field.name));
         let pairs = fields.map(|field| self.pair(field)).collect();
         let saved = match &write_up.saved.last {
@@ -72,7 +72,7 @@ impl Torn<'_> {
             None => "Nothing is saved".to_owned(),
         };
         page::answered(
-            StatusCode::CONFLICT,
+            code,
             &TornPage {
                 frame,
                 form,
@@ -132,6 +132,7 @@ pub(super) fn settled(form: &mut Form, section: &Section, theirs: &Part) -> Opti
 
 /// The page again on which one chooses, with what was chosen.
 pub(super) fn again(
+    code: StatusCode,
     frame: Frame,
     form: &Form,
     section: &'static Section,
@@ -141,7 +142,7 @@ pub(super) fn again(
     let mine = part_of(form.value("mine"), section)?;
     let torn: Vec<String> = form.values(TORN).map(str::to_owned).collect();
     let frame = frame.with_faults_of(form);
-    Some(Torn { section, mine: &mine, theirs, names: &torn }.shown(frame, form.clone(), write_up))
+    Some(Torn { section, mine: &mine, theirs, names: &torn }.shown(code, frame, form.clone(), write_up))
 }
 
 /// The names of the fields between whose versions one chooses.

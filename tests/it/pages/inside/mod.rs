@@ -39,6 +39,7 @@ pub mod wordings;
 mod words;
 pub mod work;
 mod write_up;
+mod write_up_late;
 
 use std::collections::BTreeMap;
 

@@ -13,14 +13,14 @@ use crate::pages::Site;
 
 impl Browser<'_> {
     /// Opens a section of a write-up and gives what stands in it, for [`Browser::write`].
-    pub(super) async fn open(&mut self, id: InterviewId, section: &str) -> String {
+    pub async fn open(&mut self, id: InterviewId, section: &str) -> String {
         let page = self.get(&format!("/return-interviews/{id}/record/{section}")).await;
         assert_eq!(page.code, 200, "{section}: {}", page.text);
         unescaped(&value_of(&page.text, "base"))
     }
 
-    /// Sends a section that was opened when this stood in it.
-    pub(super) async fn write(
+    /// Sends a section, or the choice between two versions of it, that was opened when this stood in it.
+    pub async fn write(
         &mut self,
         id: InterviewId,
         section: &str,
@@ -29,11 +29,14 @@ impl Browser<'_> {
     ) -> crate::http::Answered {
         let mut fields = fields.to_vec();
         fields.push(("base", base));
+        if !fields.iter().any(|(name, _)| *name == "mine") {
+            fields.push(("whole", "yes"));
+        }
         self.send(&format!("/return-interviews/{id}/record/{section}"), &fields).await
     }
 
     /// Opens a section, fills it in and saves it.
-    pub(super) async fn fill(&mut self, id: InterviewId, section: &str, fields: &[(&str, &str)]) {
+    pub async fn fill(&mut self, id: InterviewId, section: &str, fields: &[(&str, &str)]) {
         let base = self.open(id, section).await;
         let mut fields = fields.to_vec();
         fields.push(("then", "list"));
@@ -44,7 +47,7 @@ impl Browser<'_> {
 }
 
 /// A value as a browser reads it.
-pub(super) fn unescaped(text: &str) -> String {
+pub fn unescaped(text: &str) -> String {
     text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
 }
 
