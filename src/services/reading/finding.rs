@@ -1,6 +1,6 @@
 //! Finding a child's record, for whoever answers for children.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -47,6 +47,9 @@ pub struct Finding {
 /// More cannot be looked through by eye.
 const AT_ONCE: usize = 25;
 
+/// Whoever reports a child has no time for more.
+pub const LIKELY: usize = 5;
+
 impl Services {
     /// The children of the person's authorities who fit what is sought: each leaves a line in the audit.
     ///
@@ -56,15 +59,54 @@ impl Services {
         if !may_see_children(&who.caller, &who.roles) {
             return Err(Error::NotFound);
         }
+        let (persons, goes_on) = ranked(self.database.read(), &who.caller.organisation.authorities, sought).await?;
+        Ok(Finding { children: self.shown_to(who, persons).await?, goes_on })
+    }
+
+    /// The children of whom somebody may be telling who tells of one that is known as `described`, and by these numbers: who
+    /// has one of the numbers, then who fits the description; where nobody does, who only has the name. At most
+    /// [`LIKELY`]; each leaves a line in the audit. Nobody for whoever may not look at children's records.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn likely_children(
+        &self,
+        who: &SignedIn,
+        described: &Sought,
+        numbers: &[String],
+    ) -> Result<Vec<Found>, Error> {
+        if !may_see_children(&who.caller, &who.roles) {
+            return Ok(vec![]);
+        }
+        let (db, authorities) = (self.database.read(), &who.caller.organisation.authorities);
+        let mut likely: Vec<ChildId> = vec![];
+        for number in numbers {
+            likely.extend(ranked(db, authorities, &Sought::typed(None, None, None, Some(number))).await?.0);
+        }
+        let named = Sought { born: None, ..described.clone() };
+        for sought in [described, &named] {
+            // Without a name there is too little to go by.
+            if named.is_empty() || (!likely.is_empty() && *sought == named) {
+                continue;
+            }
+            likely.extend(ranked(db, authorities, sought).await?.0);
+        }
+        let mut seen = BTreeSet::new();
+        likely.retain(|person| seen.insert(*person));
+        likely.truncate(LIKELY);
+        self.shown_to(who, likely).await
+    }
+
+    /// The persons as they are shown, each with its line in the audit.
+    async fn shown_to(&self, who: &SignedIn, persons: Vec<ChildId>) -> Result<Vec<Found>, Error> {
         let (db, now) = (self.database.read(), self.clock.now());
-        let (persons, goes_on) = ranked(db, &who.caller.organisation.authorities, sought).await?;
         let mut children = vec![];
         for person in persons {
             children.push(found(db, person, now).await?);
         }
         let read: Vec<_> = children.iter().map(|found| (format!("child:{}", found.id), found.id)).collect();
         audited(&self.database, &who.caller, "child.find", &read, now).await?;
-        Ok(Finding { children, goes_on })
+        Ok(children)
     }
 }
 

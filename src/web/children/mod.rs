@@ -8,7 +8,7 @@ mod delivered;
 mod episode;
 mod recounted;
 mod repeat_missing;
-mod search;
+pub(super) mod search;
 mod sources;
 pub(super) mod wording;
 

@@ -67,6 +67,16 @@ pub(super) async fn find(
 }
 
 fn table(finding: &Finding) -> Table {
+    let caption = match finding.children.len() {
+        0 => "Nobody was found".to_owned(),
+        1 => "1 child was found".to_owned(),
+        number => format!("{number} children were found"),
+    };
+    listed(caption, &finding.children)
+}
+
+/// Children who may be the one.
+pub(in crate::web) fn listed(caption: String, children: &[Found]) -> Table {
     let row = |found: &Found| {
         let born = found.child.as_ref().and_then(|child| child.date_of_birth);
         let mut name = Cell::link(words::with_age(found.child.as_ref(), found.age), at(found.id));
@@ -78,11 +88,6 @@ fn table(finding: &Finding) -> Table {
             Cell::text(found.last.map_or_else(|| "Never".to_owned(), written)),
         ]
     };
-    let caption = match finding.children.len() {
-        0 => "Nobody was found".to_owned(),
-        1 => "1 child was found".to_owned(),
-        number => format!("{number} children were found"),
-    };
     Table {
         caption,
         heads: vec![
@@ -91,7 +96,7 @@ fn table(finding: &Finding) -> Table {
             ("Absences".to_owned(), true),
             ("Last missing".to_owned(), false),
         ],
-        rows: finding.children.iter().map(row).collect(),
+        rows: children.iter().map(row).collect(),
         none: "Nobody on record fits all that you entered. Try less of it, or another spelling.".to_owned(),
     }
 }

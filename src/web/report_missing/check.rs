@@ -11,13 +11,15 @@ use super::step::Step;
 use super::{Report, answers, begin, wording};
 use crate::domain::calendar::written;
 use crate::domain::child::Sex;
+use crate::domain::finding::Sought;
 use crate::domain::notice::{Classification, RiskLevel, Setting};
 use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::accounts::SignedIn;
+use crate::web::children::search;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::parts::Row;
+use crate::web::parts::{Row, Table};
 use crate::web::refusal::Refusal;
 use crate::web::wording::{setting, sex};
 use crate::web::{Pages, page};
@@ -31,6 +33,8 @@ struct CheckPage {
     action: String,
     /// What to think of, where the reference stands for something already.
     told_before: Option<String>,
+    /// Who is on record and may be the child, for whoever may look at records.
+    likely: Option<Table>,
 }
 
 /// Puts a notice that is about to be sent into words.
@@ -72,6 +76,20 @@ impl Words<'_> {
             (!value.is_empty()).then(|| format!("{called}: {value}"))
         };
         known.map(line).collect()
+    }
+
+    /// What a record of the child would be found by.
+    fn described(&self) -> Sought {
+        let born = self.text("/child/date_of_birth").and_then(|born| born.parse().ok());
+        let guessed = self.notice.pointer("/child/date_of_birth_estimated").is_some();
+        let born = born.filter(|_| !guessed);
+        Sought::typed(self.text("/child/given_name"), self.text("/child/family_name"), born, None)
+    }
+
+    fn typed_numbers(&self, who: &SignedIn) -> Vec<String> {
+        let known = answers::schemes(who.caller.organisation.kind).into_iter();
+        let typed = known.map(|(_, field, _)| self.form.value(field).trim().to_owned());
+        typed.filter(|number| !number.is_empty()).collect()
     }
 
     fn rows(&self, who: &SignedIn) -> Vec<Row> {
@@ -136,9 +154,12 @@ pub(super) async fn show(
             "Your organisation has told us of something under the reference {own}. If this is another time, change it."
         )
     });
-    let rows = Words { notice: &notice, form: &form, report: &report }.rows(&who);
+    let words = Words { notice: &notice, form: &form, report: &report };
+    let likely = pages.services.likely_children(&who, &words.described(), &words.typed_numbers(&who)).await?;
+    let likely = (!likely.is_empty()).then(|| search::listed("Is it one of these?".to_owned(), &likely));
+    let rows = words.rows(&who);
     let frame = frame.back_to("Back", report.path(Step::Circumstances.word()));
-    Ok(page::shown(&CheckPage { frame, rows, action: report.path("check"), told_before }))
+    Ok(page::shown(&CheckPage { frame, rows, action: report.path("check"), told_before, likely }))
 }
 
 /// Leads to the first page of which something is missing.

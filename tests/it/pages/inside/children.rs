@@ -77,6 +77,10 @@ on_both! {
         assert!(empty.code == 422 && empty.text.contains("Enter a name, a date of birth or a number"), "{}", empty.text);
         let day = [("date_of_birth.day", "4"), ("date_of_birth.month", "9"), ("date_of_birth.year", "2012")];
         let there = format!("/children/{}", known.child);
+        let mut numbered = child("Amy", "Ashdown", "2012-04-09");
+        numbered["identifiers"] = json!([{ "scheme": "nhs_number", "value": "943 476 5919" }, { "scheme": "la_child_id", "value": "LA-4711" }]);
+        let oakfield = site.app.caller("Oakfield Homes").await;
+        site.app.services.receive(&oakfield, &missing("OH-9", &numbered, "2026-11-20T21:00:00Z")).await.expect("it is received");
         let mut named = vec![("given_name", "Amy"), ("family_name", "Ashdoun")];
         named.extend(day);
         for (row, fields) in [
@@ -85,6 +89,8 @@ on_both! {
             ("by names in each other's place", vec![("given_name", "Ashdown"), ("family_name", "Amy")]),
             ("by a birth date turned round", day.to_vec()),
             ("by all of it", named),
+            ("by the NHS number, without its blanks", vec![("number", "9434765919")]),
+            ("by the council's own number", vec![("number", "la-4711 ")]),
             ("by the police's reference", vec![("number", "NP-1")]),
             ("by the home's reference, the blanks around it aside", vec![("number", " OH-1 ")]),
         ] {
@@ -96,6 +102,7 @@ on_both! {
             ("another name", vec![("given_name", "Bella")]),
             ("the name with another birth date", vec![("family_name", "Ashdown"), ("date_of_birth.day", "1"), ("date_of_birth.month", "1"), ("date_of_birth.year", "2010")]),
             ("another reference", vec![("number", "NP-9")]),
+            ("another NHS number", vec![("number", "9434765918")]),
         ] {
             let found = theo.send("/search", &fields).await;
             assert!(found.code == 200 && found.text.contains("Nobody was found") && !found.text.contains(&there), "{row}");

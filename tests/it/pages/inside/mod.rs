@@ -23,6 +23,7 @@ mod people;
 mod quiet_hours;
 pub mod report_missing;
 mod report_missing_faults;
+mod report_missing_likely;
 mod reviving;
 mod rota_files;
 pub mod rotas;
