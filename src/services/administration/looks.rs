@@ -1,7 +1,8 @@
-//! Who looked at a record, or did something about it, as the audit has it. Asked by the id of the record; one of another
-//! authority's is answered as one that does not exist. That somebody asked is itself a line.
+//! Who looked at a record, or did something about it, as the audit has it. Asked by the id of the record, or by a number by
+//! which the child or an absence is known; what is another authority's is answered as what does not exist. That somebody
+//! asked is itself a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -9,9 +10,10 @@ use uuid::Uuid;
 
 use crate::domain::audience::Role;
 use crate::domain::ids::{ApiKeyId, AuditId, ChildId, InterviewId, ReferenceId, UserId};
+use crate::domain::party::OrganisationKind;
 use crate::services::accounts::SignedIn;
 use crate::services::{Error, Services, audit_line};
-use crate::store::{audit, children, interviews, parties, people, references};
+use crate::store::{audit, children, interviews, parties, people, references, sought};
 
 /// At most so many are shown at once.
 pub const LOOKS_AT_ONCE: u64 = 200;
@@ -33,18 +35,29 @@ pub struct Look {
     pub outcome: String,
 }
 
+/// Whether somebody may ask who looked at a record.
+#[must_use]
+pub fn may_ask_who_looked(who: &SignedIn) -> bool {
+    who.is(Role::Administrator) || who.is(Role::Auditor)
+}
+
 impl Services {
-    /// Who looked at the record of the child that `id` is of (the child's own, an episode's, an interview's), latest first.
+    /// Who looked at the record of the child that `named` is of, latest first: an id (the child's own, an episode's, an
+    /// interview's), or else an agency's reference or one of the child's numbers.
     ///
     /// # Errors
-    /// [`Error::NotFound`] to whoever is neither administrator nor auditor, and where no such record is kept by their
-    /// authority; the database's.
-    pub async fn looks_at(&self, who: &SignedIn, id: Uuid, before: Option<AuditId>) -> Result<Vec<Look>, Error> {
-        if !who.is(Role::Administrator) && !who.is(Role::Auditor) {
+    /// [`Error::NotFound`] to whoever may not ask, and where no such record is kept by their authority;
+    /// [`Error::Refused`] where several children are known by what is named; the database's.
+    pub async fn looks_at(&self, who: &SignedIn, named: &str, before: Option<AuditId>) -> Result<Vec<Look>, Error> {
+        if !may_ask_who_looked(who) {
             return Err(Error::NotFound);
         }
         let db = self.database.read();
-        let (child, records) = self.records_of(who, id).await?.ok_or(Error::NotFound)?;
+        let found = match named.trim().parse() {
+            Ok(id) => self.records_of(who, id).await?,
+            Err(_) => self.records_by_number(who, named.trim()).await?,
+        };
+        let (child, records) = found.ok_or(Error::NotFound)?;
         let lines = audit::of_children(db, &records, before, LOOKS_AT_ONCE).await?;
         let names = names_of(db, lines.iter().map(|line| line.actor.as_str())).await?;
         let name = |actor: &str| names.get(actor).cloned().unwrap_or_else(|| unnamed(actor));
@@ -61,6 +74,25 @@ impl Services {
         let line = audit_line(&who.caller, self.clock.now(), "audit.read", object, Some(child), "done");
         audit::write(db, &line).await?;
         Ok(looks)
+    }
+
+    /// The child that a number is of, with all its records.
+    async fn records_by_number(&self, who: &SignedIn, number: &str) -> Result<Option<(ChildId, Vec<ChildId>)>, Error> {
+        let council = who.caller.organisation.kind == OrganisationKind::LocalAuthority;
+        if !council || number.is_empty() {
+            return Ok(None);
+        }
+        let db = self.database.read();
+        let records = sought::numbered(db, &who.caller.organisation.authorities, number).await?;
+        let persons = children::persons_of(db, &records).await?;
+        let persons: BTreeSet<ChildId> = persons.into_iter().map(|(_, person)| person).collect();
+        match persons.into_iter().collect::<Vec<_>>()[..] {
+            [] => Ok(None),
+            [person] => Ok(Some((person, children::ids_of_person(db, person).await?))),
+            _ => {
+                Err(Error::Refused("Several children are known by this number: ask by the id of a record.".to_owned()))
+            }
+        }
     }
 
     /// The child that an id is of, with all its records, if the caller's authority keeps them.

@@ -1,5 +1,5 @@
-//! `/looks`: who looked at a child's record or did something about it. Asked by the id of a record, which is sent and stands
-//! in no address; to administrators and auditors.
+//! `/looks`: who looked at a child's record or did something about it. Asked by the id of a record, or by a number that the
+//! child or an absence is known by, which is sent and stands in no address; to administrators and auditors.
 
 use askama::Template;
 use axum::extract::State;
@@ -53,21 +53,18 @@ pub(super) async fn show(
     mut form: Form,
 ) -> Result<Response, Refusal> {
     let frame = framed(frame, &who)?;
-    let read = form.read(|form| {
-        form.required("record", "Enter the id of a record")?;
-        form.parsed("record", |id| {
-            id.parse().map_err(|_| "Enter an id such as stands at the end of a record’s address".to_owned())
-        })
-    });
-    if let Some(id) = read {
+    let read =
+        form.read(|form| form.required("record", "Enter the id of a record, a reference or a number of the child"));
+    if let Some(named) = read {
         let before = form.value("before").parse().ok().map(AuditId);
-        match pages.services.looks_at(&who, id, before).await {
+        match pages.services.looks_at(&who, &named, before).await {
             Ok(looks) => {
                 let more = looks.len() as u64 >= LOOKS_AT_ONCE;
                 let before = looks.last().filter(|_| more).map(|last| last.id.to_string());
                 return Ok(page::shown(&LooksPage { frame, form, table: Some(table(&looks)), before }));
             }
-            Err(Error::NotFound) => form.blame_field("record", "Your council keeps no record with this id"),
+            Err(Error::NotFound) => form.blame_field("record", "Your council keeps no record that is known by this"),
+            Err(Error::Refused(said)) => form.blame_field("record", said.trim_end_matches('.')),
             Err(other) => return Err(other.into()),
         }
     }

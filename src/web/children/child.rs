@@ -14,6 +14,7 @@ use crate::domain::ids::ChildId;
 use crate::domain::interview::Stage;
 use crate::domain::review::ReviewKind;
 use crate::services::accounts::SignedIn;
+use crate::services::administration::looks::may_ask_who_looked;
 use crate::services::reading::whole_child::{OneAbsence, WholeChild};
 use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
@@ -32,6 +33,9 @@ struct ChildPage {
     rows: Vec<Row>,
     /// Where it is said who was told of them.
     told: String,
+    /// By what it is asked who looked, for whoever may ask.
+    id: String,
+    asks_who_looked: bool,
     /// Why they count as missing again and again; a line each.
     repeats: Vec<String>,
     /// What is still to be decided about them, and where its reader can.
@@ -73,6 +77,8 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeChild) -> ChildPage {
         tags,
         rows: rows(whole, who.now),
         told: told_at(whole.id),
+        id: whole.id.to_string(),
+        asks_who_looked: may_ask_who_looked(who),
         repeats: whole.repeating.as_ref().map(why).unwrap_or_default(),
         open: whole
             .open

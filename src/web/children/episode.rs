@@ -10,6 +10,7 @@ use crate::domain::calendar::{london_date, written};
 use crate::domain::ids::MissingEpisodeId;
 use crate::domain::interview::Stage;
 use crate::services::accounts::SignedIn;
+use crate::services::administration::looks::may_ask_who_looked;
 use crate::services::reading::whole_episode::WholeEpisode;
 use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
@@ -27,6 +28,9 @@ struct EpisodePage {
     conversation: String,
     /// Where what holds is settled, for whoever may.
     settles: Option<String>,
+    /// By what it is asked who looked, for whoever may ask.
+    id: String,
+    asks_who_looked: bool,
     heading: String,
     child: String,
     tags: Vec<Tag>,
@@ -62,6 +66,8 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
     EpisodePage {
         frame,
         conversation: conversation::at(episode.id),
+        id: episode.id.to_string(),
+        asks_who_looked: may_ask_who_looked(who),
         settles: watches_over(who).then(|| format!("{}/settle", episode_at(episode.id))),
         heading: began.map_or_else(
             || "Absence at a time that is not known".to_owned(),

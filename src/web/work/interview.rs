@@ -11,6 +11,7 @@ use crate::domain::calendar::{london_date, written};
 use crate::domain::deadline::Standing;
 use crate::domain::interview::{Allocation, Closure, InterviewFact, Stage};
 use crate::services::accounts::SignedIn;
+use crate::services::administration::looks::may_ask_who_looked;
 use crate::services::interviews::{Absence, Whole, Work};
 use crate::services::reading::whole_child::may_see_children;
 use crate::services::reports::board::watches_over;
@@ -32,6 +33,9 @@ struct InterviewPage {
     /// Whether its reader may see who was told of it.
     sees_told: bool,
     here: String,
+    /// By what it is asked who looked, for whoever may ask.
+    id: String,
+    asks_who_looked: bool,
     child: String,
     tags: Vec<Tag>,
     rows: Vec<Row>,
@@ -101,6 +105,8 @@ pub(super) async fn show(
     };
     // Only whoever answers for the children of the council that keeps the record can open it; to others it is not there.
     let sees_told = may_see_children(&who.caller, &who.roles);
+    // Of another council's child the council that keeps the record is asked.
+    let asks_who_looked = whole.keeps_record.is_some() && may_ask_who_looked(&who);
     let record = whole.keeps_record.filter(|_| sees_told).map(children::at);
     let frame = match &record {
         _ if whole.allowed.acknowledge => frame.back_to("Back to my work", "/work"),
@@ -108,7 +114,7 @@ pub(super) async fn show(
         Some(record) => frame.back_to("Back to the child’s record", record.clone()),
         None => frame,
     };
-    Ok(page::shown(&InterviewPage { record, sees_told, ..drawn(frame, whole, who.now) }))
+    Ok(page::shown(&InterviewPage { record, sees_told, asks_who_looked, ..drawn(frame, whole, who.now) }))
 }
 
 fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
@@ -130,6 +136,8 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         record: None,
         sees_told: false,
         here: at(whole.shown.id),
+        id: whole.shown.id.to_string(),
+        asks_who_looked: false,
         child: wording::child(&whole.known),
         tags,
         comment: comment(&whole, stage),

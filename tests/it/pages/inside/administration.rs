@@ -3,11 +3,13 @@
 use homeward::domain::ids::InterviewId;
 use homeward::services::setup::Setup;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use super::work::THEO;
 use super::{Browser, inside, value_of};
 use crate::accounts::{ADA, PAT};
 use crate::app::On;
+use crate::builders::missing;
 use crate::on_both;
 use crate::pages::Site;
 
@@ -276,13 +278,22 @@ on_both! {
         assert!(!looks.text.contains("Amy"), "whose record it is, is not said");
         let again = ada.send("/looks", &[("record", &record)]).await;
         assert!(again.text.contains("Ada Administrator") && again.text.contains("Audit read"), "{}", again.text);
+        // By the force's reference, or a number of the child, as by the id.
+        let council = site.app.caller("Northshire County Council").await;
+        let named = json!({ "given_name": "Amy", "family_name": "Ashdown", "date_of_birth": "2012-04-09",
+            "identifiers": [{ "scheme": "la_child_id", "value": "LA-4711" }] });
+        site.app.services.receive(&council, &missing("C-1", &named, "2026-11-20T21:30:00Z")).await.expect("it is received");
+        for number in ["NP-1", " la-4711 "] {
+            let by_number = ada.send("/looks", &[("record", number)]).await;
+            assert!(by_number.code == 200 && by_number.text.contains("Theo Manager"), "{number}: {}", by_number.text);
+        }
         for (row, sent) in [("nothing", ""), ("no id", "Amy Ashdown"), ("of nobody", "01890000-0000-7000-8000-000000000000")] {
             assert_eq!(ada.send("/looks", &[("record", sent)]).await.code, 422, "{row}");
         }
         let mut pat = site.signed_in(PAT).await;
         pat.get("/looks").await;
         let of_another = pat.send("/looks", &[("record", &record)]).await;
-        assert!(of_another.code == 422 && of_another.text.contains("keeps no record with this id"), "{}", of_another.text);
+        assert!(of_another.code == 422 && of_another.text.contains("keeps no record that is known by this"), "{}", of_another.text);
         assert_eq!((theo.get("/looks").await.code, theo.send("/looks", &[("record", &record)]).await.code), (404, 404));
     }
 }
