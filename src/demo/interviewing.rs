@@ -26,6 +26,9 @@ pub(super) enum Ending {
     NeverOffered,
 }
 
+/// How long there is for what a talk asks for.
+const FOR_ACTIONS: TimeDelta = TimeDelta::days(14);
+
 /// The worker, and the manager who decides.
 const WORKERS: [&str; 2] = ["ida", "iris"];
 const MANAGER: &str = "theo";
@@ -141,6 +144,11 @@ pub(super) fn record(held: DateTime<Utc>, is_late: bool, harm: bool) -> Value {
         record["risk_now"] = json!("high");
         record["strategy_discussion"] =
             json!({ "considered": true, "decision": "held", "reason": "Made up: hurt by somebody older." });
+        let due = (held + FOR_ACTIONS).format("%Y-%m-%d").to_string();
+        record["actions"] =
+            json!([{ "what": "Made up: find a mentor", "owner": "Sol Social", "agency": "Northshire", "due_on": due }]);
+        record["sharing"] = json!([{ "what": "Made up: who hurt the child, and where", "with_whom": "Northshire Police",
+            "basis": "safeguarding", "why": "Made up: others may be in danger.", "shared_at": written(held) }]);
     }
     if is_late {
         record["late_reason"] = json!({ "code": "allocated_late" });

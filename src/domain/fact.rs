@@ -325,11 +325,14 @@ mod tests {
     #[test]
     fn every_shape_of_content_is_read_back_as_it_was_written() {
         let episode = MissingEpisodeId(uuid::Uuid::from_u128(7));
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
         for body in [
             Body::ReturnDecided { confirmed: true },
             Body::DeadlineMoved { episode, from: None, to: None, after_due: false },
             Body::Interview(InterviewFact::DutyArisen { episodes: vec![episode] }),
             Body::Interview(InterviewFact::AllocationAcknowledged),
+            Body::Interview(InterviewFact::ActionAnswered { action: 2, done_on: Some(day) }),
+            Body::Interview(InterviewFact::ActionAnswered { action: 1, done_on: None }),
         ] {
             let (kind, content) = body.stored().expect("it is written");
             let content: Value = serde_json::from_str(&content).expect("it is JSON");

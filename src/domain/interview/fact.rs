@@ -1,6 +1,6 @@
 //! A fact of an interview is one thing that was done about it. Facts are only ever added.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -92,6 +92,14 @@ pub enum InterviewFact {
     },
     /// Somebody opened it again. Texts: `reason`.
     Reopened,
+    /// Somebody said of a thing that the record asked for that it is done, or that it is to be done after all. Texts: `note`.
+    ActionAnswered {
+        /// Which, by its number.
+        action: u32,
+        /// On which day it was done; nothing where it is to be done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        done_on: Option<NaiveDate>,
+    },
 }
 
 /// What a verb decided: the one fact to record, and the words that lie beside it.

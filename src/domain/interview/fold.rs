@@ -9,7 +9,9 @@ use super::attempt::AttemptOutcome;
 use super::closure::ClosureOutcome;
 use super::fact::{InterviewFact, Recorded};
 use super::record::RecordContent;
-use super::state::{Allocation, Attempt, Closure, Given, Interview, Proposal, ReopenedBecause, WriteUp, Written};
+use super::state::{
+    ActionAnswer, Allocation, Attempt, Closure, Given, Interview, Proposal, ReopenedBecause, WriteUp, Written,
+};
 use super::verdict::Decision;
 use crate::domain::ids::{MissingEpisodeId, UserId};
 
@@ -88,6 +90,9 @@ impl Interview {
                     (WriteUp::Submitted { written, .. }, Decision::Returned) => WriteUp::Returned { written, at, by },
                     (other, _) => other,
                 };
+            }
+            InterviewFact::ActionAnswered { action, done_on } => {
+                self.actions_answered.insert(*action, ActionAnswer { done_on: *done_on, at, by });
             }
             InterviewFact::Reopened => {
                 self.open_again(at, ReopenedBecause::Decision);

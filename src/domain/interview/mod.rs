@@ -6,6 +6,7 @@
 //! A fact's content holds codes, instants and ids. Words that people wrote travel beside it as `texts`, because they
 //! can lawfully be erased while the fact stays.
 
+mod action;
 mod allocation;
 mod answers;
 mod attempt;
@@ -27,6 +28,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+pub use action::{AnswerAction, answer_action};
 pub use allocation::{Acknowledge, Allocate, AllocationAsked, Independence, acknowledge, allocate};
 pub use answers::Outcome;
 pub use attempt::{Approached, AttemptOutcome, Channel, LogAttempt, log_attempt};
@@ -36,12 +38,15 @@ pub use fact::{Decided, InterviewFact, Recorded};
 pub use gathered::{Actor, ClosureRules, CoveredEpisode, Gathered};
 pub use limits::FUTURE_TOLERANCE;
 pub use record::{
-    Action, Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor,
-    PushFactor, RecordContent, RiskNow, SaveRecord, TalkIndependence, save_record,
+    Action, CaseStatus, Consent, Exploitation, Harm, Indicator, LateReason, LegalStatus, Likelihood, NationalReferral,
+    Place, PlanToUpdate, PullFactor, PushFactor, RecordContent, ReferralDecision, RiskNow, SaveRecord, Sharing,
+    SharingBasis, StatusAtTheTime, StatusSource, TalkIndependence, save_record,
 };
 pub use refusal::Refusal;
 pub use reopening::{Reopen, reopen};
 pub use stage::Stage;
-pub use state::{Allocation, Attempt, Closure, Given, Interview, Proposal, ReopenedBecause, WriteUp, Written};
+pub use state::{
+    ActionAnswer, Allocation, Attempt, Closure, Given, Interview, Proposal, ReopenedBecause, WriteUp, Written,
+};
 pub use strategy::{StrategyDecision, StrategyDiscussion};
 pub use verdict::{Decision, Verdict, decide_closure, sign_off};

@@ -153,6 +153,18 @@ pub enum Refusal {
     /// Somebody who is no manager tried to approve.
     #[error("Only a manager can decide on a closure.")]
     OnlyAManagerApproves,
+    /// The record asks for nothing by this number.
+    #[error("is not the number of an action of this record.")]
+    NoSuchAction,
+    /// The day has not come.
+    #[error("is in the future. Give the day on which it was done.")]
+    DoneInTheFuture,
+    /// It was not said to be done.
+    #[error("This action is open: nobody has said that it was done.")]
+    ActionIsOpen,
+    /// It was said to be done on that day.
+    #[error("This action is recorded as done on that day already.")]
+    ActionIsDone,
     /// It is open.
     #[error("The interview is open: it has neither been closed without an interview nor signed off.")]
     NothingToReopen,
@@ -165,6 +177,8 @@ impl Refusal {
         let field = match self {
             Self::InTheFuture { field, .. } | Self::BeforeTheEarliestStart { field, .. } => field,
             Self::LateReasonNeeded { .. } => "late_reason",
+            Self::NoSuchAction => "action",
+            Self::DoneInTheFuture => "done_on",
             Self::StrategyDecisionNeeded { .. } => "strategy_discussion/decision",
             _ => return None,
         };

@@ -1,9 +1,9 @@
 //! The state of an interview: how far its allocation, its attempts, its record and its closure have come. Each variant
 //! carries its instants; whether anything is late is no part of it, for that depends on the moment of asking.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::allocation::Independence;
@@ -28,6 +28,9 @@ pub struct Interview {
     pub write_up: WriteUp,
     /// How far its ending without an interview has come.
     pub closure: Closure,
+    /// What was last said of each thing that the record asks for, by its number.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub actions_answered: BTreeMap<u32, ActionAnswer>,
     pub(super) first_allocated_at: Option<DateTime<Utc>>,
     pub(super) first_submitted_at: Option<DateTime<Utc>>,
     pub(super) concern_recorded_at: Option<DateTime<Utc>>,
@@ -92,6 +95,17 @@ pub struct Attempt {
     pub by: Option<UserId>,
     /// When it was written down.
     pub recorded_at: DateTime<Utc>,
+}
+
+/// What was said of a thing that the record asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionAnswer {
+    /// On which day it was done; nothing where it is to be done after all.
+    pub done_on: Option<NaiveDate>,
+    /// When that was written down.
+    pub at: DateTime<Utc>,
+    /// Who said so.
+    pub by: Option<UserId>,
 }
 
 /// The record as last saved.

@@ -1,5 +1,6 @@
 //! A strategy discussion is the gateway to a child-protection enquiry. Whether one was considered is always said; what
-//! was decided has its reason, also when the answer is no.
+//! was decided has its reason, also when the answer is no. A referral to the National Referral Mechanism is thought about
+//! in the same way.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -43,20 +44,30 @@ pub struct StrategyDiscussion {
 impl StrategyDiscussion {
     /// Reads the object; the reason goes among `texts` under `strategy_discussion`.
     pub(super) fn read(reader: &mut Reader<'_>, texts: &mut Map<String, Value>) -> Option<Self> {
-        let considered = reader.boolean("considered");
-        let considered = reader.required("considered", considered);
-        let decision = reader.code("decision");
-        let mut reason = Map::new();
-        keep_text(reader, &mut reason, "reason", PASSAGE);
-        if decision.is_some() && reader.raw("reason").is_none() {
-            reader.fault("reason", "is required with a decision, also when none is needed");
-        }
-        if decision.is_some() && considered == Some(false) {
-            reader.fault("considered", "must be true, for something was decided");
-        }
-        if !reason.is_empty() {
-            texts.insert("strategy_discussion".into(), Value::Object(reason));
-        }
-        Some(Self { considered: considered?, decision })
+        let (considered, decision) = thought_about(reader, texts, "strategy_discussion")?;
+        Some(Self { considered, decision })
     }
+}
+
+/// Whether something was considered, and what was decided about it; the reason goes among `texts` under `name`.
+pub(super) fn thought_about<D: Code>(
+    reader: &mut Reader<'_>,
+    texts: &mut Map<String, Value>,
+    name: &str,
+) -> Option<(bool, Option<D>)> {
+    let considered = reader.boolean("considered");
+    let considered = reader.required("considered", considered);
+    let decision = reader.code::<D>("decision");
+    let mut reason = Map::new();
+    keep_text(reader, &mut reason, "reason", PASSAGE);
+    if decision.is_some() && reader.raw("reason").is_none() {
+        reader.fault("reason", "is required with a decision, also when none is needed");
+    }
+    if decision.is_some() && considered == Some(false) {
+        reader.fault("considered", "must be true, for something was decided");
+    }
+    if !reason.is_empty() {
+        texts.insert(name.into(), Value::Object(reason));
+    }
+    Some((considered?, decision))
 }

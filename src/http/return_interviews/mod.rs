@@ -2,6 +2,7 @@
 //! reading, and a verb for each thing that people do about one.
 
 pub mod account_form;
+pub mod action;
 pub mod allocation;
 pub mod attempt;
 pub mod closure;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Router<Api> {
         .route("/return-interviews/{id}/allocation/acknowledgement", post(allocation::acknowledge_allocation))
         .route("/return-interviews/{id}/attempts", post(attempt::log_attempt))
         .route("/return-interviews/{id}/record", post(record::save_record))
+        .route("/return-interviews/{id}/actions/completion", post(action::answer_action))
         .route("/return-interviews/{id}/closure", post(closure::propose_closure))
         .route("/return-interviews/{id}/closure/approval", post(closure::decide_closure))
         .route("/return-interviews/{id}/sign-off", post(review::sign_off))
@@ -55,6 +57,7 @@ pub(super) fn routes() -> Router<Api> {
         allocation::acknowledge_allocation,
         attempt::log_attempt,
         record::save_record,
+        action::answer_action,
         closure::propose_closure,
         closure::decide_closure,
         review::sign_off,
@@ -74,7 +77,7 @@ mod tests {
 
     use super::*;
     use crate::domain::interview::{
-        Acknowledge, AllocationAsked, Cover, LogAttempt, ProposeClosure, Reopen, SaveRecord, Verdict,
+        Acknowledge, AllocationAsked, AnswerAction, Cover, LogAttempt, ProposeClosure, Reopen, SaveRecord, Verdict,
     };
     use crate::domain::violation::Violation;
 
@@ -106,7 +109,8 @@ mod tests {
             ("EpisodeToCover", 1, (|body| Cover::parse(body).map(drop)) as fn(&Value) -> Result<(), Vec<Violation>>),
             ("Allocation", 5, |body| AllocationAsked::parse(body).map(drop)),
             ("InterviewAttempt", 6, |body| LogAttempt::parse(body).map(drop)),
-            ("InterviewRecord", 60, |body| SaveRecord::parse(body).map(drop)),
+            ("ActionCompletion", 4, |body| AnswerAction::parse(body).map(drop)),
+            ("InterviewRecord", 70, |body| SaveRecord::parse(body).map(drop)),
             ("ClosureProposal", 5, |body| ProposeClosure::parse(body).map(drop)),
             ("Verdict", 2, |body| Verdict::parse(body).map(drop)),
             ("Reopening", 1, |body| Reopen::parse(body).map(drop)),

@@ -83,6 +83,8 @@ form! {
             consent: String,
             /// Whether the interviewer knew of the police prevention interview.
             prevention_interview_known: bool,
+            /// What services knew of the child when it went missing.
+            status_at_the_time: StatusAtTheTime,
             /// What the child said.
             childs_account: ChildsAccount,
             /// Harm that came to the child; `none` where there was none.
@@ -112,6 +114,11 @@ form! {
             referrals: Vec<String>,
             /// The thought given to a strategy discussion.
             strategy_discussion: StrategyDiscussion,
+            /// The thought given to a referral to the National Referral Mechanism.
+            national_referral_mechanism: NationalReferral,
+            /// What was shared with whom. Consent is never waited for to keep a child safe.
+            #[schema(max_items = 100)]
+            sharing: Vec<Sharing>,
             /// Why the talk was held after it was due; needed in a finished record where it was.
             late_reason: LateReason,
         }
@@ -186,6 +193,61 @@ form! {
             agency: String,
             /// By which day.
             due_on: NaiveDate,
+            /// By which the record knows it; left out for a new one. Sent again with the rest of the record, it stays the same
+            /// action, and what was said of it still holds.
+            #[schema(minimum = 1, maximum = 9999)]
+            number: u32,
+        }
+    }
+}
+
+/// What services knew of the child when it went missing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusAtTheTime {
+    /// As what the child was known; several may hold.
+    #[schema(value_type = Option<Vec<words::CaseStatus>>, nullable = false)]
+    pub statuses: Option<Vec<String>>,
+    /// How a looked-after child was looked after; needed for one in a finished record.
+    #[schema(value_type = Option<words::LegalStatus>, nullable = false)]
+    pub legal_status: Option<String>,
+    /// From where that is known; needed in a finished record where anything is.
+    #[schema(value_type = Option<words::StatusSource>, nullable = false)]
+    pub source: Option<String>,
+}
+
+/// The thought given to a referral to the National Referral Mechanism. A child's consent is not needed for one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NationalReferral {
+    /// Whether somebody thought about it.
+    pub considered: bool,
+    /// What they decided.
+    #[schema(value_type = Option<words::ReferralDecision>, nullable = false)]
+    pub decision: Option<String>,
+    /// Why; needed with a decision, also when it is no.
+    #[schema(min_length = 1, max_length = 20_000, nullable = false)]
+    pub reason: Option<String>,
+}
+
+form! {
+    /// Something that was shared. A finished record says what, with whom, by what right, why and when.
+    Sharing {
+        passages {
+            /// What.
+            what,
+            /// Why.
+            why,
+        }
+        others {
+            /// With whom.
+            #[schema(min_length = 1, max_length = 500)]
+            with_whom: String,
+            /// What gave the right to.
+            #[schema(value_type = Option<words::SharingBasis>)]
+            basis: String,
+            /// When.
+            shared_at: DateTime<Utc>,
         }
     }
 }

@@ -37,6 +37,16 @@ closed_lists! {
     RiskNow = rules::RiskNow,
     /// How likely the child is to go missing again.
     Likelihood = rules::Likelihood,
+    /// As what services knew the child when it went missing.
+    CaseStatus = rules::CaseStatus,
+    /// Under which order or agreement a child is looked after.
+    LegalStatus = rules::LegalStatus,
+    /// From where it is known as what services knew the child.
+    StatusSource = rules::StatusSource,
+    /// What was decided about a referral to the National Referral Mechanism.
+    ReferralDecision = rules::ReferralDecision,
+    /// What gave the right to share something.
+    SharingBasis = rules::SharingBasis,
     /// A plan that has to take in what was learnt.
     PlanToUpdate = rules::PlanToUpdate,
     /// Why a talk was held after it was due.

@@ -32,6 +32,7 @@ pub(super) enum Task {
     DecideClosure,
     SignOff,
     Reopen,
+    Action,
 }
 
 impl Task {
@@ -47,6 +48,7 @@ impl Task {
             Self::DecideClosure => "return_interview.decide_closure",
             Self::SignOff => "return_interview.sign_off",
             Self::Reopen => "return_interview.reopen",
+            Self::Action => "return_interview.action",
         }
     }
 }
@@ -93,6 +95,11 @@ pub(super) fn permit(task: Task, acting: &Person, worker: Option<&Person>) -> Re
         Task::Cover | Task::Attempt | Task::Record | Task::Close => {
             leads || is_worker || (of_the_team && holds(acting, |role| role == Role::Interviewer))
         }
+        // What a talk asks for is mostly for whoever is the child's social worker to do.
+        Task::Action => {
+            let does = |role: Role| role == Role::SocialWorker || (of_the_team && role == Role::Interviewer);
+            leads || is_worker || holds(acting, does)
+        }
     };
     if may {
         return Ok(());
@@ -100,6 +107,11 @@ pub(super) fn permit(task: Task, acting: &Person, worker: Option<&Person>) -> Re
     Err(Error::Forbidden(match task {
         Task::Allocate => "Only a missing coordinator or a manager can allocate an interview.".to_owned(),
         Task::Reopen => "Only a missing coordinator or a manager can reopen an interview.".to_owned(),
+        Task::Action => {
+            "Only its worker, an interviewer of the worker's team, a social worker, a missing coordinator or a manager \
+             can do that."
+                .to_owned()
+        }
         _ => "Only its worker, an interviewer of the worker's team, a missing coordinator or a manager can do that."
             .to_owned(),
     }))

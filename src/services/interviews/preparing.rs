@@ -1,5 +1,5 @@
 //! Preparing a talk: what whoever holds it has to know beforehand. Who the child is, when and where it was away, and what
-//! the last talk asked for.
+//! earlier talks asked for that is not done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,8 +37,8 @@ pub struct Preparation {
     pub absences: Vec<Absence>,
     /// The child's other absences, latest first.
     pub others: Vec<Absence>,
-    /// What the last talk with the child asked for.
-    pub asked_for: Option<AskedFor>,
+    /// What other talks with the child asked for and nobody has said is done, the latest talk first.
+    pub asked_for: Vec<AskedFor>,
     /// How it is safe to speak with the child and the adults around them.
     pub safe_contacts: Vec<SafeContact>,
 }
@@ -68,6 +68,8 @@ pub struct AskedFor {
 /// One thing that is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
+    /// By which its record knows it.
+    pub number: u32,
     /// What; nothing where the words were erased.
     pub what: Option<String>,
     /// By whom.
@@ -76,6 +78,8 @@ pub struct Wish {
     pub agency: Option<String>,
     /// By which day.
     pub due_on: Option<NaiveDate>,
+    /// On which day it was done, if it was.
+    pub done_on: Option<NaiveDate>,
 }
 
 /// What is known before each of `talks`, in their order.
@@ -125,7 +129,7 @@ fn about(ground: &Ground, kept: &Kept, told: &BTreeMap<ReferenceId, Spoken>, now
         is_missing: ground.episodes(kept).iter().any(|episode| episode.state == State::Missing),
         absences,
         others,
-        asked_for: None,
+        asked_for: vec![],
         safe_contacts: vec![],
     }
 }
@@ -141,24 +145,39 @@ fn absence(
     Absence { episode: episode.clone(), due, told }
 }
 
-/// What the last talk but this one asked for.
-async fn asked_for(db: &impl ConnectionTrait, all: &[Kept], but: &Kept) -> Result<Option<AskedFor>, Error> {
-    let others = all.iter().filter(|kept| kept.id != but.id);
-    let held = others.filter_map(|kept| kept.interview.held_at().map(|held_at| (held_at, kept)));
-    let Some((held_at, last)) = held.max_by_key(|(held_at, kept)| (*held_at, kept.id)) else { return Ok(None) };
-    let Some(written) = last.interview.write_up.written().filter(|written| !written.content.actions.is_empty()) else {
+/// What all talks but this one asked for, and what is still to be done of it.
+async fn asked_for(db: &impl ConnectionTrait, all: &[Kept], but: &Kept) -> Result<Vec<AskedFor>, Error> {
+    let mut asked = vec![];
+    for kept in all.iter().filter(|kept| kept.id != but.id) {
+        let is_open = kept.interview.actions().any(|(number, ..)| kept.interview.done_on(number).is_none());
+        if is_open {
+            asked.extend(asked_by(db, kept).await?);
+        }
+    }
+    for asked in &mut asked {
+        asked.actions.retain(|wish| wish.done_on.is_none());
+    }
+    asked.sort_by_key(|asked| std::cmp::Reverse((asked.held_at, asked.interview)));
+    Ok(asked)
+}
+
+/// All that the talk of an interview asked for, done or not; nothing where it was not held or asked for nothing.
+pub(super) async fn asked_by(db: &impl ConnectionTrait, kept: &Kept) -> Result<Option<AskedFor>, Error> {
+    let Some(held_at) = kept.interview.held_at() else { return Ok(None) };
+    if kept.interview.actions().next().is_none() {
         return Ok(None);
-    };
-    let texts = match last_record(&ledger::of_interview(db, last.id).await?)? {
+    }
+    let texts = match last_record(&ledger::of_interview(db, kept.id).await?)? {
         Some((fact, _)) => words(db, fact).await?,
         None => Value::Null,
     };
-    let wish = |(index, due_on): (usize, Option<NaiveDate>)| {
+    let wish = |(index, (number, due_on)): (usize, (u32, Option<NaiveDate>))| {
         let word = |name: &str| texts["actions"][index][name].as_str().map(str::to_owned);
-        Wish { what: word("what"), owner: word("owner"), agency: word("agency"), due_on }
+        let done_on = kept.interview.done_on(number);
+        Wish { number, what: word("what"), owner: word("owner"), agency: word("agency"), due_on, done_on }
     };
-    let due = written.content.actions.iter().map(|action| action.due_on);
-    Ok(Some(AskedFor { interview: last.id, held_at, actions: due.enumerate().map(wish).collect() }))
+    let actions = kept.interview.actions().map(|(number, action, _)| (number, action.due_on));
+    Ok(Some(AskedFor { interview: kept.id, held_at, actions: actions.enumerate().map(wish).collect() }))
 }
 
 /// The fact by which a record was last saved, and what it says.

@@ -7,8 +7,9 @@ use super::act::{About, Before, Doing, refused};
 use super::may::{Task, can_hold_interviews};
 use super::view::ReturnInterview;
 use crate::domain::interview::{
-    Acknowledge, AllocationAsked, CandidateEpisode, Cover, Decided, LogAttempt, ProposeClosure, Reopen, SaveRecord,
-    Verdict, acknowledge, allocate, cover, decide_closure, log_attempt, propose_closure, reopen, save_record, sign_off,
+    Acknowledge, AllocationAsked, AnswerAction, CandidateEpisode, Cover, Decided, LogAttempt, ProposeClosure, Reopen,
+    SaveRecord, Verdict, acknowledge, allocate, answer_action, cover, decide_closure, log_attempt, propose_closure,
+    reopen, save_record, sign_off,
 };
 use crate::domain::party::{Caller, Organisation, OrganisationKind};
 use crate::services::{Error, Services};
@@ -100,6 +101,18 @@ impl Services {
         let said = SaveRecord::parse(sent).map_err(Error::Invalid)?;
         self.act(&Doing::of(caller, acting, about, Task::Record), |before| {
             save_record(before.interview, said.clone(), before.gathered, before.now).map_err(refused)
+        })
+        .await
+    }
+
+    /// Says that something the record asks for is done, or is to be done after all.
+    ///
+    /// # Errors
+    /// See [`Done`].
+    pub async fn answer_action(&self, caller: &Caller, acting: &Person, about: impl Into<About>, sent: &Value) -> Done {
+        let said = AnswerAction::parse(sent).map_err(Error::Invalid)?;
+        self.act(&Doing::of(caller, acting, about, Task::Action), |before| {
+            answer_action(before.interview, said.clone(), before.now).map_err(refused)
         })
         .await
     }

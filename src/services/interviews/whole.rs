@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::facts::{actor, edition, recorded};
 use super::may::{self, Sight, Task};
-use super::preparing::{Preparation, last_record, prepared, words};
+use super::preparing::{AskedFor, Preparation, asked_by, last_record, prepared, words};
 use super::view::{Ground, ReturnInterview};
 use crate::domain::edition::Edition;
 use crate::domain::fact::Fact;
@@ -29,6 +29,10 @@ pub struct Whole {
     pub interview: Interview,
     /// What there is to know before the talk.
     pub known: Preparation,
+    /// What its own talk asks for, done or not.
+    pub asks_for: Option<AskedFor>,
+    /// Of which talks with the child, its own among them, this person may say what came of what they asked for.
+    pub answers_for: BTreeSet<InterviewId>,
     /// Which other interview's talk was about its absences, so that none is still to be held, and when it was.
     pub met_by: Option<(InterviewId, DateTime<Utc>)>,
     /// What was done about it, earliest first; of drafts one after the other only the last.
@@ -119,6 +123,16 @@ impl Services {
             sign_off: decides(Task::SignOff),
             decide_closure: decides(Task::DecideClosure),
         };
+        let asks_for = asked_by(db, &kept).await?;
+        let mut answers_for = BTreeSet::new();
+        for asked in known.asked_for.iter().chain(&asks_for) {
+            let Some(other) = ground.interviews(&kept).iter().find(|other| other.id == asked.interview) else {
+                continue;
+            };
+            if self.may_answer_for(caller, person, other).await? {
+                answers_for.insert(other.id);
+            }
+        }
         let mut shown = ground.view(&kept, Sight::Whole, now);
         shown.edition = Some(edition_of(&facts)?);
         self.note(caller, person, &kept, "return_interview.read", now).await?;
@@ -130,7 +144,29 @@ impl Services {
         if keeps_record.is_none() {
             moved = moved.into_iter().map(|(id, moved)| (id, moved.without_words())).collect();
         }
-        Ok(Whole { moved, shown, interview: kept.interview, known, met_by, done, names, allowed, keeps_record })
+        Ok(Whole {
+            moved,
+            shown,
+            interview: kept.interview,
+            known,
+            asks_for,
+            answers_for,
+            met_by,
+            done,
+            names,
+            allowed,
+            keeps_record,
+        })
+    }
+
+    /// Whether `person` may say what came of what a talk asked for.
+    async fn may_answer_for(&self, caller: &Caller, person: &Person, kept: &Kept) -> Result<bool, Error> {
+        let worker = match kept.interview.worker() {
+            Some(worker) => people::with_ids(self.database.read(), &[worker]).await?.pop(),
+            None => None,
+        };
+        let sees = self.sight(caller, kept).await? == Some(Sight::Whole);
+        Ok(sees && may::may_look(person, worker.as_ref()) && may::permit(Task::Action, person, worker.as_ref()).is_ok())
     }
 
     /// The record of an interview as last saved; an empty one where none was.

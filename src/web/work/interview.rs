@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::actions::{self, AskedFor};
 use super::{at, id_of, list, offered, record, timeline, wording};
 use crate::domain::calendar::{london_date, written};
 use crate::domain::deadline::Standing;
@@ -56,6 +57,8 @@ struct InterviewPage {
     is_before_return: bool,
     absences: Vec<Shown>,
     others: Vec<Shown>,
+    /// What talks with the child asked for, and what came of it.
+    actions: Vec<AskedFor>,
     happenings: Vec<Happening>,
 }
 
@@ -83,6 +86,7 @@ fn done_in_words(word: &str) -> Option<&'static str> {
         "attempt" => Some("The attempt is recorded"),
         "sent" => Some("The write-up is sent for sign-off"),
         "proposed" => Some("A manager is asked whether it ends without a talk"),
+        "answered" => Some("What came of it is recorded"),
         "reopened" => Some("The interview is open again"),
         "covered" => Some("The talk is now about this absence as well"),
         _ => None,
@@ -152,6 +156,7 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         is_before_return: whole.shown.missing_episodes.iter().any(|due| due.before_return),
         absences,
         others,
+        actions: actions::shown(&whole),
         happenings: timeline::happenings(&whole),
         rows: rows(whole, now),
     }
@@ -214,11 +219,7 @@ pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
     let held_by: Vec<_> = [worker.or(Some("Nobody yet".to_owned())), acknowledged].into_iter().flatten().collect();
     let born = whole.known.child.as_ref().and_then(|child| child.date_of_birth).map(wording::day);
     let aliases = whole.known.child.as_ref().map(|child| child.aliases.join(", ")).filter(|names| !names.is_empty());
-    let asked = whole.known.asked_for.as_ref().map(|asked| {
-        let mut lines = vec![format!("Talk at {}", written(asked.held_at))];
-        lines.extend(wording::wishes(asked));
-        lines
-    });
+    let asked = Some(wording::open_wishes(&whole.known.asked_for)).filter(|lines| !lines.is_empty());
     let safe = safe_contact::wording::row(&whole.known.safe_contacts, now);
     let met = whole.met_by.map(|(_, held_at)| {
         format!("Nothing: another talk, held at {}, was about this absence as well", written(held_at))
@@ -241,7 +242,7 @@ pub(super) fn rows(whole: Whole, now: DateTime<Utc>) -> Vec<Row> {
     ];
     rows.extend(born.map(|born| Row::new("Date of birth", born)));
     rows.extend(aliases.map(|aliases| Row::new("Also known as", aliases)));
-    rows.extend(asked.map(|lines| Row { key: "The last talk asked for".to_owned(), lines, change: None }));
+    rows.extend(asked.map(|lines| Row { key: wording::ASKED_FOR.to_owned(), lines, change: None }));
     rows
 }
 

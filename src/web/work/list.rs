@@ -109,8 +109,9 @@ fn card(work: &Work, now: DateTime<Utc>) -> Card {
     if !work.known.safe_contacts.is_empty() {
         rows.push(safe_contact::wording::row(&work.known.safe_contacts, now));
     }
-    if let Some(asked) = &work.known.asked_for {
-        rows.push(Row { key: "The last talk asked for".to_owned(), lines: wording::wishes(asked), change: None });
+    if !work.known.asked_for.is_empty() {
+        let lines = wording::open_wishes(&work.known.asked_for);
+        rows.push(Row { key: wording::ASKED_FOR.to_owned(), lines, change: None });
     }
     Card { child: wording::child(&work.known), href: at(work.shown.id), tags, rows }
 }

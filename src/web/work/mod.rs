@@ -1,6 +1,7 @@
 //! The pages of those who hold return interviews: whom to see, one interview with all that was done about it, and what can
 //! be done next.
 
+mod actions;
 mod attempt;
 mod calendar;
 mod close;
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/return-interviews/{id}/appointment.ics", get(calendar::give))
         .route("/return-interviews/{id}/print", get(print::show))
         .route("/return-interviews/{id}/reopening", get(reopen::ask).post(reopen::open))
+        .route("/return-interviews/{id}/actions/{number}", get(actions::ask).post(actions::answer))
         .route(SIGN_OFFS, get(waiting::show))
         .merge(close::routes())
         .merge(record::routes())

@@ -93,6 +93,15 @@ fn told(whole: &Whole, done: &Done) -> (String, Vec<String>) {
                 Decision::Returned => "Write-up returned".to_owned(),
             }
         }
+        InterviewFact::ActionAnswered { action, done_on } => {
+            let asked = whole.asks_for.iter().flat_map(|asked| &asked.actions).find(|wish| wish.number == *action);
+            lines.extend(asked.map(wording::wish));
+            lines.extend(said("note", ""));
+            match done_on {
+                Some(day) => format!("Done on {}", wording::day(*day)),
+                None => "To be done after all".to_owned(),
+            }
+        }
         InterviewFact::Reopened => {
             lines.extend(said("reason", ""));
             "Opened again".to_owned()

@@ -101,17 +101,31 @@ pub(in crate::web) const fn risk(risk: RiskLevel) -> &'static str {
     }
 }
 
+/// What stands over what earlier talks asked for.
+pub(in crate::web) const ASKED_FOR: &str = "Asked for before, not done";
+
 /// What a talk asked for, a line each.
 pub(in crate::web) fn wishes(asked: &AskedFor) -> Vec<String> {
-    let wish = |wish: &Wish| {
-        let mut line = wish.what.clone().unwrap_or_else(|| "Not known any more".to_owned());
-        let by: Vec<_> = [&wish.owner, &wish.agency].into_iter().flatten().cloned().collect();
-        if !by.is_empty() {
-            line = format!("{line} – {}", by.join(", "));
-        }
-        wish.due_on.map_or(line.clone(), |due| format!("{line}, by {}", day(due)))
-    };
     asked.actions.iter().map(wish).collect()
+}
+
+/// What earlier talks asked for and nobody has said is done: a line for each talk, then one for each thing.
+pub(in crate::web) fn open_wishes(asked: &[AskedFor]) -> Vec<String> {
+    let talk = |asked: &AskedFor| {
+        let heading = format!("Talk at {}:", written(asked.held_at));
+        std::iter::once(heading).chain(wishes(asked)).collect::<Vec<_>>()
+    };
+    asked.iter().flat_map(talk).collect()
+}
+
+/// One thing that a talk asked for.
+pub(in crate::web) fn wish(wish: &Wish) -> String {
+    let mut line = wish.what.clone().unwrap_or_else(|| "Not known any more".to_owned());
+    let by: Vec<_> = [&wish.owner, &wish.agency].into_iter().flatten().cloned().collect();
+    if !by.is_empty() {
+        line = format!("{line} – {}", by.join(", "));
+    }
+    wish.due_on.map_or(line.clone(), |due| format!("{line}, by {}", day(due)))
 }
 
 /// A day as people write it.

@@ -1,11 +1,14 @@
 //! The pages of those who hold return interviews, before every kind of reader, and what a worker does on them.
 
+use serde_json::json;
 use thirtyfour::Key;
 
 use super::judged::is_valid_html;
 use super::{Browser, Reader};
 use crate::app::On;
+use crate::builders::with;
 use crate::pages::Site;
+use crate::pages::inside::sign_offs::finished;
 use crate::pages::inside::work::IDA;
 
 /// The pages that people open on the way to a child, of which pictures are kept as a phone shows them.
@@ -25,6 +28,19 @@ impl Browser {
     }
 }
 
+const SECTIONS: [&str; 10] = [
+    "talk",
+    "account",
+    "people-and-places",
+    "safety",
+    "harm",
+    "parent-or-carer",
+    "status",
+    "analysis",
+    "actions",
+    "sharing",
+];
+
 async fn are_fit_for(reader: Reader) {
     let (site, id) = Site::with_an_interview(On::Sqlite).await;
     let browser = Browser::open(reader, &site.base).await;
@@ -42,8 +58,7 @@ async fn are_fit_for(reader: Reader) {
     browser.is_fit_and_seen(reader, "attempt-with-faults").await;
     browser.visit(&format!("{path}/record")).await;
     browser.is_fit_and_seen(reader, "write-up").await;
-    for section in ["talk", "account", "people-and-places", "safety", "harm", "parent-or-carer", "analysis", "actions"]
-    {
+    for section in SECTIONS {
         browser.visit(&format!("{path}/record/{section}")).await;
         browser.is_fit_and_seen(reader, &format!("write-up-{section}")).await;
     }
@@ -53,6 +68,16 @@ async fn are_fit_for(reader: Reader) {
     browser.fill("held_at.day", "31").await;
     browser.press("Save and continue").await;
     browser.is_fit_and_seen(reader, "write-up-with-faults").await;
+    let council = site.app.caller("Northshire County Council").await;
+    let asks = json!([{ "what": "Ring the school", "owner": "Sol Social", "due_on": "2026-12-01" }]);
+    let record = with(finished(), "actions", asks);
+    site.app.services.save_record(&council, &site.person(IDA).await, id, &record).await.expect("it is saved");
+    browser.visit(&format!("{path}/actions/1")).await;
+    browser.is_fit_and_seen(reader, "action").await;
+    browser.press("Save that it is done").await;
+    browser.is_fit_and_seen(reader, "action-with-faults").await;
+    browser.visit(&path).await;
+    browser.is_fit_and_seen(reader, "return-interview-held").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -75,7 +100,16 @@ async fn their_html_is_valid() {
     let (site, id) = Site::with_an_interview(On::Sqlite).await;
     let mut ida = site.signed_in(IDA).await;
     let home = format!("/return-interviews/{id}");
-    for page in ["", "/attempt", "/record", "/record/talk", "/record/actions", "/record/harm", "/record/check"] {
+    for page in [
+        "",
+        "/attempt",
+        "/record",
+        "/record/talk",
+        "/record/actions",
+        "/record/harm",
+        "/record/sharing",
+        "/record/check",
+    ] {
         is_valid_html(&ida.get(&format!("{home}{page}")).await.text, page).await;
     }
     is_valid_html(&ida.get("/work").await.text, "/work").await;

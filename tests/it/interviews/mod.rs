@@ -88,6 +88,7 @@ impl Story {
             "allocation/acknowledgement" => services.acknowledge_allocation(caller, who, id, body).await,
             "attempts" => services.log_attempt(caller, who, id, body).await,
             "record" => services.save_record(caller, who, id, body).await,
+            "actions/completion" => services.answer_action(caller, who, id, body).await,
             "closure" => services.propose_closure(caller, who, id, body).await,
             "closure/approval" => services.decide_closure(caller, who, id, body).await,
             "sign-off" => services.sign_off(caller, who, id, body).await,

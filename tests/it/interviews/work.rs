@@ -9,7 +9,7 @@ use homeward::services::interviews::{Whole, Work};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::{BACK, DUE, IN_TIME, Story, allocation, amy, approved, attempt, owed, record};
+use super::{BACK, DUE, IN_TIME, Story, allocation, amy, answer, approved, attempt, owed, record};
 use crate::app::{On, at};
 use crate::builders::{child, missing, returned, with};
 use crate::on_both;
@@ -141,7 +141,7 @@ on_both! {
         story.done("cora", second, "allocation", &allocation(IDA)).await;
         let work = story.work("ida").await;
         let work = work.iter().find(|work| work.shown.id == second).expect("the second");
-        let asked = work.known.asked_for.as_ref().expect("the last talk asked for something");
+        let [asked] = &work.known.asked_for[..] else { panic!("one talk asked for something") };
         assert_eq!((asked.interview, asked.held_at), (first, at(IN_TIME)));
         assert_eq!(asked.actions[0].what.as_deref(), Some("Ring the school"));
         assert_eq!(asked.actions[0].due_on.map(|day| day.to_string()).as_deref(), Some("2026-12-01"));
@@ -150,7 +150,49 @@ on_both! {
         assert_eq!(told.returned_to().map(|place| place.setting), Some(Setting::Home));
         let whole = story.whole("ida", second).await;
         assert_eq!(whole.known.others.len(), 1, "the first absence is another");
-        assert_eq!(story.whole("ida", first).await.known.asked_for, None, "nothing came before it");
+        assert_eq!(story.whole("ida", first).await.known.asked_for, vec![], "nothing came before it");
+    }
+}
+
+on_both! {
+    async fn what_any_talk_asked_for_is_shown_before_the_next_until_it_is_done(on: On) {
+        let (story, first) = Story::back(on).await;
+        story.app.apply(PEOPLE).await;
+        story.now(IN_TIME);
+        story.done("cora", first, "allocation", &allocation(IDA)).await;
+        let wish = |what: &str| json!({ "what": what, "owner": "Sol Social", "due_on": "2026-12-01" });
+        let asks = json!([wish("Ring the school"), wish("Find a mentor")]);
+        story.done("ida", first, "record", &with(record(IN_TIME), "actions", asks)).await;
+        story.done("theo", first, "sign-off", &approved()).await;
+        // A later talk asks for something else, and the last for nothing.
+        let again = async |reference: &str, day: &str, actions: Value| {
+            story.now(&format!("{day}T20:00:00Z"));
+            story.tell(&story.police, &missing(reference, &amy(), &format!("{day}T01:00:00Z"))).await;
+            let id = owed(&story.tell(&story.police, &returned(reference, &format!("{day}T08:00:00Z"))).await);
+            story.done("cora", id, "allocation", &allocation(IDA)).await;
+            story.done("ida", id, "record", &with(record(&format!("{day}T12:00:00Z")), "actions", actions)).await;
+            id
+        };
+        let second = again("NP-2", "2026-11-26", json!([wish("See the brother")])).await;
+        let third = again("NP-3", "2026-11-28", json!([])).await;
+        let open = async || {
+            let asked = story.whole("ida", third).await.known.asked_for;
+            let wishes = asked.iter().flat_map(|asked| asked.actions.iter().map(|wish| (asked.interview, wish.number)));
+            wishes.collect::<Vec<_>>()
+        };
+        assert_eq!(open().await, [(second, 1), (first, 1), (first, 2)], "the latest first");
+        let done = json!({ "action": 1, "done_on": "2026-11-28", "note": "She is back in class." });
+        // Whoever is to do it says so, also after the sign-off; whoever only reads cannot.
+        assert_eq!(answer(&story.post("odin", first, "actions/completion", &done).await), "forbidden");
+        story.done("sol", first, "actions/completion", &done).await;
+        assert_eq!(open().await, [(second, 1), (first, 2)]);
+        let own = story.whole("ida", first).await.asks_for.expect("it asked for something");
+        let stands: Vec<_> = own.actions.iter().map(|wish| wish.done_on.map(|day| day.to_string())).collect();
+        assert_eq!(stands, [Some("2026-11-28".to_owned()), None]);
+        let slip = json!({ "action": 1, "done": false, "note": "It was her sister." });
+        story.done("cora", first, "actions/completion", &slip).await;
+        assert_eq!(open().await, [(second, 1), (first, 1), (first, 2)]);
+        story.is_clean().await;
     }
 }
 

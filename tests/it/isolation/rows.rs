@@ -61,6 +61,9 @@ pub fn offer(method: &str, path: &str) -> Offer {
         ("post", "/return-interviews/{id}/record") => {
             Offer::Deed(Kind::Interview, json!({ "draft": true, "analysis": "To be written." }))
         }
+        ("post", "/return-interviews/{id}/actions/completion") => {
+            Offer::Deed(Kind::Interview, json!({ "action": 1, "done_on": "2026-11-23", "note": "Done." }))
+        }
         ("post", "/return-interviews/{id}/closure") => Offer::Deed(
             Kind::Interview,
             json!({ "outcome": "unable", "reason": "Not reached.", "why_not_asked": "Not reached.", "strategy_discussion": { "considered": true } }),

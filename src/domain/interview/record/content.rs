@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::circumstances::{NationalReferral, Sharing, StatusAtTheTime};
 use super::independence::TalkIndependence;
 use super::words::{
     Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor, PushFactor,
@@ -36,6 +37,9 @@ pub struct RecordContent {
     /// Whether the child agreed to speak.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
+    /// What services knew of the child when it went missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_at_the_time: Option<StatusAtTheTime>,
     /// Whether the child saw themselves as missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saw_self_as_missing: Option<bool>,
@@ -75,14 +79,24 @@ pub struct RecordContent {
     /// The thought given to a strategy discussion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy_discussion: Option<StrategyDiscussion>,
+    /// The thought given to a referral to the National Referral Mechanism.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_referral_mechanism: Option<NationalReferral>,
+    /// What was shared, in the order of the texts that say what, with whom and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sharing: Vec<Sharing>,
     /// Why the talk was late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_reason: Option<LateReason>,
 }
 
 /// One thing to be done after the talk; what and by whom lies among the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
+    /// By which it is known as long as the interview is: it keeps it when others are added or taken away. Records of before
+    /// there were numbers have none; there the place counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// By which day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<NaiveDate>,
@@ -96,5 +110,17 @@ impl RecordContent {
         self.immediate_concern == Some(true)
             || self.harm.iter().any(|harm| *harm != Harm::None)
             || self.exploitation.values().any(|indicator| *indicator != Indicator::No)
+    }
+
+    /// Whether it tells of something that may be modern slavery.
+    #[must_use]
+    pub fn tells_of_slavery(&self) -> bool {
+        let known = self.exploitation.iter().filter(|(_, indicator)| **indicator != Indicator::No);
+        self.harm.contains(&Harm::Trafficking) || known.into_iter().any(|(kind, _)| kind.may_be_modern_slavery())
+    }
+
+    /// What is to be done, each with its number.
+    pub fn numbered(&self) -> impl Iterator<Item = (u32, &Action)> {
+        (1..).zip(&self.actions).map(|(place, action)| (action.number.unwrap_or(place), action))
     }
 }

@@ -1,9 +1,9 @@
 //! The record form as sent, read field by field. A finished record needs when and where the talk was, whether the child
 //! was seen alone, what the child said, the harm, whether there is an immediate concern, and an analysis.
 
-use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use super::circumstances::{NationalReferral, Sharing, StatusAtTheTime};
 use super::content::{Action, RecordContent};
 use super::independence::TalkIndependence;
 use super::words::LateReason;
@@ -14,6 +14,9 @@ use crate::domain::violation::{Reader, Violation};
 
 /// The levels of need of a threshold document: universal, early help, child in need, child protection.
 const LEVELS_OF_NEED: std::ops::RangeInclusive<i64> = 1..=4;
+
+/// What an action of a record may be numbered.
+const ACTION_NUMBERS: std::ops::RangeInclusive<u32> = 1..=9999;
 
 /// Passages of the form that stand beside the account, without rules of their own.
 const PASSAGES: &[&str] = &[
@@ -90,6 +93,8 @@ fn circumstances(reader: &mut Reader<'_>, content: &mut RecordContent, is_final:
     content.interpreter = reader.boolean("interpreter");
     content.confidentiality_explained = reader.boolean("confidentiality_explained");
     content.consent = reader.code("consent");
+    content.status_at_the_time =
+        reader.object("status_at_the_time", |reader| Some(StatusAtTheTime::read(reader, is_final)));
     content.prevention_interview_known = reader.boolean("prevention_interview_known");
 }
 
@@ -109,8 +114,8 @@ fn analysis(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Ma
 
 fn follow_up(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Map<String, Value>, is_final: bool) {
     let actions = reader.list("actions", ENTRIES, |reader| Some(action(reader, is_final)));
-    let (dates, words): (Vec<_>, Vec<_>) = actions.unwrap_or_default().into_iter().unzip();
-    content.actions = dates.into_iter().map(|due_on| Action { due_on }).collect();
+    let (actions, words): (Vec<_>, Vec<_>) = actions.unwrap_or_default().into_iter().unzip();
+    content.actions = actions;
     if !words.is_empty() {
         texts.insert("actions".into(), Value::Array(words));
     }
@@ -119,21 +124,29 @@ fn follow_up(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut M
     texts.extend(referrals.map(|referrals| ("referrals".to_owned(), referrals.into())));
     content.strategy_discussion =
         reader.object("strategy_discussion", |reader| StrategyDiscussion::read(reader, texts));
+    content.national_referral_mechanism =
+        reader.object(NationalReferral::NAME, |reader| NationalReferral::read(reader, texts));
+    content.sharing = Sharing::read(reader, texts, is_final);
 }
 
 /// One action. In a finished record somebody has to do it by a day, or nobody will.
-fn action(reader: &mut Reader<'_>, is_final: bool) -> (Option<NaiveDate>, Value) {
+fn action(reader: &mut Reader<'_>, is_final: bool) -> (Action, Value) {
     let mut words = Map::new();
     keep_text(reader, &mut words, "what", PASSAGE);
     keep_text(reader, &mut words, "owner", LINE);
     keep_text(reader, &mut words, "agency", LINE);
     let due_on = reader.date("due_on");
+    let number = reader.integer("number");
+    let known = number.and_then(|number| u32::try_from(number).ok()).filter(|number| ACTION_NUMBERS.contains(number));
+    if number.is_some() && known.is_none() {
+        reader.fault("number", "must be the number of an action of this record");
+    }
     if is_final {
         reader.required("what", words.get("what"));
         reader.required("owner", words.get("owner"));
         reader.required("due_on", due_on);
     }
-    (due_on, Value::Object(words))
+    (Action { number: known, due_on }, Value::Object(words))
 }
 
 /// `{"code": …, "text": …}`; words alone stand for a reason that is not in the list.

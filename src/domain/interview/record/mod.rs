@@ -3,6 +3,7 @@
 //! concern and of when the talk was held counts from the moment it is saved.
 
 mod account;
+mod circumstances;
 mod content;
 mod copying;
 mod form;
@@ -12,11 +13,12 @@ mod saving;
 mod sent;
 mod words;
 
+pub use circumstances::{NationalReferral, Sharing, StatusAtTheTime};
 pub use content::{Action, RecordContent};
 pub use form::SaveRecord;
 pub use independence::TalkIndependence;
 pub use saving::save_record;
 pub use words::{
-    Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor, PushFactor,
-    RiskNow,
+    CaseStatus, Consent, Exploitation, Harm, Indicator, LateReason, LegalStatus, Likelihood, Place, PlanToUpdate,
+    PullFactor, PushFactor, ReferralDecision, RiskNow, SharingBasis, StatusSource,
 };

@@ -1,8 +1,11 @@
-//! When a record may be saved. A talk counts whenever it was, late or before the return; it is refused only where there
+//! When a record may be saved, and by which numbers its actions are known from then on. A talk counts whenever it was, late or before the return; it is refused only where there
 //! was nothing to talk about yet: before the earliest start, or while nobody has found the child.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::content::{Action, RecordContent};
 use super::form::SaveRecord;
 use crate::domain::interview::fact::{Decided, InterviewFact};
 use crate::domain::interview::gathered::Gathered;
@@ -37,8 +40,24 @@ pub fn save_record(
             return Err(Refusal::LateReasonNeeded { due_at });
         }
     }
+    for shared_at in content.sharing.iter().filter_map(|shared| shared.shared_at) {
+        not_in_the_future("sharing", shared_at, now)?;
+    }
+    let content = RecordContent { actions: numbered(interview, &content.actions), ..content };
     let happened_at = content.held_at.unwrap_or(now);
     let content = Box::new(content);
     let fact = if is_draft { InterviewFact::RecordDrafted(content) } else { InterviewFact::RecordSubmitted(content) };
     Ok(Decided { fact, happened_at, texts: beside(texts) })
+}
+
+/// The actions with their numbers. One that was sent keeps it, the first of two that sent the same; the others take the
+/// smallest that is free. A number under which it was once said that something is done is never another's.
+fn numbered(interview: &Interview, actions: &[Action]) -> Vec<Action> {
+    let mut taken: BTreeSet<u32> = BTreeSet::new();
+    let kept: Vec<Option<u32>> =
+        actions.iter().map(|action| action.number.filter(|number| taken.insert(*number))).collect();
+    taken.extend(interview.actions_answered.keys());
+    let mut free = (1..).filter(|number| !taken.contains(number));
+    let number = |(action, kept): (&Action, Option<u32>)| Action { number: kept.or_else(|| free.next()), ..*action };
+    actions.iter().zip(kept).map(number).collect()
 }

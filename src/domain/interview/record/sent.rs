@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::circumstances::NationalReferral;
 use super::content::RecordContent;
 
 /// What lies in the child's account, though the ledger keeps it with the other codes.
@@ -29,19 +30,19 @@ impl RecordContent {
                 *indicator = said.into();
             }
         }
-        if let Some(Value::Array(dated)) = body.get_mut("actions") {
-            let words = texts.remove("actions").unwrap_or_default();
-            for (index, action) in dated.iter_mut().enumerate() {
+        for list in ["actions", "sharing"] {
+            let Some(Value::Array(coded)) = body.get_mut(list) else { continue };
+            let words = texts.remove(list).unwrap_or_default();
+            for (index, entry) in coded.iter_mut().enumerate() {
                 let mut said = object(words.get(index).cloned());
-                said.extend(object(Some(action.take())));
-                *action = said.into();
+                said.extend(object(Some(entry.take())));
+                *entry = said.into();
             }
         }
-        if let Some(Value::Object(strategy)) = body.get_mut("strategy_discussion") {
-            strategy.extend(object(texts.remove("strategy_discussion")));
-        }
-        if let Some(Value::Object(held_by)) = body.get_mut("independence") {
-            held_by.extend(object(texts.remove("independence")));
+        for with_words in ["strategy_discussion", NationalReferral::NAME, "independence"] {
+            if let Some(Value::Object(coded)) = body.get_mut(with_words) {
+                coded.extend(object(texts.remove(with_words)));
+            }
         }
         if let Some(code) = body.get_mut("late_reason") {
             let mut reason = object(texts.remove("late_reason"));
@@ -92,6 +93,11 @@ mod tests {
                         { "what": "See the brother" }],
             "plans_to_update": ["care_plan"], "referrals": ["The youth service"],
             "strategy_discussion": { "considered": true, "decision": "to_be_held", "reason": "Hurt." },
+            "status_at_the_time": { "statuses": ["looked_after", "unaccompanied"], "legal_status": "section_20",
+                                    "source": "case_record" },
+            "national_referral_mechanism": { "considered": true, "decision": "made", "reason": "He carries for them." },
+            "sharing": [{ "what": "Where he was held", "with_whom": "Northshire Police", "basis": "safeguarding",
+                          "why": "He is in danger.", "shared_at": "2026-11-23T11:00:00Z" }, { "what": "The plan" }],
             "late_reason": { "code": "other", "text": "Snow." }, "parent_or_carer_view": "Agrees.", "draft": true,
         });
         let mut expected = object(Some(whole.clone()));

@@ -41,6 +41,10 @@ fn any_fact() -> impl Strategy<Value = InterviewFact> {
         outcomes.prop_map(|outcome| InterviewFact::ClosureProposed { outcome, because: None, strategy: None }),
         decision().prop_map(|decision| InterviewFact::ClosureDecided { decision }),
         decision().prop_map(|decision| InterviewFact::SignOffDecided { decision }),
+        (1..4_u32, any::<bool>()).prop_map(|(action, is_done)| {
+            let done_on = is_done.then(|| "2026-12-01".parse().expect("a day"));
+            InterviewFact::ActionAnswered { action, done_on }
+        }),
         Just(InterviewFact::Reopened),
     ]
 }

@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Acknowledge, Actor, AllocationAsked, CandidateEpisode, ClosureRules, CoveredEpisode, Decided, Gathered, Interview,
-    InterviewFact, LogAttempt, ProposeClosure, Recorded, Refusal, Reopen, SaveRecord, Verdict,
+    Acknowledge, Actor, AllocationAsked, AnswerAction, CandidateEpisode, ClosureRules, CoveredEpisode, Decided,
+    Gathered, Interview, InterviewFact, LogAttempt, ProposeClosure, Recorded, Refusal, Reopen, SaveRecord, Verdict,
 };
 use crate::domain::ids::{FactId, MissingEpisodeId, UserId};
 use crate::domain::violation::Violation;
 
+mod actions;
 mod allocation;
 mod attempts;
 mod closures;
@@ -97,6 +98,7 @@ impl Story {
             "acknowledgement" => super::acknowledge(&interview, read(Acknowledge::parse(body)), &gathered, now),
             "attempts" => super::log_attempt(&interview, read(LogAttempt::parse(body)), &gathered, now),
             "record" => super::save_record(&interview, read(SaveRecord::parse(body)), &gathered, now),
+            "completion" => super::answer_action(&interview, read(AnswerAction::parse(body)), now),
             "closure" => super::propose_closure(&interview, read(ProposeClosure::parse(body)), &gathered, now),
             "approval" => super::decide_closure(&interview, read(Verdict::parse(body)), &gathered, now),
             "sign-off" => super::sign_off(&interview, read(Verdict::parse(body)), &gathered, now),

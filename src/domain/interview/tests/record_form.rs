@@ -192,7 +192,7 @@ fn words_lie_beside_the_fact_and_only_codes_within() {
             "interpreter": true, "confidentiality_explained": true, "consent": "given", "saw_self_as_missing": false,
             "push": ["bullying"], "harm": ["emotional"], "exploitation": { "criminal": "yes" },
             "immediate_concern": true, "level_of_need": 3, "likelihood": "high", "risk_now": "medium",
-            "actions": [{ "due_on": "2026-12-01" }], "plans_to_update": ["care_plan"],
+            "actions": [{ "number": 1, "due_on": "2026-12-01" }], "plans_to_update": ["care_plan"],
             "strategy_discussion": { "considered": true, "decision": "to_be_held" }, "late_reason": "distance",
         } })
     );

@@ -28,7 +28,7 @@ fn typed(form: Form, kind: &Kind, name: &str, value: &Value) -> Form {
     let text = || value.as_str().unwrap_or_default();
     match kind {
         Kind::Line | Kind::Passage | Kind::One(_) => form.with(name, text()),
-        Kind::Number(_) => form.with(name, value.to_string()),
+        Kind::Number(_) | Kind::Kept => form.with(name, value.to_string()),
         Kind::YesNo => form.with(name, if value.as_bool() == Some(true) { "yes" } else { "no" }),
         Kind::Lines => form.with(name, texts(value).collect::<Vec<_>>().join("\n")),
         Kind::Many(_) => texts(value).fold(form, |form, word| form.with(name, word)),
@@ -65,13 +65,11 @@ pub(super) fn completed(form: Form, section: &Section, part: &Part) -> Form {
             .iter()
             .any(|(sent, _)| sent.strip_prefix(field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
     };
-    let mut completed = form.clone();
-    for field in section.fields.iter().filter(|field| !is_brought(&form, field)) {
-        if let Some(value) = part.get(field.name) {
-            completed = typed(completed, &field.kind, field.name, value);
-        }
-    }
-    completed
+    let left: Vec<&Field> = section.fields.iter().filter(|field| !is_brought(&form, field)).collect();
+    left.into_iter().fold(form, |form, field| match part.get(field.name) {
+        Some(value) => typed(form, &field.kind, field.name, value),
+        None => form,
+    })
 }
 
 /// How many entries of a field somebody has begun.
@@ -87,8 +85,13 @@ pub(super) fn closed_up(form: Form, section: &Section) -> Form {
     for field in section.fields {
         let Kind::Entries(..) = field.kind else { continue };
         let before = |index: usize| format!("{}.{index}.", field.name);
+        // What is only brought along is nobody's answer.
         let is_begun = |index: &usize| {
-            form.sent().iter().any(|(name, value)| name.starts_with(&before(*index)) && !value.trim().is_empty())
+            let said = |(name, value): &(String, String)| {
+                let inner = name.strip_prefix(&before(*index));
+                inner.is_some_and(|inner| !is_kept(field, inner)) && !value.trim().is_empty()
+            };
+            form.sent().iter().any(said)
         };
         let begun: Vec<usize> = (0..entries(&form, field.name)).filter(is_begun).collect();
         let mut closed = Form::empty();
@@ -104,6 +107,12 @@ pub(super) fn closed_up(form: Form, section: &Section) -> Form {
         form = closed;
     }
     form
+}
+
+/// Whether an inner field of an entry is only brought along.
+fn is_kept(field: &Field, inner: &str) -> bool {
+    let Kind::Entries(_, fields) = field.kind else { return false };
+    fields.iter().any(|known| known.name == inner && matches!(known.kind, Kind::Kept))
 }
 
 /// What the form says of a section; nothing where something in it cannot be read.
@@ -128,6 +137,7 @@ fn answer(form: &mut Form, field: &Field, name: &str) -> Option<Value> {
         },
         Kind::One(words) => chosen(words, form.value(name)).map(Value::from),
         Kind::Number(words) => chosen(words, form.value(name))?.parse::<i64>().ok().map(Value::from),
+        Kind::Kept => form.value(name).parse::<u32>().ok().map(Value::from),
         Kind::Many(words) => {
             let ticked: Vec<_> = words.iter().filter(|(word, _)| form.has(name, word)).map(|(word, _)| *word).collect();
             (!ticked.is_empty()).then(|| ticked.into())
@@ -160,6 +170,7 @@ pub(super) fn lines(kind: &Kind, value: &Value) -> Vec<String> {
     };
     let text = || value.as_str().unwrap_or_default().to_owned();
     match kind {
+        Kind::Kept => vec![],
         Kind::Line => vec![text()],
         Kind::Passage => text().lines().map(str::to_owned).collect(),
         Kind::Lines => texts(value).map(str::to_owned).collect(),
@@ -171,7 +182,8 @@ pub(super) fn lines(kind: &Kind, value: &Value) -> Vec<String> {
         Kind::Day(_) => vec![text().parse::<NaiveDate>().map_or_else(|_| text(), wording::day)],
         Kind::Entries(_, fields) => {
             let entry = |entry: &Value| {
-                let parts = fields.iter().filter_map(|field| {
+                let seen = fields.iter().filter(|field| !matches!(field.kind, Kind::Kept));
+                let parts = seen.filter_map(|field| {
                     entry
                         .get(field.name)
                         .map(|value| format!("{}: {}", field.label, lines(&field.kind, value).join(", ")))
@@ -210,7 +222,7 @@ mod tests {
             ("analysis", json!({ "level_of_need": 3, "risk_now": "unknown" })),
             (
                 "actions",
-                json!({ "actions": [{ "what": "Ring", "due_on": "2026-12-01" }], "referrals": ["One", "Two"] }),
+                json!({ "actions": [{ "what": "Ring", "due_on": "2026-12-01", "number": 7 }], "referrals": ["One", "Two"] }),
             ),
         ] {
             let part: Part = part.as_object().unwrap().clone().into_iter().collect();
@@ -247,6 +259,7 @@ mod tests {
         let form = Form::empty()
             .with("actions.0.what", " ")
             .with("actions.0.owner", "")
+            .with("actions.0.number", "1")
             .with("actions.1.what", "Ring")
             .with("actions.3.what", "See");
         let mut form = closed_up(form, section);
@@ -264,7 +277,7 @@ mod tests {
             (
                 "actions",
                 "actions",
-                json!([{ "what": "Ring", "due_on": "2026-12-01" }]),
+                json!([{ "what": "Ring", "due_on": "2026-12-01", "number": 2 }]),
                 vec!["What is to be done: Ring; By when: 1 December 2026"],
             ),
         ] {

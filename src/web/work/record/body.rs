@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::fields::Section;
+use super::fields::{Kind, Section};
 
 /// The values of a section by the names of their fields; what nobody said is left out.
 pub(super) type Part = BTreeMap<String, Value>;
@@ -51,6 +51,31 @@ impl Section {
         }
         body
     }
+}
+
+/// `mine` with the numbers by which `base` knows its entries: a page that saved by itself does not know yet which number an
+/// entry was given, and so the same entry would look like another.
+pub(super) fn recognised(mut mine: Part, base: &Part, section: &Section) -> Part {
+    for field in section.fields {
+        let Kind::Entries(_, inner) = field.kind else { continue };
+        let Some(number) = inner.iter().find(|inner| matches!(inner.kind, Kind::Kept)).map(|inner| inner.name) else {
+            continue;
+        };
+        let Some(Value::Array(entries)) = mine.get_mut(field.name) else { continue };
+        let mut known: Vec<Value> = base.get(field.name).and_then(Value::as_array).cloned().unwrap_or_default();
+        known.retain(|known| !entries.iter().any(|entry| entry.get(number) == known.get(number)));
+        for entry in entries.iter_mut().filter_map(Value::as_object_mut).filter(|entry| !entry.contains_key(number)) {
+            let is_same = |known: &Value| {
+                let mut known = known.as_object().cloned().unwrap_or_default();
+                known.remove(number);
+                known == *entry
+            };
+            if let Some(place) = known.iter().position(is_same) {
+                entry.extend(known.remove(place).get(number).map(|given| (number.to_owned(), given.clone())));
+            }
+        }
+    }
+    mine
 }
 
 /// What becomes of a part that one person changed to `mine` and somebody else meanwhile to `theirs`.
@@ -109,6 +134,31 @@ mod tests {
         assert_eq!(at(&body, "exploitation.online.indicator"), None);
         put(&mut body, "exploitation.gangs.indicator", None);
         assert_eq!(Value::Object(body), json!({ "childs_account": { "own_words": "I was bored." } }));
+    }
+
+    #[test]
+    fn an_entry_that_was_numbered_meanwhile_is_the_same_entry() {
+        let section = super::super::fields::SECTIONS.iter().find(|section| section.slug == "actions").unwrap();
+        let base = part(
+            &json!({ "actions": [{ "what": "Ring", "number": 1 }, { "what": "See", "number": 2 }, { "what": "See", "number": 3 }] }),
+        );
+        for (row, mine, expected) in [
+            (
+                "the same",
+                json!([{ "what": "Ring" }, { "what": "See" }]),
+                json!([{ "what": "Ring", "number": 1 }, { "what": "See", "number": 2 }]),
+            ),
+            (
+                "one that knows its number",
+                json!([{ "what": "See" }, { "what": "See", "number": 2 }]),
+                json!([{ "what": "See", "number": 3 }, { "what": "See", "number": 2 }]),
+            ),
+            ("a new one", json!([{ "what": "Write" }]), json!([{ "what": "Write" }])),
+        ] {
+            let mine = recognised(part(&json!({ "actions": mine })), &base, section);
+            assert_eq!(mine["actions"], expected, "{row}");
+        }
+        assert_eq!(recognised(Part::new(), &base, section), Part::new());
     }
 
     #[test]

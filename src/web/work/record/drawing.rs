@@ -88,6 +88,7 @@ fn of(field: &Field, name: String) -> Drawn {
         Kind::YesNo => ("one_short", choices(&[("yes", "Yes"), ("no", "No")])),
         Kind::One(words) | Kind::Number(words) => ("one", choices(words)),
         Kind::Many(words) => ("many", choices(words)),
+        Kind::Kept => ("kept", vec![]),
         Kind::Moment(_) => ("moment", vec![]),
         Kind::Day(_) | Kind::Entries(..) => ("day", vec![]),
     };

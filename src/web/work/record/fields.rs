@@ -1,7 +1,10 @@
 //! The fields of the write-up, section by section: what is asked, in which words, and what kind of answer is taken. A field
 //! is named as the API names it.
 
-use super::words::{CONSENT, HARMS, INDICATOR, LATE, LEVEL, NEED, PLACES, PLANS, PULL, PUSH, STRATEGY, Words};
+use super::words::{
+    BASES, CONSENT, HARMS, INDICATOR, LATE, LEGAL, LEVEL, NEED, PLACES, PLANS, PULL, PUSH, REFERRAL, SOURCES, STATUSES,
+    STRATEGY, Words,
+};
 
 /// A section of the write-up.
 pub(super) struct Section {
@@ -51,6 +54,8 @@ pub(super) enum Kind {
     Moment(&'static str),
     /// A day; what it is called in a sentence.
     Day(&'static str),
+    /// A number that the record gave, brought along unseen.
+    Kept,
     /// Any number of entries of several fields; what one is called.
     Entries(&'static str, &'static [Field]),
 }
@@ -73,7 +78,7 @@ impl Field {
 pub(super) const LATE_REASON: &str = "late_reason.code";
 
 /// All sections, in the order in which they are written.
-pub(super) const SECTIONS: [Section; 8] = [
+pub(super) const SECTIONS: [Section; 10] = [
     Section { slug: "talk", title: "The talk", lead: "", fields: TALK },
     Section {
         slug: "account",
@@ -101,6 +106,12 @@ pub(super) const SECTIONS: [Section; 8] = [
     },
     Section { slug: "parent-or-carer", title: "The parent’s or carer’s view", lead: "", fields: CARER },
     Section {
+        slug: "status",
+        title: "What services knew of the child",
+        lead: "As it was when the child went missing, not as it is now.",
+        fields: STATUS,
+    },
+    Section {
         slug: "analysis",
         title: "What you make of it",
         lead: "Your own judgement, in your own words: not a copy of what the child said.",
@@ -112,6 +123,19 @@ pub(super) const SECTIONS: [Section; 8] = [
         lead: "What you ask for here is shown before the next talk, so that somebody asks whether it was done.",
         fields: ACTIONS,
     },
+    Section {
+        slug: "sharing",
+        title: "What was shared",
+        lead: "Write down what you told to whom, and why. Keeping a child safe comes before privacy: do not wait for consent to share what keeps a child safe. Where it is safe, be open with the child and the family about it.",
+        fields: SHARING,
+    },
+];
+
+const STATUS: &[Field] = &[
+    field("status_at_the_time.statuses", "As what was the child known?", Kind::Many(STATUSES))
+        .hint("Choose all that held"),
+    field("status_at_the_time.legal_status", "If looked after: under which order or agreement?", Kind::One(LEGAL)),
+    field("status_at_the_time.source", "From where do you know it?", Kind::One(SOURCES)),
 ];
 
 const TALK: &[Field] = &[
@@ -263,14 +287,38 @@ const ACTIONS: &[Field] = &[
                 field("owner", "Who does it", Kind::Line),
                 field("agency", "Of which organisation", Kind::Line),
                 field("due_on", "By when", Kind::Day("the day of the action")),
+                field("number", "", Kind::Kept),
             ],
         ),
     ),
     field("strategy_discussion.considered", "Was a strategy discussion considered?", Kind::YesNo),
     field("strategy_discussion.decision", "What was decided about it?", Kind::One(STRATEGY)),
     field("strategy_discussion.reason", "Why was it so decided?", Kind::Passage),
+    field(
+        "national_referral_mechanism.considered",
+        "Was a referral to the National Referral Mechanism considered?",
+        Kind::YesNo,
+    )
+    .hint("Where the child may be exploited or trafficked. A child’s consent is not needed for one."),
+    field("national_referral_mechanism.decision", "What was decided about the referral?", Kind::One(REFERRAL)),
+    field("national_referral_mechanism.reason", "Why was it so decided about the referral?", Kind::Passage),
     field("plans_to_update", "Which plans have to be brought up to date?", Kind::Many(PLANS)),
     field("referrals", "Referrals", Kind::Lines).hint("A line for each"),
     field("disruption", "What should be done about those who draw the child away", Kind::Passage)
         .hint("For example a child abduction warning notice, or a report to the police"),
 ];
+
+const SHARING: &[Field] = &[field(
+    "sharing",
+    "What was shared",
+    Kind::Entries(
+        "Thing shared",
+        &[
+            field("what", "What was shared", Kind::Passage),
+            field("with_whom", "With whom", Kind::Line).hint("Person and organisation"),
+            field("basis", "By what right", Kind::One(BASES)),
+            field("why", "Why", Kind::Passage),
+            field("shared_at", "When", Kind::Moment("the time at which it was shared")),
+        ],
+    ),
+)];

@@ -121,7 +121,9 @@ pub(super) fn is_at(name: &str, violation: &Violation) -> bool {
     };
     // Where the whole account is missing, its first section is to be begun.
     let pointed = if pointed == "childs_account" { "childs_account.own_words".to_owned() } else { pointed };
-    within(&pointed, name) || (pointed == "strategy_discussion" && within(name, &pointed))
+    let is_whole =
+        ["strategy_discussion", "national_referral_mechanism", "status_at_the_time"].contains(&pointed.as_str());
+    within(&pointed, name) || (is_whole && within(name, &pointed))
 }
 
 /// The section, and its first field, in which a worker judges.

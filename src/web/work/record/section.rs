@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{begun, closed_up, completed, read};
-use super::body::{Merged, Part, merged};
+use super::body::{Merged, Part, merged, recognised};
 use super::drawing::{Drawn, drawn};
 use super::fields::{SECTIONS, Section};
 use super::torn::{self, Torn};
@@ -167,7 +167,7 @@ pub(super) async fn save(
         form = begun(Form::empty(), section, chosen.as_ref().unwrap_or(&base));
         chosen
     } else {
-        form.read(|form| Some(read(form, section)))
+        form.read(|form| Some(recognised(read(form, section), &base, section)))
     };
     let Some(mut mine) = mine else {
         return Ok(Refused { form, section, by_itself }.shown(frame, &write_up, &base));

@@ -78,6 +78,48 @@ pub(super) const NEED: Words =
 pub(super) const STRATEGY: Words =
     &[("to_be_held", "It is to be held"), ("held", "It was held"), ("not_needed", "It is not needed")];
 
+pub(super) const STATUSES: Words = &[
+    ("early_help", "Early help"),
+    ("child_in_need", "Child in need"),
+    ("child_protection_plan", "On a child protection plan"),
+    ("looked_after", "Looked after"),
+    ("care_leaver", "Care leaver"),
+    ("unaccompanied", "Unaccompanied, and seeking asylum"),
+    ("no_service", "No service worked with the child"),
+    ("not_known", "Not known"),
+];
+
+pub(super) const LEGAL: Words = &[
+    ("section_20", "By agreement, section 20"),
+    ("interim_care_order", "Interim care order"),
+    ("care_order", "Full care order"),
+    ("placement_order", "Placement order"),
+    ("police_protection", "Police protection"),
+    ("emergency_protection_order", "Emergency protection order"),
+    ("child_assessment_order", "Child assessment order"),
+    ("remanded", "Remanded or detained"),
+    ("sentenced", "Sentenced, with a residence requirement"),
+    ("not_known", "Not known"),
+];
+
+pub(super) const SOURCES: Words = &[
+    ("case_record", "The council’s case record"),
+    ("worker", "The child’s social worker or another worker"),
+    ("notice", "The notice of the absence"),
+    ("parent_or_carer", "A parent or carer"),
+    ("child", "The child"),
+];
+
+pub(super) const REFERRAL: Words =
+    &[("to_be_made", "It is to be made"), ("made", "It was made"), ("not_needed", "It is not needed")];
+
+pub(super) const BASES: Words = &[
+    ("safeguarding", "To keep a child safe, with or without consent"),
+    ("legal_obligation", "A duty by law, such as a court’s order"),
+    ("public_task", "The council’s task in the public interest"),
+    ("consent", "Consent"),
+];
+
 pub(super) const PLANS: Words = &[
     ("care_plan", "Care plan"),
     ("placement_plan", "Placement plan"),
@@ -90,8 +132,8 @@ pub(super) const PLANS: Words = &[
 mod tests {
     use super::*;
     use crate::domain::interview::{
-        Consent, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor, PushFactor, RiskNow,
-        StrategyDecision,
+        CaseStatus, Consent, Harm, Indicator, LateReason, LegalStatus, Likelihood, Place, PlanToUpdate, PullFactor,
+        PushFactor, ReferralDecision, RiskNow, SharingBasis, StatusSource, StrategyDecision,
     };
     use crate::domain::violation::Code;
 
@@ -115,5 +157,8 @@ mod tests {
         assert!(is_offered::<RiskNow>(LEVEL) && is_offered::<Likelihood>(LEVEL));
         assert!(is_offered::<StrategyDecision>(STRATEGY));
         assert!(is_offered::<PlanToUpdate>(PLANS));
+        assert!(is_offered::<CaseStatus>(STATUSES) && is_offered::<LegalStatus>(LEGAL));
+        assert!(is_offered::<StatusSource>(SOURCES) && is_offered::<SharingBasis>(BASES));
+        assert!(is_offered::<ReferralDecision>(REFERRAL));
     }
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod administration;
 mod allocating;
 mod asked_when_needed;
+mod asked_for;
 pub mod board;
 pub mod children;
 mod conversation;

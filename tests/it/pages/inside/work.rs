@@ -214,9 +214,10 @@ on_both! {
 const NOBODYS: &str = "01890000-0000-7000-8000-000000000000";
 
 /// Whether each page of an interview is there for somebody: for those who look, and for those who work on it.
-const PAGES: [(&str, bool, bool); 8] = [
+const PAGES: [(&str, bool, bool); 9] = [
     ("", false, false),
     ("/attempt", true, true),
+    ("/actions/nothing", true, true),
     ("/close", true, false),
     ("/print", false, false),
     ("/record", false, false),

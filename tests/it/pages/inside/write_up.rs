@@ -66,7 +66,7 @@ on_both! {
         let mut ida = site.signed_in(IDA).await;
         let home = format!("/return-interviews/{id}/record");
         let list = ida.get(&home).await.text;
-        assert_eq!((list.matches("Not yet started").count(), list.matches("Optional").count()), (4, 4), "{list}");
+        assert_eq!((list.matches("Not yet started").count(), list.matches("Optional").count()), (4, 6), "{list}");
         let check = ida.get(&format!("{home}/check")).await.text;
         assert!(check.contains("Before you can send it") && !check.contains("Send for sign-off"), "{check}");
         ida.fill(id, "talk", &TALK).await;
@@ -92,7 +92,7 @@ on_both! {
             "childs_account": { "own_words": "I wanted to see my friends.\nThat is all.", "pull": ["parties"],
                                 "people": [{ "alias": "Baz" }] },
             "harm": ["none"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.",
-            "level_of_need": 2, "actions": [{ "what": "Ring the school" }],
+            "level_of_need": 2, "actions": [{ "what": "Ring the school", "number": 1 }],
         });
         assert_eq!(record, expected);
         let check = ida.get(&format!("{home}/check")).await.text;
