@@ -137,11 +137,13 @@ pub(super) fn record(held: DateTime<Utc>, is_late: bool, harm: bool) -> Value {
         "childs_account": { "own_words": "Made up: I wanted to see my friends and lost track of time.",
                             "pull": ["family_and_friends"] },
         "harm": ["none"], "immediate_concern": false, "risk_now": "low", "likelihood": "medium",
+        "level_of_need": 2,
         "analysis": "Made up: misses the old neighbourhood; a fixed evening there would take the pull away.",
     });
     if harm {
         record["harm"] = json!(["physical", "substance"]);
         record["risk_now"] = json!("high");
+        record["level_of_need"] = json!(4);
         record["strategy_discussion"] =
             json!({ "considered": true, "decision": "held", "reason": "Made up: hurt by somebody older." });
         let due = (held + FOR_ACTIONS).format("%Y-%m-%d").to_string();

@@ -89,7 +89,7 @@ fn record(held_at: &str) -> Value {
     json!({
         "held_at": held_at, "place": "neutral", "seen_alone": true,
         "childs_account": { "own_words": "I wanted to see my friends." },
-        "harm": ["none"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.",
+        "harm": ["none"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.", "level_of_need": 2,
     })
 }
 

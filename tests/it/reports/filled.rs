@@ -47,7 +47,7 @@ on_both! {
         let full = json!({
             "held_at": "2026-11-22T20:00:00.000001Z", "place": "neutral", "seen_alone": true,
             "childs_account": { "own_words": "I wanted to see my friends." }, "harm": ["none"],
-            "immediate_concern": false, "analysis": "Misses friends.", "late_reason": "Could not be reached.",
+            "immediate_concern": false, "analysis": "Misses friends.", "level_of_need": 2, "late_reason": "Could not be reached.",
         });
         for interview in [&soon, &nothing] {
             served.does("cora", interview, "record", &full).await;

@@ -96,7 +96,7 @@ fn body(path: &str, words: &str, now: DateTime<Utc>) -> Value {
         "record" => json!({
             "held_at": outward(now - TimeDelta::minutes(30)), "place": "neutral", "seen_alone": true,
             "childs_account": { "own_words": "I wanted to see my friends." }, "harm": ["none"],
-            "immediate_concern": false, "analysis": "Misses friends.", "draft": words == "draft",
+            "immediate_concern": false, "analysis": "Misses friends.", "level_of_need": 2, "draft": words == "draft",
             "late_reason": "Could not be reached.",
         }),
         "closure" => json!({

@@ -1,5 +1,6 @@
 //! The record form as sent, read field by field. A finished record needs when and where the talk was, whether the child
-//! was seen alone, what the child said, the harm, whether there is an immediate concern, and an analysis.
+//! was seen alone, what the child said, the harm, whether there is an immediate concern, an analysis and the level of need;
+//! and where it tells of harm or danger, what was decided about a strategy discussion, of slavery, about a referral.
 
 use serde_json::{Map, Value};
 
@@ -110,6 +111,9 @@ fn analysis(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Ma
     if level.is_some() && content.level_of_need.is_none() {
         reader.fault("level_of_need", "must be 1, 2, 3 or 4");
     }
+    if is_final {
+        reader.required("level_of_need", content.level_of_need);
+    }
 }
 
 fn follow_up(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Map<String, Value>, is_final: bool) {
@@ -122,11 +126,37 @@ fn follow_up(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut M
     content.plans_to_update = reader.codes("plans_to_update").unwrap_or_default().into_iter().collect();
     let referrals = reader.texts("referrals", ENTRIES, LINE).filter(|referrals| !referrals.is_empty());
     texts.extend(referrals.map(|referrals| ("referrals".to_owned(), referrals.into())));
-    content.strategy_discussion =
-        reader.object("strategy_discussion", |reader| StrategyDiscussion::read(reader, texts));
-    content.national_referral_mechanism =
-        reader.object(NationalReferral::NAME, |reader| NationalReferral::read(reader, texts));
+    let why = "is required, because the record tells of harm or danger";
+    let is_due = (is_final && content.tells_of_concern()).then_some(why);
+    content.strategy_discussion = decided(reader, "strategy_discussion", is_due, |reader| {
+        StrategyDiscussion::read(reader, texts).map(|said| (said, said.decision.is_some()))
+    });
+    let why = "is required, because the record tells of what may be modern slavery";
+    let is_due = (is_final && content.tells_of_slavery()).then_some(why);
+    content.national_referral_mechanism = decided(reader, NationalReferral::NAME, is_due, |reader| {
+        NationalReferral::read(reader, texts).map(|said| (said, said.decision.is_some()))
+    });
     content.sharing = Sharing::read(reader, texts, is_final);
+}
+
+/// The thought given to something. Where it `is_due`, which says why, a decision is needed: that it was considered is not
+/// enough, and neither is silence (Working Together, chapter 3: the decision and its reason are recorded).
+fn decided<T>(
+    reader: &mut Reader<'_>,
+    name: &'static str,
+    is_due: Option<&str>,
+    read: impl FnOnce(&mut Reader<'_>) -> Option<(T, bool)>,
+) -> Option<T> {
+    if let Some(why) = is_due.filter(|_| reader.raw(name).is_none()) {
+        reader.fault(name, why);
+    }
+    reader.object(name, |reader| {
+        let (said, has_decision) = read(reader)?;
+        if let Some(why) = is_due.filter(|_| !has_decision && reader.raw("decision").is_none()) {
+            reader.fault("decision", why);
+        }
+        Some(said)
+    })
 }
 
 /// One action. In a finished record somebody has to do it by a day, or nobody will.

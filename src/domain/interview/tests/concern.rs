@@ -5,6 +5,12 @@ use serde_json::{Value, json};
 use super::{DUE, Story, THEO, WANDA, at, draft, record, with};
 
 const MONDAY: &str = "2026-11-23T10:00:00Z";
+/// A finished record that tells of this harm.
+fn told_of(harm: Value) -> Value {
+    let decided = json!({ "considered": true, "decision": "to_be_held", "reason": "She was hurt." });
+    with(with(record(MONDAY), "harm", harm), "strategy_discussion", decided)
+}
+
 const LATER: &str = "2026-11-23T15:00:00Z";
 
 #[test]
@@ -28,7 +34,7 @@ fn harm_or_an_immediate_concern_counts_from_the_draft_on() {
 
 #[test]
 fn it_counts_from_when_it_was_written_down_and_not_from_the_talk() {
-    let body = with(record(MONDAY), "harm", json!(["physical"]));
+    let body = told_of(json!(["physical"]));
     let interview = Story::new().given(WANDA, LATER, "record", &body).interview();
     assert_eq!(interview.concern_recorded_at(), Some(at(LATER)));
 }
@@ -43,7 +49,7 @@ fn what_was_once_disclosed_stays_disclosed() {
         &told(json!(["none"])),
     );
     assert_eq!(story.interview().concern_recorded_at(), Some(at(MONDAY)));
-    let story = story.given(WANDA, LATER, "record", &with(record(MONDAY), "harm", json!(["sexual"]))).given(
+    let story = story.given(WANDA, LATER, "record", &told_of(json!(["sexual"]))).given(
         THEO,
         DUE,
         "sign-off",

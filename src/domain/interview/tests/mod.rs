@@ -157,6 +157,7 @@ pub(super) fn record(held_at: &str) -> Value {
         "harm": ["none"],
         "immediate_concern": false,
         "analysis": "Contact with the brother has been too rare; the plan should change.",
+        "level_of_need": 2,
         "actions": [{ "what": "Arrange contact", "owner": "Social worker", "due_on": "2026-12-01" }],
     })
 }

@@ -7,13 +7,18 @@ use crate::domain::interview::SaveRecord;
 
 const MONDAY: &str = "2026-11-23T10:00:00Z";
 
+fn decided() -> Value {
+    json!({ "considered": true, "decision": "held", "reason": "He was hurt." })
+}
+
 fn faults(body: &Value) -> Vec<String> {
     pointers(SaveRecord::parse(body))
 }
 
 #[test]
 fn a_finished_record_needs_its_parts_and_a_draft_needs_none() {
-    let needed = ["analysis", "childs_account", "harm", "held_at", "immediate_concern", "place", "seen_alone"];
+    let needed =
+        ["analysis", "childs_account", "harm", "held_at", "immediate_concern", "level_of_need", "place", "seen_alone"];
     for field in needed {
         let body = without(record(MONDAY), field);
         assert_eq!(faults(&body), [format!("#/{field}")]);
@@ -66,7 +71,7 @@ fn people_and_places_are_lists_of_what_is_known() {
 fn harm_says_at_least_none_and_never_none_with_a_harm() {
     for (name, harm, expected) in [
         ("none", json!(["none"]), vec![]),
-        ("two harms", json!(["neglect", "self_harm"]), vec![]),
+        ("two harms", json!(["neglect", "self_harm"]), vec!["#/strategy_discussion"]),
         ("an empty list", json!([]), vec!["#/harm"]),
         ("none and a harm", json!(["none", "physical"]), vec!["#/harm"]),
         ("a word of no list", json!(["hurt"]), vec!["#/harm"]),
@@ -85,7 +90,8 @@ fn exploitation_that_is_known_or_suspected_has_its_evidence() {
         ("nothing said", json!({ "online": {} }), Some("#/exploitation/online/indicator")),
         ("a form of no list", json!({ "money": { "indicator": "no" } }), Some("#/exploitation/money")),
     ] {
-        let body = with(record(MONDAY), "exploitation", said.clone());
+        let body = with(with(record(MONDAY), "exploitation", said.clone()), "strategy_discussion", decided());
+        let body = with(body, "national_referral_mechanism", with(decided(), "decision", json!("not_needed")));
         assert_eq!(faults(&body), expected.into_iter().collect::<Vec<_>>(), "{name}");
     }
     let hasty = draft(&json!({ "exploitation": { "gangs": { "indicator": "suspected" } } }));
@@ -157,6 +163,7 @@ fn every_fault_of_a_record_is_named_at_once() {
             "#/harm",
             "#/held_at",
             "#/immediate_concern",
+            "#/level_of_need",
             "#/likelihood",
             "#/place",
             "#/seen_alone",
@@ -182,6 +189,7 @@ fn words_lie_beside_the_fact_and_only_codes_within() {
         "actions": [{ "what": "Wordy deed", "owner": "Wordy Owner", "due_on": "2026-12-01" }],
         "plans_to_update": ["care_plan"], "referrals": ["Wordy service"], "parent_or_carer_view": "Wordy view.",
         "strategy_discussion": { "considered": true, "decision": "to_be_held", "reason": "Wordy ground." },
+        "national_referral_mechanism": { "considered": true, "decision": "made", "reason": "Wordy cause." },
         "late_reason": { "code": "distance", "text": "Wordy road." },
     });
     let decided = Story::new().ask(WANDA, "2026-11-23T12:00:00Z", "record", &body).expect("nothing forbids it");
@@ -193,7 +201,8 @@ fn words_lie_beside_the_fact_and_only_codes_within() {
             "push": ["bullying"], "harm": ["emotional"], "exploitation": { "criminal": "yes" },
             "immediate_concern": true, "level_of_need": 3, "likelihood": "high", "risk_now": "medium",
             "actions": [{ "number": 1, "due_on": "2026-12-01" }], "plans_to_update": ["care_plan"],
-            "strategy_discussion": { "considered": true, "decision": "to_be_held" }, "late_reason": "distance",
+            "strategy_discussion": { "considered": true, "decision": "to_be_held" },
+            "national_referral_mechanism": { "considered": true, "decision": "made" }, "late_reason": "distance",
         } })
     );
     assert_eq!(
@@ -208,7 +217,7 @@ fn words_lie_beside_the_fact_and_only_codes_within() {
             "immediate_concern_details": "Wordy danger.", "analysis": "Wordy thought.",
             "actions": [{ "what": "Wordy deed", "owner": "Wordy Owner" }], "referrals": ["Wordy service"],
             "parent_or_carer_view": "Wordy view.", "strategy_discussion": { "reason": "Wordy ground." },
-            "late_reason": { "text": "Wordy road." },
+            "national_referral_mechanism": { "reason": "Wordy cause." }, "late_reason": { "text": "Wordy road." },
         }))
     );
 }
@@ -301,5 +310,67 @@ fn a_referral_that_was_thought_about_has_its_reason() {
         ),
     ] {
         assert_eq!(faults(&of(said)), expected, "{name}");
+    }
+}
+
+#[test]
+fn harm_or_danger_asks_for_a_decision_and_its_reason() {
+    let strategy = "strategy_discussion";
+    let hurt = || with(record(MONDAY), "harm", json!(["physical"]));
+    let concern = || with(record(MONDAY), "immediate_concern", json!(true));
+    let online = |indicator: &str| {
+        with(record(MONDAY), "exploitation", json!({ "online": { "indicator": indicator, "evidence": "Messages." } }))
+    };
+    for (name, body, expected) in [
+        ("no harm", record(MONDAY), vec![]),
+        ("harm", hurt(), vec!["#/strategy_discussion"]),
+        ("an immediate concern", concern(), vec!["#/strategy_discussion"]),
+        ("suspected exploitation", online("suspected"), vec!["#/strategy_discussion"]),
+        ("exploitation denied", online("no"), vec![]),
+        (
+            "only considered",
+            with(hurt(), strategy, json!({ "considered": true })),
+            vec!["#/strategy_discussion/decision"],
+        ),
+        (
+            "not considered",
+            with(hurt(), strategy, json!({ "considered": false })),
+            vec!["#/strategy_discussion/decision"],
+        ),
+        (
+            "a decision without its reason",
+            with(hurt(), strategy, json!({ "considered": true, "decision": "not_needed" })),
+            vec!["#/strategy_discussion/reason"],
+        ),
+        ("decided", with(hurt(), strategy, decided()), vec![]),
+    ] {
+        assert_eq!(faults(&body), expected, "{name}");
+        assert!(faults(&draft(&without(body, strategy))).is_empty(), "{name}: a draft tells of it first");
+    }
+}
+
+#[test]
+fn what_may_be_slavery_asks_whether_the_child_is_referred() {
+    let referral = "national_referral_mechanism";
+    let told = |kind: &str, indicator: &str| {
+        let said = json!({ kind: { "indicator": indicator, "evidence": "A new coat." } });
+        with(with(record(MONDAY), "exploitation", said), "strategy_discussion", decided())
+    };
+    let trafficked = with(with(record(MONDAY), "harm", json!(["trafficking"])), "strategy_discussion", decided());
+    for (name, body, expected) in [
+        ("sexual", told("sexual", "suspected"), vec!["#/national_referral_mechanism"]),
+        ("criminal", told("criminal", "yes"), vec!["#/national_referral_mechanism"]),
+        ("gangs", told("gangs", "yes"), vec!["#/national_referral_mechanism"]),
+        ("slavery denied", told("modern_slavery", "no"), vec![]),
+        ("radicalisation is another harm", told("radicalisation", "yes"), vec![]),
+        ("trafficking", trafficked.clone(), vec!["#/national_referral_mechanism"]),
+        (
+            "only considered",
+            with(trafficked.clone(), referral, json!({ "considered": true })),
+            vec!["#/national_referral_mechanism/decision"],
+        ),
+        ("decided", with(trafficked, referral, with(decided(), "decision", json!("to_be_made"))), vec![]),
+    ] {
+        assert_eq!(faults(&body), expected, "{name}");
     }
 }

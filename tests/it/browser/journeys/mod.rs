@@ -158,6 +158,7 @@ async fn is_written_up_and_signed(desk: &Desk, interview: &str) {
     desk.presses("Save and go back to the list").await;
     desk.opens(&format!("{write_up}/analysis")).await;
     desk.browser.fill("analysis", "Misses the old neighbourhood.").await;
+    desk.browser.choose("level_of_need", "2").await;
     desk.presses("Save and go back to the list").await;
     desk.opens(&format!("{write_up}/check")).await;
     desk.presses("Send for sign-off").await;

@@ -20,6 +20,7 @@ pub fn finished() -> Value {
         "held_at": "2026-11-23T08:00:00Z", "place": "neutral", "seen_alone": true,
         "childs_account": { "own_words": "I wanted to see my friends.\nThat is all.", "pull": ["parties"] },
         "harm": ["physical"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.",
+        "level_of_need": 3, "strategy_discussion": { "considered": true, "decision": "to_be_held", "reason": "Hurt." },
     })
 }
 
