@@ -2,16 +2,15 @@
 //! asks anew who may see it.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::form::Form;
 use super::frame::Frame;
 use super::parts::{Leaves, Row, Tag, Tone};
 use super::refusal::Refusal;
+use super::routing::{Routes, get, post};
 use super::{Pages, page, times, wording};
 use crate::domain::calendar::written;
 use crate::domain::ids::MessageId;
@@ -20,8 +19,8 @@ use crate::notify::PublicUrl;
 use crate::services::accounts::SignedIn;
 use crate::services::inbox::Item;
 
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/inbox", get(list))
         .route("/inbox/{id}/read", post(read))
         .route("/inbox/{id}/read-all", post(read_all))

@@ -26,6 +26,7 @@ pub mod refusal;
 mod report_missing;
 mod reviews;
 mod rotas;
+pub mod routing;
 mod safe_contact;
 pub mod session;
 mod settling;
@@ -48,7 +49,6 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -56,6 +56,7 @@ use crate::services::Services;
 use frame::Person;
 use pace::Pace;
 use refusal::Refusal;
+use routing::{Address, Routes, get};
 
 /// What every page has at hand.
 #[derive(Clone)]
@@ -109,12 +110,39 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 
 /// All pages.
 pub fn router(pages: Pages) -> Router {
-    let open = Router::new()
+    let routes = open().into_router().merge(signed_in(&pages, inside().into_router()));
+    // Files are the same for everybody and asked for once: they count for nobody.
+    let files = Router::new().route("/assets/{name}", axum::routing::get(assets::asset));
+    dressed(&pages, paced(&pages, routes).merge(files)).with_state(pages)
+}
+
+/// The addresses of all pages.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// Those that anybody may open.
+    pub open: Vec<Address>,
+    /// Those of people who are signed in.
+    pub inside: Vec<Address>,
+}
+
+/// Every address that [`router`] leads to a page from.
+#[must_use]
+pub fn addresses() -> Addresses {
+    Addresses { open: open().into_addresses(), inside: inside().into_addresses() }
+}
+
+/// For anybody.
+fn open() -> Routes {
+    Routes::new()
         .route("/", get(home::arrive))
         .route("/accessibility-statement", get(accessibility::show))
         .route("/cookies", get(cookies::show))
-        .merge(signing::routes());
-    let inside = Router::new()
+        .merge(signing::routes())
+}
+
+/// For whoever is signed in.
+fn inside() -> Routes {
+    Routes::new()
         .route("/home", get(home::show))
         .route(session::status::PATH, get(session::status::ask).post(session::status::stay))
         .merge(account::routes())
@@ -136,10 +164,7 @@ pub fn router(pages: Pages) -> Router {
         .merge(rotas::routes())
         .merge(quiet_hours::routes())
         .merge(settling::routes())
-        .merge(wordings::routes());
-    let routes = open.merge(signed_in(&pages, inside));
-    // Files are the same for everybody and asked for once: they count for nobody.
-    dressed(&pages, paced(&pages, routes).route("/assets/{name}", get(assets::asset))).with_state(pages)
+        .merge(wordings::routes())
 }
 
 /// `routes` for whoever is signed in.

@@ -2,15 +2,14 @@
 //! themselves; an administrator sees and says those of their people.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 
 use super::administration::blamed;
 use super::form::Form;
 use super::frame::Frame;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::session::Typed;
 use super::{Pages, page};
 use crate::domain::calendar::written;
@@ -22,8 +21,8 @@ use crate::services::accounts::SignedIn;
 use crate::services::quiet_hours::Said;
 
 /// Pages about quiet hours.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/account/quiet-hours", get(show_own).post(set_own))
         .route("/people/{id}/quiet-hours", get(show_of).post(set_of))
 }

@@ -1,10 +1,8 @@
 //! `/silences`: agencies whose systems have fallen silent, and what is done about it.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -13,6 +11,7 @@ use super::form::Form;
 use super::frame::Frame;
 use super::parts::{Row, Tag, Tone};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::session::Typed;
 use super::{Pages, page, steps, times, work};
 use crate::domain::calendar::written;
@@ -24,8 +23,8 @@ use crate::services::reports::board::watches_over;
 pub(super) const PATH: &str = "/silences";
 
 /// Pages about them.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(PATH, get(list)).route("/silences/{id}", get(show).post(answer))
+pub(super) fn routes() -> Routes {
+    Routes::new().route(PATH, get(list)).route("/silences/{id}", get(show).post(answer))
 }
 
 /// All of them.

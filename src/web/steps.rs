@@ -4,10 +4,8 @@
 mod waiting;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,6 +14,7 @@ use super::form::Form;
 use super::frame::{Frame, Link};
 use super::parts::{Row, Tag, Tone};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::session::Typed;
 use super::{Pages, page, times, wording, work};
 use crate::domain::calendar::written;
@@ -29,8 +28,8 @@ use crate::services::reports::board::watches_over;
 const LIST: &str = "/escalations";
 
 /// Pages about steps.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(LIST, get(waiting::list)).route("/escalations/{id}", get(show).post(answer))
+pub(super) fn routes() -> Routes {
+    Routes::new().route(LIST, get(waiting::list)).route("/escalations/{id}", get(show).post(answer))
 }
 
 /// A step.

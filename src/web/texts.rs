@@ -2,16 +2,15 @@
 //! says; each has its own page, and whoever opens it says what they do about it.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use serde::Deserialize;
 
 use super::form::Form;
 use super::frame::{Frame, Link};
 use super::parts::{Cell, Row, Table, Tag, Tone};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::session::Typed;
 use super::{Pages, page, steps, work};
 use crate::domain::calendar::written;
@@ -22,8 +21,8 @@ use crate::services::received_texts::{Listed, Shown};
 /// Where the list is.
 pub(super) const PATH: &str = "/texts";
 
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(PATH, get(list)).route("/texts/{id}", get(show).post(see_to))
+pub(super) fn routes() -> Routes {
+    Routes::new().route(PATH, get(list)).route("/texts/{id}", get(show).post(see_to))
 }
 
 /// All of them.

@@ -5,16 +5,15 @@ mod password;
 mod qr;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use serde::Deserialize;
 
 use super::form::Form;
 use super::frame::Frame;
 use super::parts::Row;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::session::ended;
 use super::{Pages, page, quiet_hours, rotas, wording};
 use crate::domain::calendar::written;
@@ -23,8 +22,8 @@ use crate::services::Error;
 use crate::services::accounts::SignedIn;
 
 /// Pages about one's own account.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/account", get(show).post(end_session))
         .route("/account/duties.ics", get(rotas::give_own))
         .route("/account/password", get(password::show).post(password::change))

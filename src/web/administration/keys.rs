@@ -1,10 +1,8 @@
 //! `/keys`: by which other systems speak to Homeward. Made here, shown once, withdrawn here.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 
 use super::confirm::{Confirm, Secret};
@@ -20,11 +18,12 @@ use crate::web::form::{Choice, Form};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
+use crate::web::routing::{Routes, get};
 use crate::web::session::Typed;
 use crate::web::{Pages, page};
 
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/keys", get(list))
         .route("/keys/new", get(begin).post(issue))
         .route("/keys/{id}/withdraw", get(ask).post(withdraw))

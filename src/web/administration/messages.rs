@@ -3,10 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use serde::Deserialize;
 
 use askama::Template;
@@ -24,10 +22,11 @@ use crate::web::form::{Choice, Form};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Leaves, Row, Tag};
 use crate::web::refusal::Refusal;
+use crate::web::routing::{Routes, get, post};
 use crate::web::{Pages, page, times, wording as words};
 
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route("/messages", get(list)).route("/messages/{id}/resend", post(resend))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/messages", get(list)).route("/messages/{id}/resend", post(resend))
 }
 
 /// So many stand on a page.

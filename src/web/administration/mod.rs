@@ -15,11 +15,9 @@ mod webhooks;
 mod wording;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use axum::routing::get;
 use serde::Deserialize;
 
 pub(super) use pausing::name as channel;
@@ -28,6 +26,7 @@ use super::form::Form;
 use super::frame::{Frame, Link};
 use super::parts::{Leaves, Table};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::{Pages, page, rotas, silences, wordings};
 use crate::domain::audience::Role;
 use crate::domain::violation::Violation;
@@ -36,8 +35,8 @@ use crate::services::accounts::SignedIn;
 use crate::services::rotas::runs_a_council;
 
 /// Pages for administrators.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/administration", get(show))
         .merge(organisations::routes())
         .merge(keys::routes())

@@ -1,10 +1,8 @@
 //! `/organisations`: whom we work with, their teams, and where we write to them.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 
 use super::{Administrator, Asked, Listing, blamed, heads, wording};
 use crate::domain::ids::OrganisationId;
@@ -16,11 +14,12 @@ use crate::web::form::{Choice, Form};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Row, Table};
 use crate::web::refusal::Refusal;
+use crate::web::routing::{Routes, get};
 use crate::web::session::Typed;
 use crate::web::{Pages, page};
 
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/organisations", get(list))
         .route("/organisations/new", get(begin).post(add))
         .route("/organisations/{id}", get(show).post(change))

@@ -1,10 +1,8 @@
 //! `/messages/pause`: keeping back all messages of a channel, and letting them go again.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 
 use super::Administrator;
 use crate::domain::calendar::written;
@@ -16,11 +14,12 @@ use crate::web::form::{Choice, Form};
 use crate::web::frame::Frame;
 use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
+use crate::web::routing::{Routes, get, post};
 use crate::web::session::Typed;
 use crate::web::{Pages, page};
 
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(PATH, get(ask).post(pause)).route("/messages/pause/{channel}/end", post(end))
+pub(super) fn routes() -> Routes {
+    Routes::new().route(PATH, get(ask).post(pause)).route("/messages/pause/{channel}/end", post(end))
 }
 
 /// Where it is done.

@@ -5,14 +5,13 @@ mod done;
 mod form;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 
 use super::form::{Choice, Form};
 use super::frame::Frame;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::session::Typed;
 use super::{Pages, board, page, work};
 use crate::domain::authority::AuthorityCode;
@@ -45,8 +44,8 @@ impl Board {
 }
 
 /// Pages about giving interviews to workers.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(PATH, get(ask).post(allocate)).route(done::PATH, get(done::show))
+pub(super) fn routes() -> Routes {
+    Routes::new().route(PATH, get(ask).post(allocate)).route(done::PATH, get(done::show))
 }
 
 /// Asks who is to hold them.

@@ -9,10 +9,7 @@ mod show;
 mod undelivered;
 mod wording;
 
-use axum::Router;
-use axum::routing::get;
-
-use super::Pages;
+use super::routing::{Routes, get};
 use crate::domain::authority::AuthorityCode;
 use crate::services::accounts::SignedIn;
 
@@ -22,8 +19,8 @@ pub(in crate::web) const PATH: &str = "/board";
 pub(in crate::web) const STREAM: &str = "/board/live";
 
 /// Pages about the board.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route(PATH, get(show::show))
         .route(STREAM, get(live::watch))
         .route(undelivered::UNDELIVERED, get(undelivered::show))

@@ -12,16 +12,13 @@ pub(super) mod search;
 mod sources;
 pub(super) mod wording;
 
-use axum::Router;
-use axum::routing::get;
-
-use super::Pages;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use crate::domain::ids::{ChildId, MissingEpisodeId};
 
 /// Pages about children.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/search", get(search::ask).post(search::find))
         .route("/repeat-missing", get(repeat_missing::show))
         .route("/children/{id}", get(child::show))

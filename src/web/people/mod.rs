@@ -5,10 +5,8 @@ mod details;
 mod in_hand;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -16,6 +14,7 @@ use super::account::SessionLine;
 use super::frame::Frame;
 use super::parts::{Cell, Row, Table, Tag, Tone};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::{Pages, page, quiet_hours, wording};
 use crate::domain::audience::Role;
 use crate::domain::calendar::written;
@@ -27,8 +26,8 @@ use crate::services::accounts::{Link, Listed, SignedIn};
 use in_hand::Warning;
 
 /// Pages about people.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/people", get(list))
         .route("/people/new", get(details::begin).post(details::invite))
         .route("/people/{id}", get(show))

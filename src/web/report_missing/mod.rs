@@ -10,12 +10,10 @@ mod sent;
 mod step;
 pub(super) mod wording;
 
-use axum::Router;
-use axum::routing::get;
-
 use super::Pages;
 use super::form::Form;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::BegunNoticeId;
 use crate::domain::notice::made_reference;
@@ -28,8 +26,8 @@ use step::Step;
 pub const PATH: &str = "/report-missing";
 
 /// Pages of the report.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route(PATH, get(begin::show).post(begin::begin))
         .route("/report-missing/{id}/check", get(check::show).post(check::send))
         .route("/report-missing/{id}/sent", get(sent::show))

@@ -6,16 +6,13 @@ mod show;
 mod sides;
 mod wording;
 
-use axum::Router;
-use axum::routing::get;
-
-use super::Pages;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use crate::domain::ids::ReviewId;
 
 /// Pages about reviews.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route("/reviews", get(list::show)).route("/reviews/{id}", get(show::show).post(show::decide))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/reviews", get(list::show)).route("/reviews/{id}", get(show::show).post(show::decide))
 }
 
 /// An id from an address; what is none is nobody's.

@@ -9,14 +9,13 @@ mod take_out;
 mod wording;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
 
 use super::frame::{Frame, Link};
 use super::parts::{Cell, Table, Tag, Tone};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::whose::{self, Whose};
 use super::{Pages, page};
 use crate::domain::audience::Role;
@@ -34,8 +33,8 @@ pub(in crate::web) use wording::day;
 pub(in crate::web) const PATH: &str = "/rotas";
 
 /// Pages about rotas.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route(PATH, get(list))
         .route("/rotas/{authority}/{role}", get(show::show))
         .route("/rotas/{authority}/{role}/file", get(files::ask).post(files::take))

@@ -6,10 +6,8 @@ mod form;
 pub(super) mod wording;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use serde::Deserialize;
 
 use super::Pages;
@@ -17,6 +15,7 @@ use super::frame::{Frame, Link};
 use super::page;
 use super::parts::Row;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::work::wording as words;
 use crate::domain::calendar::written;
 use crate::domain::ids::ChildId;
@@ -26,8 +25,8 @@ use crate::services::reading::whole_child::WholeChild;
 use crate::services::safe_contacts::{Sheet, Version, may_agree};
 
 /// Pages about safe contact.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/children/{id}/safe-contact", get(show))
         .route("/children/{id}/safe-contact/new", get(edit::begin).post(edit::add))
         .route("/children/{id}/safe-contact/{place}", get(edit::ask).post(edit::change))

@@ -5,11 +5,9 @@ mod field;
 mod fields;
 mod overview;
 
-use axum::Router;
-use axum::routing::get;
-
 use super::Pages;
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::work::wording;
 use crate::domain::ids::MissingEpisodeId;
 use crate::domain::settlement::Field;
@@ -20,8 +18,8 @@ use crate::services::reading::whole_child::WholeChild;
 use crate::services::reports::board::watches_over;
 
 /// Pages about settling.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/missing-episodes/{id}/settle", get(overview::show))
         .route("/missing-episodes/{id}/settle/{field}", get(field::ask).post(field::settle))
 }

@@ -5,20 +5,19 @@ mod out;
 mod password;
 mod set_password;
 
-use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 
 pub(super) use password::after_a_late_form;
 
-use super::{Pages, page};
+use super::page;
+use super::routing::{Routes, get};
 use crate::domain::calendar::london_time;
 
 /// Pages for whoever is not signed in yet, or any more.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/sign-in", get(password::show).post(password::enter))
         .route("/sign-in/code", get(code::show).post(code::enter))
         .route("/sign-out", get(out::leave).post(out::sign_out))

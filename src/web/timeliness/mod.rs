@@ -9,10 +9,8 @@ mod pictures;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -21,6 +19,7 @@ use super::form::{Choice, Form};
 use super::frame::Frame;
 use super::parts::{Cell, Table};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::work::wording as words;
 use super::{Pages, page};
 use crate::domain::audience::Role;
@@ -41,8 +40,8 @@ use pictures::Picture;
 const PATH: &str = "/timeliness";
 
 /// The page, and what is behind its figures.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(PATH, get(show)).route(opened::PATH, get(opened::show))
+pub(super) fn routes() -> Routes {
+    Routes::new().route(PATH, get(show)).route(opened::PATH, get(opened::show))
 }
 
 /// The figures.

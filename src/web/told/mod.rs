@@ -6,16 +6,15 @@ mod deed;
 mod wording;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::get;
 use serde::Deserialize;
 
 use super::children::conversation;
 use super::frame::{Frame, Link};
 use super::parts::{Cell, Leaves, Row, Table, Tag};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::{Pages, page};
 use crate::domain::calendar::written;
 use crate::domain::ids::ReferenceId;
@@ -29,8 +28,8 @@ use deed::Deed;
 const PATH: &str = "/your-reports";
 
 /// Pages of what was told.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route(PATH, get(list))
         .route("/your-reports/{id}", get(show))
         .route("/your-reports/{id}/{deed}", get(deed::ask).post(deed::tell))

@@ -8,14 +8,13 @@ mod show;
 mod words;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
 
 use super::frame::{Frame, Link};
 use super::parts::{Cell, Table, Tag, Tone};
 use super::refusal::Refusal;
+use super::routing::{Routes, get};
 use super::whose::{self, Whose};
 use super::{Pages, page};
 use crate::domain::audience::Role;
@@ -28,8 +27,8 @@ use crate::services::wordings::TemplateSeen;
 pub(in crate::web) const PATH: &str = "/wordings";
 
 /// Pages about wordings.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route(PATH, get(list))
         .route("/wordings/{authority}/{name}", get(show::template))
         .route("/wordings/{authority}/{name}/propose", get(propose::begin).post(propose::propose))

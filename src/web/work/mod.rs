@@ -18,12 +18,9 @@ mod verdict;
 mod waiting;
 pub(super) mod wording;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use super::Pages;
 use super::form::Form;
 use super::refusal::Refusal;
+use super::routing::{Routes, get, post};
 use crate::domain::ids::InterviewId;
 use crate::services::Error;
 
@@ -33,8 +30,8 @@ pub(super) use list::next;
 pub(super) const SIGN_OFFS: &str = "/sign-offs";
 
 /// Pages about interviews.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/work", get(list::show))
         .route("/return-interviews/{id}", get(interview::show))
         .route("/return-interviews/{id}/acknowledgement", post(deeds::acknowledge))

@@ -6,10 +6,8 @@ mod deeds;
 mod replay;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use axum::routing::{get, post};
 use serde_json::json;
 
 use super::confirm::Secret;
@@ -26,11 +24,12 @@ use crate::web::form::{Choice, Form};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::{Cell, Row, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
+use crate::web::routing::{Routes, get, post};
 use crate::web::session::Typed;
 use crate::web::{Pages, page, times, told as your_reports};
 
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/webhooks", get(list))
         .route("/webhooks/new", get(begin).post(add))
         .route("/webhooks/{id}", get(show))

@@ -6,10 +6,8 @@ mod asked;
 mod propose;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 
 use super::{at, id_of, stands, wording};
 use crate::domain::ids::InterviewId;
@@ -20,10 +18,11 @@ use crate::web::Pages;
 use crate::web::frame::Frame;
 use crate::web::page;
 use crate::web::refusal::Refusal;
+use crate::web::routing::{Routes, get};
 
 /// Pages about ending without a talk.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/return-interviews/{id}/close", get(show))
         .route("/return-interviews/{id}/close/approval", get(approval::ask).post(approval::decide))
         .route("/return-interviews/{id}/close/{way}", get(propose::ask).post(propose::send))

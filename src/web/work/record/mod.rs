@@ -14,8 +14,6 @@ mod sign_off;
 mod torn;
 mod words;
 
-use axum::Router;
-use axum::routing::get;
 use chrono::{DateTime, Utc};
 
 use super::{at, id_of, stands, wording};
@@ -25,11 +23,12 @@ use crate::services::accounts::SignedIn;
 use crate::services::interviews::{Saved, Whole};
 use crate::web::Pages;
 use crate::web::refusal::Refusal;
+use crate::web::routing::{Routes, get};
 use fields::{SECTIONS, Section};
 
 /// Pages about the write-up.
-pub(super) fn routes() -> Router<Pages> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/return-interviews/{id}/record", get(overview::show))
         .route("/return-interviews/{id}/sign-off", get(sign_off::ask).post(sign_off::decide))
         .route("/return-interviews/{id}/record/check", get(check::ask).post(check::send))
