@@ -37,6 +37,14 @@ pub fn instant(at: DateTime<Utc>) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
+/// The lines by which a whole calendar is called so: the first is the standard's (RFC 7986), the others what most programs
+/// read.
+#[must_use]
+pub fn named(name: &str) -> [String; 3] {
+    let name = escaped(name);
+    [format!("NAME:{name}"), format!("X-WR-CALNAME:{name}"), format!("X-WR-CALDESC:{name}")]
+}
+
 /// One line, put together again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {

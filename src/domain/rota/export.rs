@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::entry::Stretch;
-use crate::domain::icalendar::{escaped, folded, instant};
+use crate::domain::icalendar::{escaped, folded, instant, named};
 
 /// A duty as a calendar has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +19,13 @@ pub struct Shown {
 }
 
 /// A calendar file of duties. Each is an instant and another: so bank holidays, cover and both nights in which the clocks
-/// change are in it as they are, whatever program reads it.
+/// change are in it as they are, whatever program reads it. What the installation is for stands at its head, where it is not
+/// for work.
 #[must_use]
-pub fn written(duties: &[Shown], now: DateTime<Utc>) -> String {
+pub fn written(duties: &[Shown], purpose: Option<&str>, now: DateTime<Utc>) -> String {
     let mut all = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".to_owned()];
     all.extend(["PRODID:-//Homeward//Homeward//EN".to_owned(), "METHOD:PUBLISH".to_owned()]);
+    all.extend(purpose.map(named).into_iter().flatten());
     for duty in duties {
         all.extend([
             "BEGIN:VEVENT".to_owned(),

@@ -150,16 +150,16 @@ pub(super) async fn give(
 ) -> Result<Response, Refusal> {
     let named = Named::of(&authority, &role)?;
     let duties = pages.services.duties(&who, &named.authority, named.role).await?;
-    Ok(calendar(&duties, &who, |duty| duty.name.clone()))
+    Ok(calendar(&pages, &duties, &who, |duty| duty.name.clone()))
 }
 
 /// Gives one's own duties.
 pub(in crate::web) async fn give_own(who: SignedIn, State(pages): State<Pages>) -> Result<Response, Refusal> {
     let duties = pages.services.own_duties(&who).await?;
-    Ok(calendar(&duties, &who, |duty| format!("On duty: {}", crate::web::wording::role(duty.role))))
+    Ok(calendar(&pages, &duties, &who, |duty| format!("On duty: {}", crate::web::wording::role(duty.role))))
 }
 
-fn calendar(duties: &[Duty], who: &SignedIn, title: impl Fn(&Duty) -> String) -> Response {
+fn calendar(pages: &Pages, duties: &[Duty], who: &SignedIn, title: impl Fn(&Duty) -> String) -> Response {
     let shown = |duty: &Duty| Shown {
         name: format!("{}-{}-{}-{}", duty.authority, duty.role.word(), duty.who, duty.when.from.timestamp()),
         title: title(duty),
@@ -171,5 +171,6 @@ fn calendar(duties: &[Duty], who: &SignedIn, title: impl Fn(&Duty) -> String) ->
         (header::CONTENT_DISPOSITION, "attachment; filename=\"duties.ics\""),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (told, written(&duties.iter().map(shown).collect::<Vec<_>>(), who.now)).into_response()
+    let shown: Vec<_> = duties.iter().map(shown).collect();
+    (told, written(&shown, pages.purpose.said(), who.now)).into_response()
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{at, id_of};
-use crate::domain::icalendar::{folded, instant};
+use crate::domain::icalendar::{escaped, folded, instant, named};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{AttemptOutcome, Interview, Stage};
 use crate::services::accounts::SignedIn;
@@ -39,16 +39,25 @@ pub(super) async fn give(
         (header::CONTENT_DISPOSITION, "attachment; filename=\"return-interview.ics\""),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((told, entry(whole.shown.id, agreed, &page, who.now)).into_response())
+    let purpose = pages.purpose.said();
+    Ok((told, entry(whole.shown.id, agreed, &page, purpose, who.now)).into_response())
 }
 
-/// The entry. The one of a later appointment takes the place of an earlier one's.
-fn entry(id: InterviewId, (agreed, times): (DateTime<Utc>, usize), page: &str, now: DateTime<Utc>) -> String {
-    let lines = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//Homeward//Homeward//EN".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
+/// The entry. The one of a later appointment takes the place of an earlier one's. What the installation is for stands in it,
+/// where it is not for work.
+fn entry(
+    id: InterviewId,
+    (agreed, times): (DateTime<Utc>, usize),
+    page: &str,
+    purpose: Option<&str>,
+    now: DateTime<Utc>,
+) -> String {
+    let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".to_owned()];
+    lines.extend(["PRODID:-//Homeward//Homeward//EN".to_owned(), "METHOD:PUBLISH".to_owned()]);
+    lines.extend(purpose.map(named).into_iter().flatten());
+    // Not every calendar shows the address of an entry, and most show one entry without its calendar.
+    let description = purpose.map_or_else(|| page.to_owned(), |purpose| format!("{purpose}\n{page}"));
+    lines.extend([
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{id}@homeward"),
         format!("DTSTAMP:{}", instant(now)),
@@ -58,10 +67,9 @@ fn entry(id: InterviewId, (agreed, times): (DateTime<Utc>, usize), page: &str, n
         "SUMMARY:Return interview".to_owned(),
         "CLASS:PRIVATE".to_owned(),
         format!("URL:{page}"),
-        // Not every calendar shows the address of an entry.
-        format!("DESCRIPTION:{page}"),
+        format!("DESCRIPTION:{}", escaped(&description)),
         "END:VEVENT".to_owned(),
         "END:VCALENDAR".to_owned(),
-    ];
+    ]);
     lines.iter().map(|line| folded(line)).collect()
 }

@@ -226,6 +226,7 @@ fn what_is_written_is_read_back() {
     };
     let file = super::super::export::written(
         &[shown("Ann Example", "ann", night), shown("Ben, of nights", "ben", other), shown("Cat Twin", "cat2", other)],
+        Some("Rehearsal: nobody, nowhere"),
         utc("2026-10-01T00:00:00Z"),
     );
     let expected = [

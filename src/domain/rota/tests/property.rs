@@ -75,7 +75,7 @@ proptest! {
         };
         let duties = rota.duties(from, to, &calendar);
         let given = duties.iter().flat_map(|(who, when)| when.pieces().into_iter().map(|piece| (*who, piece)));
-        let file = written(&given.enumerate().map(shown).collect::<Vec<_>>(), from);
+        let file = written(&given.enumerate().map(shown).collect::<Vec<_>>(), None, from);
         let back = if duties.is_empty() { vec![] } else { read(&file, &people).expect("it is read") };
         for entry in &back {
             let Entry::Once { who, when } = entry else { panic!("instants are given out: {entry:?}") };

@@ -6,6 +6,7 @@ mod allocating;
 mod asked_when_needed;
 mod asked_for;
 pub mod board;
+mod calendars;
 pub mod children;
 mod conversation;
 mod deciding;

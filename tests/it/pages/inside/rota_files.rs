@@ -1,13 +1,15 @@
 //! Rotas as calendar files, on their pages: every fault by its line, nothing taken unseen, and what is given out read back.
 
+use homeward::web::Purpose;
 use reqwest::{Method, header};
 
 use super::rotas::{nights, with_a_team};
 use super::{Browser, value_of};
 use crate::accounts::{ADA, IDA, PASSWORD, PAT, token_of};
 use crate::app::{On, at};
-use crate::http::Answered;
+use crate::http::{A_MINUTE, Answered};
 use crate::on_both;
+use crate::pages::Site;
 
 const NIGHTS: &str = "/rotas/990/out_of_hours";
 const ODIN: &str = "odin@northshire.example.org";
@@ -134,6 +136,14 @@ on_both! {
             assert_eq!(number(&other.get("/account/duties.ics").await.text), 0, "{email} has none");
             assert!(!other.get("/account").await.text.contains("duties.ics"), "{email}");
             assert_eq!(sends(&mut other, &calendar(&[SINGLE])).await.code, 404, "{email}");
+        }
+        assert!(!given.text.contains("CALNAME") && !duties.text.contains("CALNAME"), "{}", duties.text);
+        let demo = Site::over(site.app, A_MINUTE, Purpose::Demonstration).await;
+        for (email, path) in [(ADA, format!("{NIGHTS}/duties.ics")), (ODIN, "/account/duties.ics".to_owned())] {
+            let given = demo.signed_in(email).await.get(&path).await;
+            for line in ["NAME:Demonstration: no real children\r\n", "X-WR-CALDESC:Demonstration: no real children\r\n"] {
+                assert!(given.text.contains(line), "{path}: {}", given.text);
+            }
         }
     }
 }

@@ -3,11 +3,10 @@
 
 use homeward::domain::ids::InterviewId;
 use homeward::services::interviews::Asked;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::board::CORA;
-use super::work::{IDA, IRIS, THEO, attempt};
+use super::work::{IDA, THEO};
 use super::{Browser, value_of};
 use crate::app::On;
 use crate::builders::{child, missing, returned};
@@ -261,41 +260,5 @@ on_both! {
         let page = theo.get(&path).await.text;
         assert!(page.contains("You proposed this closure.") && !page.contains("name=\"decision\""), "{page}");
         assert_eq!(theo.send(&path, &[("decision", "approved")]).await.code, 403);
-    }
-}
-
-on_both! {
-    async fn an_agreed_talk_goes_into_a_calendar_and_onto_paper_without_naming_anybody(on: On) {
-        let (site, id) = Site::with_an_interview(on).await;
-        let home = format!("/return-interviews/{id}");
-        let mut ida = site.signed_in(IDA).await;
-        let entry = format!("{home}/appointment.ics");
-        assert_eq!(ida.get(&entry).await.code, 404, "nothing is agreed");
-        ida.get(&format!("{home}/attempt")).await;
-        let meets = [("meets_at.day", "23"), ("meets_at.month", "11"), ("meets_at.year", "2026"), ("meets_at.time", "16:00")];
-        assert_eq!(ida.send(&format!("{home}/attempt"), &attempt("accepted", &meets)).await.code, 303);
-        assert!(ida.get(&home).await.text.contains(&entry));
-        let given = ida.get(&entry).await;
-        assert_eq!((given.code, given.header("content-type")), (200, "text/calendar; charset=utf-8"));
-        assert_eq!(given.header("cache-control"), "no-store");
-        for line in ["BEGIN:VEVENT\r\n", "DTSTART:20261123T160000Z\r\n", "SUMMARY:Return interview\r\n", "CLASS:PRIVATE\r\n"] {
-            assert!(given.text.contains(line), "{line}: {}", given.text);
-        }
-        let whole = given.text.replace("\r\n ", "");
-        assert!(whole.contains(&home) && !whole.contains("LOCATION"), "{whole}");
-        for name in ["Amy", "Ashdown", "ZZ1", "Ida"] {
-            assert!(!whole.contains(name), "{name}: {whole}");
-        }
-        let paper = ida.get(&format!("{home}/print")).await.text;
-        for said in ["Amy Ashdown, 14", "Left by the back door.", "Printed by Ida Interviewer", "Family home: ZZ1 1ZZ"] {
-            assert!(paper.contains(said), "{said}: {paper}");
-        }
-        let title = paper.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).expect("a title");
-        assert!(!title.contains("Amy"), "{title}");
-        for (email, code) in [(IRIS, 200), ("otto@northshire.example.org", 404), ("pat@police.example.org", 404)] {
-            let mut browser = site.signed_in(email).await;
-            let answer = browser.take(browser.request(Method::GET, &entry)).await;
-            assert_eq!(answer.code, code, "{email}");
-        }
     }
 }
