@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
+use chrono::{Datelike, Months, NaiveDate, TimeDelta, Timelike};
 use chrono_tz::Europe::London;
 
 use super::line::Line;
 use super::rate::Rate;
-use super::timeliness::{Figure, Figures};
+use super::timeliness::{Days, Figure, Figures};
 use crate::domain::calendar::london_date;
 use crate::domain::ids::ChildId;
 
@@ -26,7 +26,8 @@ pub struct Pictures {
     pub waits: [usize; BANDS + 1],
     /// Talks held of which it is not known how long they took, for the time of return is not known.
     pub waits_unknown: usize,
-    /// By the month of the return, whose first day stands for it: held within 72 hours, of those due.
+    /// By the month of the return, whose first day stands for it: held within 72 hours, of those due. Months in which no
+    /// child came back are there too, so that nobody takes two months for neighbours that are none.
     pub months: Vec<(NaiveDate, Rate)>,
     /// Children, by how often they went missing: once first, and [`MOST_TIMES`] or more last.
     pub children: [usize; MOST_TIMES],
@@ -35,9 +36,9 @@ pub struct Pictures {
 }
 
 impl Pictures {
-    /// Of the lines of a report.
+    /// Of the lines of a report over `days`.
     #[must_use]
-    pub fn of(lines: &[Line]) -> Self {
+    pub fn of(lines: &[Line], days: Days) -> Self {
         let held = || lines.iter().filter(|line| Figure::Held.counts(line, None));
         let mut waits = [0; BANDS + 1];
         for taken in held().filter_map(|line| line.taken) {
@@ -59,7 +60,7 @@ impl Pictures {
         Self {
             waits,
             waits_unknown: held().filter(|line| line.taken.is_none()).count(),
-            months: months(lines),
+            months: months(lines, days),
             children,
             week,
         }
@@ -72,11 +73,15 @@ fn band(taken: TimeDelta) -> usize {
     (0..BANDS).find(|band| taken <= width * (i32::try_from(*band).unwrap_or(i32::MAX) + 1)).unwrap_or(BANDS)
 }
 
-fn months(lines: &[Line]) -> Vec<(NaiveDate, Rate)> {
-    let mut by_month: BTreeMap<NaiveDate, Vec<&Line>> = BTreeMap::new();
+fn months(lines: &[Line], days: Days) -> Vec<(NaiveDate, Rate)> {
+    let first = days.from.with_day(1).into_iter();
+    let all = first.flat_map(|first| (0..).map_while(move |later| first.checked_add_months(Months::new(later))));
+    let mut by_month: BTreeMap<NaiveDate, Vec<&Line>> =
+        all.take_while(|month| *month < days.to).map(|month| (month, vec![])).collect();
     for line in lines {
-        let month = line.back_at.and_then(|back| london_date(back).with_day(1));
-        by_month.entry(month.unwrap_or_default()).or_default().push(line);
+        if let Some(month) = line.back_at.and_then(|back| london_date(back).with_day(1)) {
+            by_month.entry(month).or_default().push(line);
+        }
     }
     let rate = |lines: &[&Line]| Figures::of(lines, None).rate(Figure::HeldWithin72h, Figure::Due);
     by_month.into_iter().map(|(month, lines)| (month, rate(&lines))).collect()
@@ -102,9 +107,23 @@ mod tests {
     }
 
     #[test]
-    fn of_nothing_everything_is_none() {
-        let none = Pictures::of(&[]);
+    fn of_nothing_everything_is_none_and_every_month_of_the_days_is_there() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let of = |from: &str, to: &str| Pictures::of(&[], Days { from: day(from), to: day(to) });
+        let none = of("2025-11-24", "2026-11-24");
         let counted: usize = none.waits.iter().chain(&none.children).chain(none.week.as_flattened()).sum();
-        assert_eq!((counted, none.waits_unknown, none.months), (0, 0, vec![]));
+        assert_eq!((counted, none.waits_unknown), (0, 0));
+        assert!(none.months.iter().all(|(_, rate)| rate.denominator == 0), "{:?}", none.months);
+        for (row, from, to, first, number) in [
+            ("a year from the middle of a month", "2025-11-24", "2026-11-24", "2025-11-01", 13),
+            ("a council's year", "2025-04-01", "2026-04-01", "2025-04-01", 12),
+            ("one day", "2026-02-28", "2026-03-01", "2026-02-01", 1),
+            ("the night between two months", "2026-02-28", "2026-03-02", "2026-02-01", 2),
+            ("no day", "2026-03-01", "2026-03-01", "", 0),
+        ] {
+            let months = of(from, to).months;
+            let begins = months.first().map(|(month, _)| month.to_string()).unwrap_or_default();
+            assert_eq!((begins.as_str(), months.len()), (first, number), "{row}");
+        }
     }
 }

@@ -100,7 +100,7 @@ impl Services {
         let (moment, ground) = self.moment(caller, asked).await?;
         let looked = self.back_within(asked, days, by, moment, ground).await?;
         self.reported(caller, "report.timeliness", &asked.authority).await?;
-        Ok((Timeliness::of(&looked, by, moment), Pictures::of(&looked.lines), looked.workers))
+        Ok((Timeliness::of(&looked, by, moment), Pictures::of(&looked.lines, days), looked.workers))
     }
 
     /// A part of the episodes that one figure of the report counts.

@@ -38,11 +38,32 @@ pub(super) fn columns(id: &str, along: &str, names: &[String], numbers: &[usize]
     drawn(id, plots, layout, SIZE)
 }
 
-/// A column for each share in percent.
-pub(super) fn percents(id: &str, names: &[String], percents: &[usize]) -> Drawing {
-    let plots = bars(names, percents);
+/// A column for each share in percent, none where there is no share; under each name what it is a share of.
+pub(super) fn percents(id: &str, shares: &[(String, Option<usize>, String)]) -> Drawing {
+    let (names, percents): (Vec<_>, Vec<_>) =
+        shares.iter().map(|(name, percent, _)| (name.clone(), percent.unwrap_or_default())).unzip();
+    let plots = bars(&names, &percents);
     let layout = calm(&plots).with_y_axis_min(0.0).with_y_axis_max(100.0).with_y_tick_step(25.0).with_y_label("%");
-    drawn(id, plots, layout, SIZE)
+    let mut drawing = drawn(id, plots, layout, (SIZE.0, SIZE.1 + LINE));
+    for (name, _, of) in shares {
+        drawing.content = with_a_second_line(&drawing.content, name, of);
+    }
+    drawing
+}
+
+/// So much lower stands a second line.
+const LINE: u16 = 18;
+
+/// The drawing with `second` below the words that are `first`, which the drawer knows nothing of.
+fn with_a_second_line(content: &str, first: &str, second: &str) -> String {
+    let found = content.find(&format!(">{first}</text>")).and_then(|end| {
+        let begin = content[..end].rfind("<text ")?;
+        let across = content[begin..end].split_once(" x=\"")?.1.split('"').next()?;
+        Some((end + 1 + first.len(), across.to_owned()))
+    });
+    let Some((at, across)) = found else { return content.to_owned() };
+    let (before, after) = content.split_at(at);
+    format!("{before}<tspan x=\"{across}\" dy=\"{LINE}\">{second}</tspan>{after}")
 }
 
 /// A field for each hour of each day: the darker, the more.

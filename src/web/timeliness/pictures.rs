@@ -1,6 +1,7 @@
 //! The pictures beside the figures, each with what it shows in words and as a table.
 
 use super::charts::{self, Drawing};
+use crate::domain::report::Rate;
 use crate::domain::report::pictures::{BAND_HOURS, BANDS, MOST_TIMES, Pictures};
 use crate::web::parts::{Cell, Table};
 
@@ -72,8 +73,8 @@ fn waits(shown: &Pictures) -> Picture {
 }
 
 fn months(shown: &Pictures) -> Picture {
-    let called = |month: &chrono::NaiveDate| month.format("%b %Y").to_string();
-    let row = |(month, rate): &(chrono::NaiveDate, crate::domain::report::Rate)| {
+    let called = |month: &chrono::NaiveDate| month.format("%B %Y").to_string();
+    let row = |(month, rate): &(chrono::NaiveDate, Rate)| {
         let share =
             rate.per_mille().map_or_else(|| "–".to_owned(), |tenths| format!("{}.{}%", tenths / 10, tenths % 10));
         vec![
@@ -83,14 +84,18 @@ fn months(shown: &Pictures) -> Picture {
             Cell::number(rate.denominator.to_string()),
         ]
     };
-    let drawn: Vec<_> =
-        shown.months.iter().filter_map(|(month, rate)| Some((called(month), rate.per_mille()?))).collect();
-    let (names, tenths): (Vec<String>, Vec<usize>) = drawn.into_iter().unzip();
-    let percents: Vec<usize> = tenths.into_iter().map(|tenths| (tenths + 5) / 10).collect();
+    let drawn = |(month, rate): &(chrono::NaiveDate, Rate)| {
+        let percent = rate.per_mille().map(|tenths| (tenths + 5) / 10);
+        let of = percent.map_or_else(|| "–".to_owned(), |_| format!("{}/{}", rate.numerator, rate.denominator));
+        (month.format("%b %y").to_string(), percent, of)
+    };
+    let shares: Vec<_> = shown.months.iter().map(drawn).collect();
     Picture {
         heading: "Held within 72 hours, month by month",
-        says: "Of the talks that were due, by the month in which the child came back, in percent.".to_owned(),
-        drawing: (!names.is_empty()).then(|| charts::percents("months", &names, &percents)),
+        says: "Of the talks that were due, by the month in which the child came back, in percent. Under each month stands how \
+               many were held in time of how many were due; – where none was."
+            .to_owned(),
+        drawing: shares.iter().any(|(_, percent, _)| percent.is_some()).then(|| charts::percents("months", &shares)),
         table: table(
             "Held within 72 hours, by month of the return",
             &[("Month", false), ("Share", true), ("In time", true), ("Due", true)],

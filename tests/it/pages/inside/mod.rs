@@ -22,6 +22,7 @@ mod moved_deadline;
 mod parents_no;
 mod pausing;
 mod people;
+mod pictures;
 mod quiet_hours;
 pub mod report_missing;
 mod report_missing_faults;
