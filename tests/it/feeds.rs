@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward::domain::authority::AuthorityCode;
 use homeward::domain::feed::Silence;
+use homeward::domain::ids::WatchId;
 use homeward::domain::party::Caller;
 use homeward::store::feeds;
 
@@ -28,6 +29,26 @@ const TURNS: &str = r#"
 
 /// The force's desk sends every six hours.
 const RHYTHM: TimeDelta = TimeDelta::hours(6);
+
+impl Site {
+    /// An organisation that tells an authority is not heard of any more; gives the id of its silence.
+    pub async fn falls_silent(&self, organisation: &str, code: &str) -> String {
+        let services = &self.app.services;
+        let now = services.clock.now();
+        let silence = Silence {
+            id: WatchId::fresh(now).0,
+            authority: AuthorityCode::try_from(code.to_owned()).expect("a code"),
+            organisation: self.app.caller(organisation).await.organisation.id,
+            since: now - TimeDelta::days(1),
+            patience: TimeDelta::hours(12),
+            noticed_at: now,
+            ended_at: None,
+            answer: None,
+        };
+        assert!(feeds::begin(services.database.read(), &silence).await.expect("it is noted"));
+        silence.id.to_string()
+    }
+}
 
 /// A council with a force whose system sends by itself.
 struct Town {

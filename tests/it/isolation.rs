@@ -1,7 +1,7 @@
 //! Who sees what is one table, and every address of the API is held to it: nobody sees, counts or guesses what is not
 //! theirs. A thing that a caller may not see is answered to the last byte as one that does not exist.
 
-mod cast;
+pub mod cast;
 mod reports;
 mod rows;
 mod webhooks;
@@ -19,7 +19,7 @@ use crate::http::{Answered, answered};
 use crate::on_both;
 
 /// An id that nothing has.
-const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
+pub const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
 
 /// An address as the description names it.
 struct Address {
@@ -80,7 +80,7 @@ impl Stage {
 }
 
 /// That two answers cannot be told apart: code, body and headers, but for the time.
-fn same(one: &Answered, other: &Answered, row: &str) {
+pub fn same(one: &Answered, other: &Answered, row: &str) {
     assert_eq!((one.code, &one.text), (other.code, &other.text), "{row}");
     let headers = |answer: &Answered| {
         let kept = answer.headers.iter().filter(|(name, _)| *name != "date");

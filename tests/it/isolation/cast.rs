@@ -37,11 +37,11 @@ const PARTIES: &str = r#"
 pub struct Identity {
     /// Its key, and the first part of the address of its person.
     pub name: &'static str,
-    organisation: &'static str,
+    pub organisation: &'static str,
     /// The authority whose council it is.
     pub council_of: Option<&'static str>,
     /// Where its person has their address.
-    host: &'static str,
+    pub host: &'static str,
 }
 
 const fn who(
@@ -83,6 +83,16 @@ pub enum Kind {
     Attachment,
     Endpoint,
     Delivery,
+    /// What only pages name.
+    Authority,
+    Begun,
+    Entry,
+    Key,
+    Organisation,
+    Person,
+    Reference,
+    Silence,
+    Text,
 }
 
 /// Something that some may see.
@@ -90,7 +100,7 @@ pub enum Kind {
 pub struct Thing {
     pub kind: Kind,
     pub id: String,
-    /// The thing under which it is addressed.
+    /// The thing under which it is addressed; of a step, the roles that it tells.
     pub under: Option<String>,
     /// Who sees it, and no others.
     pub seen_by: Vec<&'static str>,
@@ -163,10 +173,15 @@ impl Stage {
         {
             for council in ["north", "south"] {
                 let found = stage.served.get(council, &format!("/api/v1/{path}")).await.json();
-                let ids: Vec<_> =
-                    found["items"].as_array().expect("items").iter().map(|item| text(&item["id"])).collect();
-                assert!(!ids.is_empty(), "{council} has {path}");
-                stage.things.extend(ids.into_iter().map(|id| Thing { kind, id, under: None, seen_by: vec![council] }));
+                let items = found["items"].as_array().expect("items");
+                assert!(!items.is_empty(), "{council} has {path}");
+                let told = |item: &Value| item["audience"].as_array().map(|roles| roles.iter().map(text).collect());
+                stage.things.extend(items.iter().map(|item| Thing {
+                    kind,
+                    id: text(&item["id"]),
+                    under: told(item).map(|roles: Vec<_>| roles.join(" ")),
+                    seen_by: vec![council],
+                }));
             }
         }
         for identity in &IDENTITIES {

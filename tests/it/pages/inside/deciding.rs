@@ -151,11 +151,43 @@ on_both! {
                 let sent = browser.send(&path, &[("decision", "confirm"), ("reason", "x")]).await;
                 assert_eq!((sent.code, &sent.text), (404, &nothing), "{email} at {path}");
             }
-            for path in [format!("/missing-episodes/{NOBODYS}/settle"), format!("/missing-episodes/{NOBODYS}/settle/risk")] {
-                assert_eq!(browser.get(&path).await.text, nothing, "{email} at {path}");
-            }
         }
         assert_eq!(cora.get(&format!("/reviews/{NOBODYS}")).await.code, 404);
-        assert_eq!(cora.get(&format!("/missing-episodes/{NOBODYS}/settle")).await.code, 404);
+    }
+}
+
+on_both! {
+    async fn whoever_settles_nothing_cannot_tell_that_there_is_an_episode_to_settle(on: On) {
+        let (site, _) = Site::with_a_board(on).await;
+        let council = site.app.caller("Northshire County Council").await;
+        let wanted = homeward::services::reading::episodes::Wanted { reference: Some("NP-6".to_owned()), limit: 1, ..Default::default() };
+        let found = site.app.services.missing_episodes(&council, &wanted).await.expect("it is found");
+        let (real, none) = (format!("/missing-episodes/{}/settle", found[0].episode.id), format!("/missing-episodes/{NOBODYS}/settle"));
+        let risk = [("value", "high"), ("reason", "Assessed again.")];
+        let mut refused = 0;
+        for organisation in ["Northshire County Council", "Northshire Police", "Oakfield Homes"] {
+            for (role, email) in site.with_every_role(organisation).await {
+                let mut browser = site.signed_in(&email).await;
+                let nothing = browser.get("/nothing").await;
+                if organisation == "Northshire County Council" && role.watches_over() {
+                    for path in [real.clone(), format!("{real}/risk")] {
+                        assert_eq!(browser.get(&path).await.code, 200, "{email} at {path}");
+                    }
+                    assert_eq!(browser.get(&none).await.code, 404, "{email}");
+                    continue;
+                }
+                for path in [&real, &none].into_iter().flat_map(|path| [path.clone(), format!("{path}/risk"), format!("{path}/returned-at")]) {
+                    let answer = browser.get(&path).await;
+                    assert_eq!((answer.code, &answer.text), (404, &nothing.text), "{email} at {path}");
+                }
+                for path in [&real, &none] {
+                    let sent = browser.send(&format!("{path}/risk"), &risk).await;
+                    assert_eq!((sent.code, &sent.text), (404, &nothing.text), "{email} sends to {path}");
+                }
+                refused += 1;
+            }
+        }
+        assert!(refused > 28, "{refused}");
+        assert_eq!(site.times("missing_episode.settle").await, 0, "nobody settled anything");
     }
 }

@@ -17,7 +17,7 @@ pub mod inbox;
 mod independence;
 mod late;
 mod led;
-mod matrix;
+pub mod matrix;
 mod moved_deadline;
 mod parents_no;
 mod pausing;
@@ -27,7 +27,7 @@ mod quiet_hours;
 pub mod report_missing;
 mod report_missing_faults;
 mod report_missing_likely;
-mod reviving;
+pub mod reviving;
 mod rota_files;
 pub mod rotas;
 pub mod safe_contact;
@@ -36,19 +36,21 @@ mod steps;
 pub mod texts;
 mod told;
 mod told_return;
-mod undelivered;
+pub mod undelivered;
 mod watching;
 mod webhook_replays;
 pub mod wordings;
 mod words;
 pub mod work;
-mod write_up;
+pub mod write_up;
 mod write_up_late;
 
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use homeward::domain::audience::Role;
 use homeward::domain::ids::UserId;
+use homeward::domain::violation::Code;
 use homeward::services::setup::Setup;
 use homeward::store::people as rows;
 use reqwest::{Method, RequestBuilder, header};
@@ -78,6 +80,23 @@ impl Site {
     pub async fn id(&self, email: &str) -> UserId {
         let found = rows::by_email(self.app.services.database.read(), email).await.expect("the database answers");
         found.expect("they are there").id
+    }
+
+    /// Somebody of every role of an organisation, who can sign in by their address.
+    pub async fn with_every_role(&self, organisation: &str) -> Vec<(Role, String)> {
+        let host = organisation.to_lowercase().replace(' ', "-");
+        let people: Vec<(Role, String)> =
+            Role::WORDS.iter().map(|(word, role)| (*role, format!("{word}@{host}.example.org"))).collect();
+        let entry = |(role, email): &(Role, String)| {
+            let role = role.word();
+            format!(
+                "[[users]]\nemail = '{email}'\nname = 'A Person'\norganisation = '{organisation}'\nroles = ['{role}']\n"
+            )
+        };
+        self.app.apply(&people.iter().map(entry).collect::<String>()).await;
+        let emails: Vec<String> = people.iter().map(|(_, email)| email.clone()).collect();
+        self.app.services.give_password(&emails, PASSWORD).await.expect("everybody has a password");
+        people
     }
 
     pub fn browser(&self) -> Browser<'_> {
