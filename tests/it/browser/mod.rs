@@ -16,14 +16,16 @@ mod report_missing;
 mod rotas;
 mod signed_in;
 mod specimen;
+mod sweep;
 mod texts;
 mod told;
 mod wordings;
 mod work;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -78,8 +80,24 @@ pub struct Browser {
 /// A driver takes any free port of one kind of address, and ends where the same is taken of the other.
 const STARTS: usize = 5;
 
+/// How many browsers are open, and since when there are any.
+static OPEN: Mutex<(usize, Option<Instant>)> = Mutex::new((0, None));
+
+/// Says how long the browsers have taken from the first to this one, whenever none is open any more. It goes to the terminal
+/// and fails nothing: whoever runs the tests sees it.
+fn one_less() {
+    let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    open.0 -= 1;
+    if let (0, Some(since)) = *open {
+        let said = format!("browser tests so far: {} s\n", since.elapsed().as_secs());
+        // Nobody need read it.
+        drop(std::io::stderr().write_all(said.as_bytes()));
+    }
+}
+
 impl Drop for Browser {
     fn drop(&mut self) {
+        one_less();
         // The driver takes Chromium with it; without a driver there is nobody left to be asked to end the session.
         drop(self.driver.clone().leak());
         drop(self.process.kill());
@@ -92,6 +110,15 @@ impl Drop for Browser {
 impl Browser {
     /// Opens a browser for `reader`, on the site at `base`.
     pub async fn open(reader: Reader, base: &str) -> Self {
+        Self::that_keeps(&json!({ "browser": "ALL" }), reader, base).await
+    }
+
+    /// The same, which keeps what is asked and answered.
+    pub async fn that_listens(reader: Reader, base: &str) -> Self {
+        Self::that_keeps(&json!({ "browser": "ALL", "performance": "ALL" }), reader, base).await
+    }
+
+    async fn that_keeps(logs: &serde_json::Value, reader: Reader, base: &str) -> Self {
         homeward::notify::webhook::tls::provide();
         let profile = own_path("browser");
         std::fs::create_dir_all(&profile).expect("a directory for the profile");
@@ -102,7 +129,7 @@ impl Browser {
         }
         wanted.add_arg(&format!("--user-data-dir={}", profile.join("profile").display())).expect("a flag");
         wanted.add_arg("--window-size=1280,1024").expect("a flag");
-        wanted.set("goog:loggingPrefs", json!({ "browser": "ALL" })).expect("what is logged");
+        wanted.set("goog:loggingPrefs", logs.clone()).expect("what is logged");
         match reader {
             Reader::AtDesk => Ok(()),
             Reader::WithoutScripts => wanted
@@ -114,6 +141,9 @@ impl Browser {
         }
         .expect("what kind of browser it is");
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.expect("the browser opens");
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = (open.0 + 1, open.1.or(Some(Instant::now())));
+        drop(open);
         Self { driver, process, profile, base: base.to_owned(), reader }
     }
 

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Json, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -246,7 +246,8 @@ fn done(form: &Form, section: &Section, write_up: &WriteUp, by_itself: bool) -> 
         let base = as_text(&section.part(&write_up.saved.body));
         let asks_why_late = late::is_asked(form, write_up);
         let said = json!({ "saved_at": at.map(london_time), "base": base, "asks_why_late": asks_why_late });
-        return Json(said).into_response();
+        // What a child said is in it.
+        return ([(header::CACHE_CONTROL, "no-store")], Json(said)).into_response();
     }
     let home = write_up.home();
     let place = SECTIONS.iter().position(|known| known.slug == section.slug);

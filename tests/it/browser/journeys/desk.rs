@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::London;
 
+use super::aloud::{Answer, answers_in};
 use crate::browser::Browser;
 
 /// One reader after the other at one browser.
@@ -12,6 +13,8 @@ pub struct Desk {
     pub browser: Browser,
     /// Where it went.
     pub visited: RefCell<Vec<String>>,
+    /// What it was answered.
+    pub answered: RefCell<Vec<Answer>>,
     pub begun: DateTime<Utc>,
 }
 
@@ -24,6 +27,9 @@ impl Desk {
     async fn notes(&self) {
         let path = self.browser.path().await;
         self.visited.borrow_mut().push(path);
+        let log = self.browser.driver.get_log("performance").await.expect("what was asked and answered");
+        let answers = log.iter().flat_map(|entry| answers_in(&entry.message, &self.browser.base));
+        self.answered.borrow_mut().extend(answers);
     }
 
     pub async fn presses(&self, button: &str) {

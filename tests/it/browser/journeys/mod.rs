@@ -71,8 +71,9 @@ async fn from_two_reports_to_a_signature(on: On, reader: Reader) {
     command.stdout(kept()).stderr(kept());
     let mut program = Running { command, child: None, base: format!("http://{address}") };
     program.start().await;
-    let browser = Browser::open(reader, &program.base).await;
-    let desk = Desk { browser, visited: RefCell::default(), begun: Clock::system().now() };
+    let browser = Browser::that_listens(reader, &program.base).await;
+    let begun = Clock::system().now();
+    let desk = Desk { browser, visited: RefCell::default(), answered: RefCell::default(), begun };
 
     is_told_and_given_to_ida(&desk).await;
     let interview = is_held_by_ida(&desk).await;
@@ -97,7 +98,7 @@ async fn from_two_reports_to_a_signature(on: On, reader: Reader) {
     desk.follows("Quillon Standinne").await;
     desk.reads("Held in time").await;
 
-    nothing_is_said_aloud(&desk, &program.base, metrics, &log).await;
+    nothing_is_said_aloud(&desk, metrics, &log).await;
     drop(program);
 }
 

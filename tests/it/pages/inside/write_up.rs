@@ -238,6 +238,7 @@ on_both! {
         let saved = ida.write(id, "account", &base, &[("childs_account.food", "Chips"), ("by_itself", "yes")]).await;
         let said: Value = serde_json::from_str(&saved.text).expect("JSON");
         assert_eq!((saved.code, &said["saved_at"]), (200, &json!("09:00")));
+        assert_eq!(saved.header("cache-control"), "no-store", "what the child said is in it");
         assert_eq!(site.record(id).await["childs_account"]["food"], "Chips");
         // With what it is told it goes on.
         let base = said["base"].as_str().expect("what stands there now").to_owned();
