@@ -9,7 +9,7 @@ use super::MISSING_NOW;
 use super::children::{Child, Lives, child};
 use super::interviewing::{Ending, Interviewing, allocation, attempt};
 use super::safe_contacts;
-use super::setup::{CORA, COUNCIL, HOLLY, HOMES, PIA, POLICE};
+use super::setup::{CORA, COUNCIL, HOLLY, HOMES, PIA, POLICE, address};
 use super::story::{Deed, Occasion, Story, Verb, written};
 use crate::domain::calendar::{london_date, london_instant};
 
@@ -194,6 +194,12 @@ impl Telling<'_> {
             "type": "cancelled", "cause": "recorded_in_error", "reason": "Located at a friend's house.",
         });
         self.story.notice(POLICE, reference, self.ago(40), cancelled, json!({}));
+        // A social worker has something to do too.
+        let asked_for = json!({ "worker": address("sol"), "independence": {
+            "of_placement": true, "of_authority": false, "childs_choice": true,
+            "reason": "Made up: she asked for the social worker whom she knows.",
+        } });
+        self.story.interview(self.ago(38), reference, "cora", Verb::Allocate, asked_for);
     }
 
     fn missing_now(&mut self) {

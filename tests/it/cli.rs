@@ -1,6 +1,7 @@
 //! The real program, as whoever runs it meets it: what it prints where, and how it ends.
 
 mod commands;
+mod demo;
 mod serving;
 mod wired;
 
