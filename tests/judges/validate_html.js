@@ -1,4 +1,5 @@
-// Prints what html-validate has against the page on standard input, a line each.
+// Prints what html-validate has against the page on standard input, a line each. With --each, standard input is a JSON list of
+// names and pages, and each line begins with the name.
 const fs = require('node:fs')
 const { HtmlValidate } = require('html-validate')
 
@@ -13,11 +14,21 @@ const rules = {
   }
 }
 
-new HtmlValidate(rules).validateString(fs.readFileSync(0, 'utf8')).then((report) => {
-  for (const { messages } of report.results) {
-    for (const found of messages) {
-      console.log(`${found.line}:${found.column} ${found.ruleId}: ${found.message} ${found.selector ?? ''}`)
+const given = fs.readFileSync(0, 'utf8')
+const pages = process.argv.includes('--each') ? JSON.parse(given) : [['', given]]
+const judge = new HtmlValidate(rules)
+
+async function all() {
+  let valid = true
+  for (const [name, page] of pages) {
+    const report = await judge.validateString(page)
+    valid &&= report.valid
+    for (const found of report.results.flatMap((result) => result.messages)) {
+      const place = `${found.line}:${found.column} ${found.ruleId}: ${found.message} ${found.selector ?? ''}`
+      console.log(name ? `${name}: ${place}` : place)
     }
   }
-  process.exitCode = report.valid ? 0 : 1
-})
+  return valid
+}
+
+all().then((valid) => { process.exitCode = valid ? 0 : 1 })

@@ -74,6 +74,14 @@ pub async fn html_faults(page: &str) -> String {
     judged.out
 }
 
+/// Asserts that all of these pages, each by its row, are valid HTML.
+pub async fn are_valid_html(pages: &[(String, String)]) {
+    let mut command = node();
+    command.arg(ours("validate_html.js")).arg("--each");
+    let judged = judged(command, &json!(pages).to_string()).await;
+    assert_eq!(judged.code, Some(0), "{}{}", judged.out, judged.err);
+}
+
 /// Asserts that a page is valid HTML.
 pub async fn is_valid_html(page: &str, row: &str) {
     let faults = html_faults(page).await;

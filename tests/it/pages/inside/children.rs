@@ -60,7 +60,7 @@ impl Site {
     }
 
     /// The interview that Amy's first absence owes.
-    async fn talk_of(&self, known: &Known) -> InterviewId {
+    pub async fn talk_of(&self, known: &Known) -> InterviewId {
         let db = self.app.services.database.read();
         let found = homeward::store::interviews::of_persons(db, &[known.child]).await.expect("they are read");
         found.first().expect("one is owed").id

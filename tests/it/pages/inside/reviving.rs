@@ -25,7 +25,7 @@ async fn derived(site: &Site, name: &str) -> String {
 
 impl Site {
     /// With two missing children at whom nobody could look, though nothing stands in the way any more.
-    async fn given_up(on: On) -> Self {
+    pub async fn given_up(on: On) -> Self {
         let (site, _) = Self::with_an_interview(on).await;
         for (reference, given) in [("NP-7", "Bea"), ("NP-8", "Cal")] {
             let gone = missing(reference, &child(given, "Ashdown", "2013-04-09"), "2026-11-23T08:00:00Z");

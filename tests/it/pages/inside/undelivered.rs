@@ -16,7 +16,7 @@ use crate::pages::Site;
 const PATH: &str = "/undelivered";
 
 impl Site {
-    async fn fails(&self, which: &str, id: uuid::Uuid) {
+    pub async fn fails(&self, which: &str, id: uuid::Uuid) {
         let db = self.app.services.database.read();
         let sql = format!("UPDATE messages SET state = 'failed', held_because = NULL WHERE {which}");
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [id.into()]);

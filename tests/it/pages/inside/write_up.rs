@@ -13,14 +13,14 @@ use crate::pages::Site;
 
 impl Browser<'_> {
     /// Opens a section of a write-up and gives what stands in it, for [`Browser::write`].
-    pub(super) async fn open(&mut self, id: InterviewId, section: &str) -> String {
+    pub async fn open(&mut self, id: InterviewId, section: &str) -> String {
         let page = self.get(&format!("/return-interviews/{id}/record/{section}")).await;
         assert_eq!(page.code, 200, "{section}: {}", page.text);
         unescaped(&value_of(&page.text, "base"))
     }
 
     /// Sends a section, or the choice between two versions of it, that was opened when this stood in it.
-    pub(super) async fn write(
+    pub async fn write(
         &mut self,
         id: InterviewId,
         section: &str,
@@ -36,7 +36,7 @@ impl Browser<'_> {
     }
 
     /// Opens a section, fills it in and saves it.
-    pub(super) async fn fill(&mut self, id: InterviewId, section: &str, fields: &[(&str, &str)]) {
+    pub async fn fill(&mut self, id: InterviewId, section: &str, fields: &[(&str, &str)]) {
         let base = self.open(id, section).await;
         let mut fields = fields.to_vec();
         fields.push(("then", "list"));
@@ -47,7 +47,7 @@ impl Browser<'_> {
 }
 
 /// A value as a browser reads it.
-pub(super) fn unescaped(text: &str) -> String {
+pub fn unescaped(text: &str) -> String {
     text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
 }
 
