@@ -46,6 +46,7 @@ mod m0042_lapsed;
 mod m0042_led_to;
 mod m0042_passed_over;
 mod m0042_texts_by_when;
+mod m0044_ssda903;
 mod m0045_taken_in;
 mod m0045_went;
 mod m0046_invariants;
@@ -106,6 +107,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_led_to::Migration),
             Box::new(m0042_lapsed::Migration),
             Box::new(m0042_texts_by_when::Migration),
+            Box::new(m0044_ssda903::Migration),
             Box::new(m0045_taken_in::Migration),
             Box::new(m0045_went::Migration),
             Box::new(m0046_invariants::Migration),

@@ -1,6 +1,7 @@
 //! `homeward import notices`: what a partner keeps in a file, told as if each line had come over the API. Safe to run
 //! again: the same notice is known by its fingerprint.
 
+pub(super) mod ssda903;
 mod table;
 
 use std::collections::HashMap;

@@ -4,6 +4,7 @@
 mod apply;
 mod config;
 mod demo;
+mod export;
 mod health;
 mod import;
 mod openapi;
@@ -16,7 +17,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
 use serve::Halves;
@@ -74,6 +75,9 @@ enum Command {
     /// Take in what was kept elsewhere.
     #[command(subcommand)]
     Import(Import),
+    /// Make what the council sends to others, as files.
+    #[command(subcommand)]
+    Export(Export),
     /// Check the ledger's chains, and that every row is what the facts give.
     Verify,
     /// Print the API's description.
@@ -91,6 +95,43 @@ enum Import {
     Notices {
         /// The file.
         file: PathBuf,
+    },
+    /// The council's own tables for its SSDA903 return, as CSV: all of them, or nothing where one has a fault.
+    Ssda903 {
+        #[command(flatten)]
+        of: OfYear,
+        /// Header of the year.
+        #[arg(long, value_name = "FILE")]
+        header: PathBuf,
+        /// Episodes of the year.
+        #[arg(long, value_name = "FILE")]
+        episodes: PathBuf,
+        /// Last year's Missing table, as it was sent.
+        #[arg(long, value_name = "FILE")]
+        missing_last: Option<PathBuf>,
+    },
+}
+
+/// Whose return, of which year.
+#[derive(Args)]
+struct OfYear {
+    /// The authority's number, as in 990.
+    #[arg(long)]
+    authority: String,
+    /// The year in which the return's 31 March falls.
+    #[arg(long)]
+    year: i32,
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// The Missing table of the SSDA903 return, with what fails the Department's rules and what was changed.
+    Ssda903 {
+        #[command(flatten)]
+        of: OfYear,
+        /// The folder to write into; else the present one.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
     },
 }
 
@@ -185,6 +226,13 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
             Some(Command::Apply { file }) => apply::apply(&settings, file).await,
             Some(Command::ResetSignIn { email }) => apply::reset(&settings, email).await,
             Some(Command::Import(Import::Notices { file })) => import::notices(&settings, file).await,
+            Some(Command::Import(Import::Ssda903 { of, header, episodes, missing_last })) => {
+                let tables = import::ssda903::Tables { header, episodes, missing_last: missing_last.as_deref() };
+                import::ssda903::ssda903(&settings, &of.authority, of.year, tables).await
+            }
+            Some(Command::Export(Export::Ssda903 { of, out })) => {
+                export::ssda903(&settings, &of.authority, of.year, out).await
+            }
             Some(Command::Verify) => verify::verify(&settings).await,
             Some(Command::Health) => health::ask(&settings).await,
             Some(Command::Openapi | Command::Config(_)) => Ok(()),

@@ -89,6 +89,8 @@ ids! {
     RotaEntryId
     /// One person at one browser.
     SessionId
+    /// One import of an authority's own tables for its SSDA903 return.
+    Ssda903ImportId
     /// One rung of a ladder, raised for one subject.
     StepId
     /// A team of an organisation.

@@ -30,6 +30,7 @@
 //! | [`rota`] | who is on duty for a role, at any instant |
 //! | [`safe_contact`] | who may be told what, by which way, where and when, and what is never to be used |
 //! | [`sight`] | who sees what |
+//! | [`ssda903`] | the yearly return to the Department for Education: its Missing table, row by row a period of absence |
 //! | [`webhook`] | events told to another system's address, one delivery for each |
 //! | [`invariant`] | what holds at every moment, or else a child may be forgotten and nobody would hear of it |
 //! | [`open_item`] | something that waits for a person, in the one queue where those find it who can see to it |
@@ -81,5 +82,6 @@ pub mod said;
 pub mod session;
 pub mod settlement;
 pub mod sight;
+pub mod ssda903;
 pub mod violation;
 pub mod webhook;

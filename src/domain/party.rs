@@ -34,7 +34,7 @@ crate::codes! {
         Interviews = "interviews",
         /// Read reports.
         Reports = "reports",
-        /// Read exports.
+        /// Make exports, and bring in what they are made from.
         Exports = "exports",
         /// Settings, reviews and messages.
         Administration = "administration",

@@ -8,6 +8,7 @@ use super::authority::AuthorityCode;
 use super::calendar::written;
 use super::episode::MissingEpisode;
 use super::notice::{Classification, RiskLevel};
+use super::ssda903;
 use super::violation::Reader;
 
 /// A field and the value it is settled to; none takes an earlier settlement back.
@@ -30,6 +31,8 @@ pub enum Settlement {
     HostAuthority(Option<AuthorityCode>),
     /// Whether a child who was only ever called absent is to be offered an interview: the coordinator's decision.
     ReturnInterviewOwed(Option<bool>),
+    /// What the authority decided it to be in its SSDA903 return, which no source says.
+    Ssda903Class(Option<ssda903::Decision>),
 }
 
 crate::codes! {
@@ -51,6 +54,8 @@ crate::codes! {
         HostAuthority = "host_authority",
         /// See [`Settlement::ReturnInterviewOwed`].
         ReturnInterviewOwed = "return_interview_owed",
+        /// See [`Settlement::Ssda903Class`].
+        Ssda903Class = "ssda903_class",
     }
 }
 
@@ -76,6 +81,7 @@ impl Settlement {
             Field::ResponsibleAuthority => Self::ResponsibleAuthority(Some(read_authority(reader)?)),
             Field::HostAuthority => Self::HostAuthority(Some(read_authority(reader)?)),
             Field::ReturnInterviewOwed => Self::ReturnInterviewOwed(Some(reader.boolean("value")?)),
+            Field::Ssda903Class => Self::Ssda903Class(Some(reader.code("value")?)),
         })
     }
 
@@ -89,6 +95,7 @@ impl Settlement {
             Field::ResponsibleAuthority => Self::ResponsibleAuthority(None),
             Field::HostAuthority => Self::HostAuthority(None),
             Field::ReturnInterviewOwed => Self::ReturnInterviewOwed(None),
+            Field::Ssda903Class => Self::Ssda903Class(None),
         }
     }
 }
@@ -158,6 +165,9 @@ pub struct Settlements {
     pub host_authority: Option<Settled<AuthorityCode>>,
     /// See [`Settlement::ReturnInterviewOwed`].
     pub return_interview_owed: Option<Settled<bool>>,
+    /// See [`Settlement::Ssda903Class`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ssda903_class: Option<Settled<ssda903::Decision>>,
 }
 
 impl Settlements {
@@ -175,6 +185,7 @@ impl Settlements {
             Settlement::ResponsibleAuthority(value) => self.responsible_authority = settled(value.as_ref(), at),
             Settlement::HostAuthority(value) => self.host_authority = settled(value.as_ref(), at),
             Settlement::ReturnInterviewOwed(value) => self.return_interview_owed = settled(value.as_ref(), at),
+            Settlement::Ssda903Class(value) => self.ssda903_class = settled(value.as_ref(), at),
         }
     }
 }

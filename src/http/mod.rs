@@ -8,6 +8,7 @@ mod callbacks;
 pub mod conditional;
 pub mod docs;
 pub mod escalations;
+pub mod exports;
 pub mod extract;
 mod health;
 mod idempotent;
@@ -91,6 +92,9 @@ const WITH_FILES: Guard = Guard { most: missing_episodes::LARGEST_POST, time: Du
 /// What is said about a return interview.
 const INTERVIEW: Guard = Guard { most: return_interviews::LARGEST, time: ONE.time };
 
+/// The council's own tables for a return.
+const TABLES: Guard = Guard { most: exports::LARGEST, time: Duration::from_mins(1) };
+
 /// All routes.
 pub fn router(api: Api) -> Router {
     let notices = Router::new()
@@ -108,6 +112,7 @@ pub fn router(api: Api) -> Router {
         .merge(guarded(&api, Scope::Records, WITH_FILES, missing_episodes::routes_with_files()))
         .merge(guarded(&api, Scope::Interviews, INTERVIEW, return_interviews::routes()))
         .merge(guarded(&api, Scope::Reports, ONE, reports::routes()))
+        .merge(guarded(&api, Scope::Exports, TABLES, exports::routes()))
         .merge(guarded(&api, Scope::Administration, ONE, messages::routes().merge(webhook_endpoints::routes())))
         .merge(told);
     let pages = Router::new()

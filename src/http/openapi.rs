@@ -10,8 +10,8 @@ use utoipa::{IntoResponses, Modify, OpenApi};
 use super::conditional::unless_known;
 use super::problem::{Fault, Problem};
 use super::{
-    escalations, health, messages, missing_episodes, notices, reports, return_interviews, reviews, safe_contacts,
-    webhook_endpoints,
+    escalations, exports, health, messages, missing_episodes, notices, reports, return_interviews, reviews,
+    safe_contacts, webhook_endpoints,
 };
 use crate::domain::edition::Edition;
 
@@ -66,6 +66,7 @@ pub fn described() -> Document {
         escalations::paths(),
         messages::paths(),
         reports::paths(),
+        exports::paths(),
         webhook_endpoints::paths(),
     ];
     without_unused(parts.into_iter().fold(Api::openapi(), Document::merge_from))

@@ -52,6 +52,7 @@ pub mod sealing;
 pub mod seen;
 pub mod setup;
 mod sounds;
+pub mod ssda903;
 mod standing_in;
 mod standings;
 pub mod tally;

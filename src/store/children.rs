@@ -1,5 +1,7 @@
 //! Records of children, and what matching may look at: folded names, birth dates, identifiers.
 
+mod called;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -16,6 +18,8 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::child::ScopedIdentifier;
 use crate::domain::ids::{ChildId, OrganisationId, ReferenceId};
 use crate::domain::matching::Told;
+
+pub use called::{called, persons_called};
 
 /// A record of a child as its facts make it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -41,6 +41,7 @@ pub mod safe_contacts;
 pub mod schedules;
 pub mod sessions;
 pub mod sought;
+pub mod ssda903;
 pub mod steps;
 pub mod stopped_numbers;
 pub mod text_concerns;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel,
-    JoinType, QueryFilter, QuerySelect, QueryTrait, SelectA, SelectB,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SelectA, SelectB,
 };
 
 use super::entity::{api_key, authority, organisation, organisation_authority};
@@ -128,6 +128,28 @@ fn organisation_with(row: organisation::Model, authorities: Vec<String>) -> Resu
 pub async fn of_kind(db: &impl ConnectionTrait, kind: OrganisationKind) -> Result<BTreeSet<OrganisationId>, DbErr> {
     let rows = organisation::Entity::find().filter(organisation::Column::Kind.eq(kind.word())).all(db).await?;
     Ok(rows.into_iter().map(|row| OrganisationId(row.id)).collect())
+}
+
+/// The council of an authority; the first by name where several councils are told of its children.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn council_of(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Option<Organisation>, DbErr> {
+    let told = organisation_authority::Entity::find()
+        .select_only()
+        .column(organisation_authority::Column::OrganisationId)
+        .filter(organisation_authority::Column::Authority.eq(authority.as_str()))
+        .into_query();
+    let row = organisation::Entity::find()
+        .filter(organisation::Column::Kind.eq(OrganisationKind::LocalAuthority.word()))
+        .filter(organisation::Column::Id.in_subquery(told))
+        .order_by_asc(organisation::Column::Name)
+        .one(db)
+        .await?;
+    match row {
+        Some(row) => Ok(Some(organisation_of(db, row).await?)),
+        None => Ok(None),
+    }
 }
 
 /// A key as kept: never the secret, only its hash.

@@ -12,6 +12,7 @@ use crate::domain::notice::{Classification, RiskLevel};
 use crate::domain::policy::Versions;
 use crate::domain::reference::Reference;
 use crate::domain::settlement::{Field, Settled, Settlements};
+use crate::domain::ssda903;
 
 crate::codes! {
     /// Where an episode stands.
@@ -61,6 +62,9 @@ pub struct MissingEpisode {
     /// What the coordinator decided about an interview for a child who was only ever called absent, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interview_decided: Option<Settled<bool>>,
+    /// What the authority decided it to be in its SSDA903 return.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ssda903_class: Option<ssda903::Decision>,
     /// Since when; none where only the end is known.
     pub missing_from_at: Option<DateTime<Utc>>,
     /// When the child was seen safe.
@@ -130,6 +134,7 @@ impl MissingEpisode {
             ever_missing_or_away: counting.iter().any(|r| r.ever_missing_or_away)
                 || settled.into_iter().chain([told]).any(|is| is != Classification::Absent),
             interview_decided: given.latest(|s| &s.return_interview_owed).cloned(),
+            ssda903_class: given.settled(|s| &s.ssda903_class),
             missing_from_at,
             found_at,
             returned_at,

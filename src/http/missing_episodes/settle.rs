@@ -23,7 +23,8 @@ use crate::services::decisions::Acting;
 #[expect(dead_code, reason = "it is only described; the services read what was sent")]
 pub struct Settlement {
     /// `missing_from_at`, `found_at`, `returned_at`, `classification`, `risk`, `responsible_authority`,
-    /// `host_authority`, or `return_interview_owed`: true or false, for a child who was only ever called absent.
+    /// `host_authority`; `return_interview_owed`: true or false, for a child who was only ever called absent; or
+    /// `ssda903_class`: `M`, `A` or `not_reported`, the authority's own decision for its SSDA903 return.
     #[schema(example = "returned_at")]
     field: String,
     /// What it is settled to; null takes an earlier settlement back.

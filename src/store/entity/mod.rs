@@ -47,6 +47,8 @@ pub mod review;
 pub mod rota_entry;
 pub mod schedule;
 pub mod session;
+pub mod ssda903_child;
+pub mod ssda903_import;
 pub mod step;
 pub mod stopped_number;
 pub mod team;

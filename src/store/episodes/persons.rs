@@ -50,6 +50,28 @@ pub async fn persons_back_between(
     Ok(found)
 }
 
+/// The persons whose records `authority` keeps and who were away at some time within a span, or may have been.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn persons_away_between(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<ChildId>, DbErr> {
+    use missing_episode::Column as C;
+    let own = || Condition::all().add(C::Authority.eq(authority.as_str()));
+    let begun = || Condition::all().add(C::StoodInStart.lt(before));
+    // One statement each, for an alternative finds no index.
+    let (mut found, open) = try_join!(
+        persons(db, own(), begun().add(C::BackAt.gte(from))),
+        persons(db, own(), begun().add(C::BackAt.is_null())),
+    )?;
+    found.extend(open);
+    Ok(found)
+}
+
 /// Whose child may be missing at `at`, or back without every source saying so: the same, as far as the rows tell.
 ///
 /// # Errors

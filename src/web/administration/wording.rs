@@ -25,7 +25,7 @@ pub(super) const fn scope(scope: Scope) -> &'static str {
         Scope::Records => "Read missing episodes",
         Scope::Interviews => "Read and write return interviews",
         Scope::Reports => "Read reports",
-        Scope::Exports => "Read exports",
+        Scope::Exports => "Make exports",
         Scope::Administration => "Settings, reviews and messages",
     }
 }

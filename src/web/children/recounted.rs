@@ -144,5 +144,6 @@ fn settled(settlement: &Settlement) -> (Field, Option<String>) {
         Settlement::ResponsibleAuthority(code) => (Field::ResponsibleAuthority, code.as_ref().map(ToString::to_string)),
         Settlement::HostAuthority(code) => (Field::HostAuthority, code.as_ref().map(ToString::to_string)),
         Settlement::ReturnInterviewOwed(is) => (Field::ReturnInterviewOwed, is.map(yes)),
+        Settlement::Ssda903Class(is) => (Field::Ssda903Class, is.map(|is| words::ssda903_class(is).to_owned())),
     }
 }

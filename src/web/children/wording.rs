@@ -54,6 +54,7 @@ pub(in crate::web) const fn field(field: Field) -> &'static str {
         Field::ResponsibleAuthority => "Responsible council",
         Field::HostAuthority => "Council of the area",
         Field::ReturnInterviewOwed => "Return interview owed",
+        Field::Ssda903Class => "Class in the SSDA903 return",
     }
 }
 

@@ -10,6 +10,7 @@ use super::{child, fields, of};
 use crate::domain::calendar::written;
 use crate::domain::notice::{Classification, RiskLevel};
 use crate::domain::settlement::Field;
+use crate::domain::ssda903::Decision;
 use crate::domain::violation::Code;
 use crate::services::accounts::SignedIn;
 use crate::services::decisions::{Acting, Crossing};
@@ -77,7 +78,7 @@ async fn asked(pages: &Pages, who: &SignedIn, id: &str, named: &str) -> Result<(
 const fn kind(field: Field) -> Kind {
     match field {
         Field::MissingFromAt | Field::FoundAt | Field::ReturnedAt => Kind::Moment,
-        Field::Classification | Field::Risk => Kind::Choice,
+        Field::Classification | Field::Risk | Field::Ssda903Class => Kind::Choice,
         Field::ResponsibleAuthority | Field::HostAuthority => Kind::Code,
         Field::ReturnInterviewOwed => Kind::YesOrNo,
     }
@@ -92,6 +93,10 @@ fn choices(field: Field) -> Vec<Choice> {
         }
         Field::Risk => {
             RiskLevel::WORDS.iter().rev().map(|(word, value)| choice(word, work::wording::risk(*value))).collect()
+        }
+        Field::Ssda903Class => {
+            let all = Decision::WORDS.iter();
+            all.map(|(word, value)| choice(word, work::wording::ssda903_class(*value))).collect()
         }
         Field::ReturnInterviewOwed => vec![choice("yes", "Yes, offer a talk"), choice("no", "No talk is offered")],
         _ => vec![],

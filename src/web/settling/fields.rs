@@ -19,6 +19,7 @@ pub(super) const fn called(field: Field) -> &'static str {
         Field::ResponsibleAuthority => "Authority that looks after the child",
         Field::HostAuthority => "Authority in whose area the child lives",
         Field::ReturnInterviewOwed => "Whether a talk is offered after an absence",
+        Field::Ssda903Class => "Class in the SSDA903 return",
     }
 }
 
@@ -38,7 +39,7 @@ pub(super) fn said(field: Field, reference: &Reference) -> Option<String> {
         Field::Risk => reference.risk.map(|risk| words::risk(risk).to_owned()),
         Field::ResponsibleAuthority => reference.responsible_authority.as_ref().map(ToString::to_string),
         Field::HostAuthority => reference.host_authority.as_ref().map(ToString::to_string),
-        Field::ReturnInterviewOwed => None,
+        Field::ReturnInterviewOwed | Field::Ssda903Class => None,
     }
 }
 
@@ -53,6 +54,7 @@ pub(super) fn holds(field: Field, shown: &Shown) -> Option<String> {
         Field::Risk => episode.risk.map(|risk| words::risk(risk).to_owned()),
         Field::ResponsibleAuthority => episode.responsible_authority.as_ref().map(ToString::to_string),
         Field::HostAuthority => episode.host_authority.as_ref().map(ToString::to_string),
+        Field::Ssda903Class => Some(episode.ssda903_class.map_or("Not decided", words::ssda903_class).to_owned()),
         Field::ReturnInterviewOwed => {
             episode.interview_decided.as_ref().map(|decided| if decided.value { "Yes" } else { "No" }.to_owned())
         }
@@ -70,6 +72,7 @@ pub(super) fn settled_at(field: Field, shown: &Shown) -> Option<DateTime<Utc>> {
         Field::ResponsibleAuthority => settled.responsible_authority.as_ref().map(|settled| settled.at),
         Field::HostAuthority => settled.host_authority.as_ref().map(|settled| settled.at),
         Field::ReturnInterviewOwed => settled.return_interview_owed.as_ref().map(|settled| settled.at),
+        Field::Ssda903Class => settled.ssda903_class.as_ref().map(|settled| settled.at),
     };
     shown.references.iter().filter_map(|reference| at(&reference.settlements)).max()
 }

@@ -10,6 +10,7 @@ use crate::domain::interview::{
     Approached, AttemptOutcome, Channel, ClosureOutcome, Independence, NotRequiredReason, Stage, StrategyDecision,
 };
 use crate::domain::notice::{Classification, RiskLevel};
+use crate::domain::ssda903;
 use crate::services::interviews::{AskedFor, Preparation, Wish};
 use crate::services::reading::moved::{Because, Moved};
 use crate::services::reading::spoken::Whereabouts;
@@ -87,6 +88,14 @@ pub(in crate::web) const fn classification(classification: Classification) -> &'
         Classification::Absent => "Absent",
         Classification::AwayWithoutAuthorisation => "Away from placement without authorisation",
         Classification::Missing => "Missing",
+    }
+}
+
+pub(in crate::web) const fn ssda903_class(is: ssda903::Decision) -> &'static str {
+    match is {
+        ssda903::Decision::Missing => "M: missing",
+        ssda903::Decision::Away => "A: away from placement without authorisation",
+        ssda903::Decision::NotReported => "Not in the return",
     }
 }
 

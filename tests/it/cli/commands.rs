@@ -121,6 +121,41 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn a_return_is_imported_and_exported_by_the_command_line(on: On) {
+        let place = Place::on(on).await;
+        place.write("apply.toml", PARTIES);
+        assert_eq!(place.run(&["apply", "apply.toml"]).code, Some(0));
+        place.write("header.csv", "CHILD,DOB\n100,09/04/2011\n");
+        place.write("episodes.csv", "CHILD,DECOM,LS,PLACE,DEC,REC\n100,10/01/2024,C2,U4,,\n");
+        place.write("last.csv", "CHILD,DOB,MISSING,MIS_START,MIS_END\n100,09/04/2011,M,20/03/2025,\n");
+        let of = ["--authority", "990", "--year", "2026"];
+        let files = ["--header", "header.csv", "--episodes", "episodes.csv", "--missing-last", "last.csv"];
+        let export = [&["export", "ssda903"][..], &of, &["--out", "."]].concat();
+        let import = [&["import", "ssda903"][..], &of, &files].concat();
+        let nobody = place.run(&["export", "ssda903", "--authority", "991", "--year", "2026"]);
+        assert_eq!(nobody.code, Some(2), "{nobody:?}");
+        assert!(nobody.err.contains("no council of authority 991 is known here"), "{nobody:?}");
+        let early = place.run(&export);
+        assert_eq!((early.code, early.out.as_str()), (Some(1), ""), "{early:?}");
+        assert!(early.err.contains("once Header and Episodes of that year have been imported"), "{early:?}");
+        let imported = place.run(&import);
+        assert_eq!((imported.code, &imported.lines()[0]["new"]), (Some(0), &json!(true)), "{imported:?}");
+        assert_eq!(place.run(&import).lines()[0]["new"], json!(false), "again");
+        let exported = place.run(&export);
+        assert_eq!((exported.code, &exported.lines()[0]["rows"]), (Some(0), &json!(1)), "{exported:?}");
+        assert!(exported.err.contains("1 rows; 0 fail a rule; 1 changes that somebody must see to"), "{exported:?}");
+        let file = place.directory.join("ssda903-missing-990-2026-OFFICIAL-SENSITIVE.csv");
+        let table = std::fs::read_to_string(&file).expect("the table");
+        assert_eq!(table, "CHILD,DOB,MISSING,MIS_START,MIS_END\r\n100,09/04/2011,M,20/03/2025,\r\n");
+        assert_eq!(std::fs::metadata(&file).expect("the table").permissions().mode() & 0o777, 0o600);
+        place.write("header.csv", "CHILD,DOB\n100,9 April 2011\n");
+        let refused = place.run(&import);
+        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{refused:?}");
+        assert!(refused.err.contains("#/header/2/DOB: is not a day written as dd/mm/yyyy"), "{refused:?}");
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_setting_stops_every_command_by_its_name() {
     let place = Place::on(On::Sqlite).await;

@@ -98,7 +98,7 @@ const KEEPS: &[(&str, &str, &str)] = &[
         "const S: &str = r#\"a \" crate::store::b \"#; const Q: char = '\"';",
     ),
     ("a lifetime is no quote", "src/domain/a.rs", "struct S<'a>(&'a str); const C: [char; 2] = ['\\'', 'x'];"),
-    ("a variable bears a crate's name", "src/domain/a.rs", "fn f(csv: &str) -> usize { csv.len() }"),
+    ("a variable bears a crate's name", "src/domain/a.rs", "fn f(toml: &str) -> usize { toml.len() }"),
     (
         "properties beside the rule",
         "src/domain/a.rs",

@@ -154,7 +154,7 @@ impl Stage {
     pub async fn on(on: On) -> Self {
         let keys = IDENTITIES.iter().map(|identity| {
             format!(
-                r#"{{ name = "{}", organisation = "{}", scopes = ["notices", "records", "interviews", "reports", "administration"] }}"#,
+                r#"{{ name = "{}", organisation = "{}", scopes = ["notices", "records", "interviews", "reports", "exports", "administration"] }}"#,
                 identity.name, identity.organisation
             )
         });
@@ -163,6 +163,15 @@ impl Stage {
         let mut stage = Self { served, things: vec![], words: vec![] };
         for occasion in occasions() {
             stage.tell(&occasion).await;
+        }
+        for (authority, council) in [NORTH, SOUTH] {
+            let tables = json!({
+                "authority": authority, "year": 2026, "header": "CHILD,DOB\n100,09/04/2012\n",
+                "episodes": "CHILD,DECOM,LS,PLACE,DEC,REC\n100,10/01/2024,C2,U4,,\n",
+            });
+            let request = stage.served.with(council, reqwest::Method::POST, "/api/v1/exports/ssda903-tables");
+            let answer = answered(request.json(&tables)).await;
+            assert_eq!(answer.code, 201, "{}", answer.text);
         }
         stage.served.app.look().await;
         let later = at("2026-11-23T14:00:00Z");

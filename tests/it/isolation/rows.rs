@@ -93,6 +93,8 @@ pub fn offer(method: &str, path: &str) -> Offer {
         ("get", "/reports/live/items") => Offer::Report("&figure=overdue"),
         ("get", "/reports/timeliness") => Offer::Report("&from=2026-11-01&to=2026-12-01"),
         ("get", "/reports/timeliness/episodes") => Offer::Report("&from=2026-11-01&to=2026-12-01&figure=owed"),
+        ("get", "/exports/ssda903-missing.csv" | "/exports/ssda903-missing/checks") => Offer::Report("&year=2026"),
+        ("post", "/exports/ssda903-tables") => Offer::Telling,
         (method, path) if path.starts_with("/webhook-endpoints") => webhooks(method, path),
         _ => no_row(method, path),
     }
@@ -147,7 +149,7 @@ pub fn names(path: &str, name: &str) -> Names {
     match name {
         // Reports are split by people too; who is in a group is asked in reports.rs beside this.
         "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
-        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "event_type" => Names::Nothing,
+        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "event_type" | "year" => Names::Nothing,
         "authority" => Names::Authority,
         "worker" => Names::Person,
         "team" => Names::Team,

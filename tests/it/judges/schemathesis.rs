@@ -17,8 +17,8 @@ use crate::on_both;
 /// Keys that may do all that their organisations may.
 const KEYS: &str = r#"
     api_keys = [
-        { name = "whole-council", organisation = "Northshire County Council", scopes = ["notices", "records", "interviews", "reports", "administration"] },
-        { name = "whole-police", organisation = "Northshire Police", scopes = ["notices", "records", "interviews", "reports", "administration"] },
+        { name = "whole-council", organisation = "Northshire County Council", scopes = ["notices", "records", "interviews", "reports", "exports", "administration"] },
+        { name = "whole-police", organisation = "Northshire Police", scopes = ["notices", "records", "interviews", "reports", "exports", "administration"] },
     ]
 "#;
 

@@ -134,6 +134,11 @@ on_both! {
         assert_eq!(risk.code, 303, "{}", risk.text);
         let code = cora.send(&format!("{home}/host-authority"), &[("value", "9x"), ("reason", "Moved.")]).await;
         assert!(code.code == 422 && code.text.contains("The value must be the three digits"), "{}", code.text);
+        let class = format!("{home}/ssda903-class");
+        assert!(cora.get(&class).await.text.contains("Not decided"), "what others called it decides nothing");
+        let decided = cora.send(&class, &[("value", "A"), ("reason", "The home knew where she was.")]).await;
+        assert_eq!(decided.code, 303, "{}", decided.text);
+        assert!(cora.get(&home).await.text.contains("A: away from placement without authorisation"));
     }
 }
 
