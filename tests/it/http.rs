@@ -21,6 +21,7 @@ mod reports;
 pub mod return_interviews;
 mod reviews;
 mod safe_contacts;
+mod ssda903;
 pub mod timeliness;
 
 use std::net::SocketAddr;

@@ -4,6 +4,7 @@
 pub mod mail_server;
 mod schemathesis;
 mod spectral;
+pub mod ssda903;
 pub mod verifiers;
 
 use std::path::{Path, PathBuf};
