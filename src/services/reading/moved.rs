@@ -131,6 +131,7 @@ const fn settled(settlement: &Settlement) -> Field {
         Settlement::ResponsibleAuthority(_) => Field::ResponsibleAuthority,
         Settlement::HostAuthority(_) => Field::HostAuthority,
         Settlement::ReturnInterviewOwed(_) => Field::ReturnInterviewOwed,
+        Settlement::Ssda903Class(_) => Field::Ssda903Class,
     }
 }
 
