@@ -12,9 +12,9 @@ use crate::domain::fact::Body;
 use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, StepId, UserId};
 use crate::domain::party::Caller;
 use crate::domain::raised::SubjectKind;
+use crate::domain::report::Line;
 use crate::domain::report::live::{By, Figure};
 use crate::domain::report::timeliness::Apart;
-use crate::domain::report::Line;
 use crate::domain::review::{Joining, ReviewKind, doubts};
 use crate::domain::violation::Code;
 use crate::services::folding::fold;
@@ -140,7 +140,8 @@ impl Services {
         }
         // Who left, or can hold none any more, is as good as nobody: somebody has to be found. As they are now, for no fact
         // tells of them.
-        for line in lines.iter_mut().flatten().filter(|line| line.worker.is_some_and(|worker| unable.contains(&worker))) {
+        for line in lines.iter_mut().flatten().filter(|line| line.worker.is_some_and(|worker| unable.contains(&worker)))
+        {
             line.allocated = false;
         }
         Ok(lines)

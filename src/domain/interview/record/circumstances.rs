@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::words::{CaseStatus, LegalStatus, ReferralDecision, SharingBasis, StatusSource};
+use super::around::{CaseStatus, LegalStatus, ReferralDecision, SharingBasis, StatusSource};
 use crate::domain::interview::limits::{ENTRIES, LINE, PASSAGE, keep_text};
 use crate::domain::interview::strategy::thought_about;
 use crate::domain::violation::Reader;

@@ -3,6 +3,7 @@
 //! concern and of when the talk was held counts from the moment it is saved.
 
 mod account;
+mod around;
 mod circumstances;
 mod content;
 mod copying;
@@ -13,12 +14,13 @@ mod saving;
 mod sent;
 mod words;
 
+pub use around::{CaseStatus, LegalStatus, ReferralDecision, SharingBasis, StatusSource};
 pub use circumstances::{NationalReferral, Sharing, StatusAtTheTime};
 pub use content::{Action, RecordContent};
 pub use form::SaveRecord;
 pub use independence::TalkIndependence;
 pub use saving::save_record;
 pub use words::{
-    CaseStatus, Consent, Exploitation, Harm, Indicator, LateReason, LegalStatus, Likelihood, Place, PlanToUpdate,
-    PullFactor, PushFactor, ReferralDecision, RiskNow, SharingBasis, StatusSource,
+    Consent, Exploitation, Harm, Indicator, LateReason, Likelihood, Place, PlanToUpdate, PullFactor, PushFactor,
+    RiskNow,
 };

@@ -20,6 +20,7 @@ mod concern;
 mod covering;
 mod facts;
 mod parsing;
+mod record_around;
 mod record_form;
 mod reopening;
 mod sign_offs;

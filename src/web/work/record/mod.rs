@@ -2,6 +2,7 @@
 //! section is saved by itself as a draft, so whatever was said to be saved is there whatever happens next.
 
 mod answers;
+mod around;
 mod body;
 mod check;
 mod concern;

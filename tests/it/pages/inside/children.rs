@@ -77,8 +77,7 @@ on_both! {
         assert!(empty.code == 422 && empty.text.contains("Enter a name, a date of birth or a number"), "{}", empty.text);
         let day = [("date_of_birth.day", "4"), ("date_of_birth.month", "9"), ("date_of_birth.year", "2012")];
         let there = format!("/children/{}", known.child);
-        let mut numbered = child("Amy", "Ashdown", "2012-04-09");
-        numbered["identifiers"] = json!([{ "scheme": "nhs_number", "value": "943 476 5919" }, { "scheme": "la_child_id", "value": "LA-4711" }]);
+        let numbered = with(child("Amy", "Ashdown", "2012-04-09"), "identifiers", json!([{ "scheme": "nhs_number", "value": "943 476 5919" }, { "scheme": "la_child_id", "value": "LA-4711" }]));
         let oakfield = site.app.caller("Oakfield Homes").await;
         site.app.services.receive(&oakfield, &missing("OH-9", &numbered, "2026-11-20T21:00:00Z")).await.expect("it is received");
         let mut named = vec![("given_name", "Amy"), ("family_name", "Ashdoun")];

@@ -3,8 +3,8 @@
 pub mod account;
 pub mod administration;
 mod allocating;
-mod asked_when_needed;
 mod asked_for;
+mod asked_when_needed;
 pub mod board;
 mod calendars;
 pub mod children;

@@ -15,7 +15,7 @@ const OLGA: &str = "olga@oakfield.example.org";
 
 /// Amy as somebody spells her who does not know her well.
 const ALIKE: &[(&str, &str)] = &[
-    ("child.given_name", "Amie"),
+    ("child.given_name", "Amy"),
     ("child.family_name", "Ashdoun"),
     ("child.date_of_birth.day", "9"),
     ("child.date_of_birth.month", "4"),

@@ -16,10 +16,10 @@ use crate::pages::Site;
 /// A finished record.
 pub fn finished() -> Value {
     json!({
-        "held_at": "2026-11-23T08:00:00Z", "place": "neutral", "seen_alone": true,
-        "childs_account": { "own_words": "I wanted to see my friends.\nThat is all.", "pull": ["parties"] },
-        "harm": ["physical"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.",
-        "level_of_need": 3, "strategy_discussion": { "considered": true, "decision": "to_be_held", "reason": "Hurt." },
+        "childs_account": { "own_words": "I wanted to see my friends.\nThat is all.", "pull": ["parties"] }, "seen_alone": true,
+        "held_at": "2026-11-23T08:00:00Z", "place": "neutral",
+        "harm": ["physical"], "immediate_concern": false, "analysis": "Misses the old neighbourhood.", "level_of_need": 3,
+        "strategy_discussion": { "considered": true, "decision": "to_be_held", "reason": "Hurt." },
     })
 }
 
