@@ -70,7 +70,7 @@ impl Identity {
     }
 }
 
-/// What a list or an address can be about.
+/// What a list or an address can be about; only pages name an interview whose talk asked for something, and what follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Notice,
@@ -83,7 +83,7 @@ pub enum Kind {
     Attachment,
     Endpoint,
     Delivery,
-    /// What only pages name.
+    Asking,
     Authority,
     Begun,
     Entry,

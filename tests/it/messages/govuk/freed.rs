@@ -111,7 +111,7 @@ on_both! {
         let mails = by.went(CORA);
         let ordinary: Vec<_> = mails.iter().filter(|(_, urgent)| !urgent).map(|(at, _)| *at).collect();
         at_most(7, &ordinary, "ordinary e-mails");
-        let (urgent, others): (Vec<_>, Vec<_>) = mails.iter().partition(|(_, urgent)| *urgent);
+        let (urgent, others): (Vec<_>, Vec<_>) = mails.iter().copied().partition(|(_, urgent)| *urgent);
         assert!(urgent[0].0 <= others[0].0 && urgent.len() < 20, "urgent ones first, and few: {}", urgent.len());
         assert_eq!(by.waiting().await, 0, "nothing waits, and nothing failed");
         for id in written.iter().chain(&bundles) {

@@ -166,7 +166,6 @@ fn of_interviews(path: &str, at: At) -> Option<Vec<Row>> {
             let one = at.row(&asked, Offer::Thing(Kind::Interview, Sees::All(gives)));
             vec![Row { takes: false, ..at.row(path, Offer::Page(watches_over)) }, Row { takes: false, ..one }]
         }
-        // Nobody reads of what was given to nobody.
         "/return-interviews/allocated" => {
             let asked = format!("{path}?interview={{id}}&worker=x");
             vec![at.row(&asked, Offer::Thing(Kind::Interview, Sees::All(nobody)))]
@@ -189,6 +188,9 @@ fn of_interviews(path: &str, at: At) -> Option<Vec<Row>> {
         }
         "/return-interviews/{id}/close/{way}" => {
             at.things(Kind::Interview, Sees::Some(looks_at_the_interview), "{way}", &["unable", "not-required"])
+        }
+        "/return-interviews/{id}/actions/{number}" => {
+            at.things(Kind::Asking, Sees::Some(looks_at_the_interview), "{number}", &["1"])
         }
         "/return-interviews/{id}/told" => at.thing(Kind::Interview, Sees::All(answers_for_children)),
         _ => return None,
@@ -266,7 +268,7 @@ fn of_administration(path: &str, at: At) -> Option<Vec<Row>> {
         "/looks" => at.page(|who| administers(who) || who.role == Role::Auditor),
         "/organisations/{id}" | "/organisations/{id}/teams" => thing(Kind::Organisation),
         "/keys/{id}/withdraw" => thing(Kind::Key),
-        "/webhooks/{id}" | "/webhooks/{id}/change" => thing(Kind::Endpoint),
+        "/webhooks/{id}" | "/webhooks/{id}/change" | "/webhooks/{id}/replay" => thing(Kind::Endpoint),
         "/webhooks/{id}/{deed}" => {
             let deeds = ["test", "turn-off", "turn-on", "new-secret", "remove"];
             at.things(Kind::Endpoint, Sees::All(administers), "{deed}", &deeds)

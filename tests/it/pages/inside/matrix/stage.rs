@@ -2,12 +2,15 @@
 //! every role in each organisation, and one of each thing that only pages are about.
 
 use homeward::domain::audience::Role;
+use homeward::domain::ids::InterviewId;
 use homeward::domain::violation::Code;
 use homeward::services::accounts::SignedIn;
 use homeward::web::Purpose;
+use serde_json::json;
 
 use crate::accounts::PASSWORD;
 use crate::app::On;
+use crate::builders::with;
 use crate::http::A_MINUTE;
 use crate::isolation::cast::{self, IDENTITIES, Identity, Kind, Thing};
 use crate::pages::Site;
@@ -15,6 +18,7 @@ use crate::pages::inside::Browser;
 use crate::pages::inside::administration::path_on;
 use crate::pages::inside::rotas::nights;
 use crate::pages::inside::safe_contact::MOTHER;
+use crate::pages::inside::sign_offs::finished;
 use crate::pages::inside::wordings::WORDS;
 use crate::pages::inside::work::attempt;
 
@@ -138,6 +142,9 @@ impl Stage {
             let done = cora.send(&path, &attempt("accepted", &meets)).await;
             assert_eq!(done.code, 303, "{}", done.text);
         }
+        let talks = self.things.iter().filter(|thing| thing.kind == Kind::Interview && thing.seen_by == [council]);
+        let asking = talks.last().expect("a talk of nobody else").id.clone();
+        self.is_held_and_asks_for_something(council, &asking).await;
         let night = Looker { organisation: identity(council), role: Role::OutOfHours };
         let night = self.site.id(&night.email()).await.to_string();
         let mut ada = self.browser(council, Role::Administrator).await;
@@ -153,9 +160,22 @@ impl Stage {
         assert_eq!(done.code, 303, "{}", done.text);
         let silence = self.site.falls_silent(identity(&format!("{council}-force")).organisation, code).await;
         let text = self.is_texted(council).await;
+        self.see(Kind::Asking, asking, vec![council]);
         self.see(Kind::Entry, entry, vec![council]);
         self.see(Kind::Silence, silence, vec![council]);
         self.see(Kind::Text, text, vec![council]);
+    }
+
+    /// The council's coordinator held the talk.
+    async fn is_held_and_asks_for_something(&self, council: &str, talk: &str) {
+        let (services, cast) = (&self.site.app.services, identity(council));
+        let caller = self.site.app.caller(cast.organisation).await;
+        let cora = Looker { organisation: cast, role: Role::MissingCoordinator }.email();
+        let cora = services.acting_user(&caller, &cora).await.expect("they work for the council");
+        let asked = json!([{ "what": "Ring the school", "owner": "A Person", "due_on": "2026-12-01" }]);
+        let id = talk.parse().map(InterviewId).expect("an id");
+        let record = with(finished(), "actions", asked);
+        services.save_record(&caller, &cora, id, &record).await.expect("it is sent");
     }
 
     /// Somebody of the council's own sends a text.
