@@ -57,7 +57,7 @@ impl Services {
         let own = all.filter(|dead| who.caller.is_council_of(&dead.authority));
         let dead = self.findable(own.collect()).await?;
         let paused = self.paused(who).await?;
-        Ok(Running { dead, vitals, broken, paused })
+        Ok(Running { vitals, dead, broken, paused })
     }
 
     /// Each with the references under which agencies told of it: of the absence that it is about, else of the child.

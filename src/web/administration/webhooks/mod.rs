@@ -197,7 +197,7 @@ async fn show(
         tag: standing(&endpoint),
         deeds: deeds::offered(&endpoint),
         home: format!("/webhooks/{id}"),
-        deliveries: followed.iter().zip(absences).map(|(followed, told)| shown(&endpoint, followed, told)).collect(),
+        deliveries: followed.iter().zip(absences).map(|(followed, told)| shown(&endpoint, followed, &told)).collect(),
     }))
 }
 
@@ -226,7 +226,7 @@ fn tried(times: u32) -> String {
     if times == 1 { "1 try".to_owned() } else { format!("{times} tries") }
 }
 
-fn shown(endpoint: &Endpoint, followed: &Followed, absences: Vec<Told>) -> Shown {
+fn shown(endpoint: &Endpoint, followed: &Followed, absences: &[Told]) -> Shown {
     let delivery = &followed.delivery;
     let mut rows = vec![Row::new("Recorded", written(delivery.created_at))];
     rows.extend(delivery.next_attempt_at.map(|at| Row::new("Tried next", written(at))));
@@ -242,7 +242,7 @@ fn shown(endpoint: &Endpoint, followed: &Followed, absences: Vec<Told>) -> Shown
     Shown {
         id: delivery.id.to_string(),
         event: wording::event(delivery.kind),
-        absences: absences.into_iter().map(absence).collect(),
+        absences: absences.iter().map(absence).collect(),
         tag: wording::delivery(delivery.state),
         rows,
         can_be_replayed: is_over && endpoint.disabled.is_none(),
@@ -250,7 +250,7 @@ fn shown(endpoint: &Endpoint, followed: &Followed, absences: Vec<Told>) -> Shown
 }
 
 /// An absence by its reference, and where it can be opened.
-fn absence(told: Told) -> (String, Option<String>) {
+fn absence(told: &Told) -> (String, Option<String>) {
     let href = told.opens.map(|opens| match opens {
         Opens::Absence(id) => format!("/missing-episodes/{id}"),
         Opens::Report(id) => your_reports::path_of(id),
