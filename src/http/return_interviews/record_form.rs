@@ -33,9 +33,9 @@ pub(super) use form;
 
 form! {
     /// What was learnt by the talk. A finished record needs `held_at`, `place`, `seen_alone`, `childs_account`, `harm`,
-    /// `immediate_concern`, `analysis` and `level_of_need`; `late_reason` where the talk was late; a decision in
-    /// `strategy_discussion` where it tells of harm, exploitation or an immediate concern, and one in
-    /// `national_referral_mechanism` where that may be modern slavery. A draft needs nothing.
+    /// `immediate_concern` and `analysis`, and `late_reason` where the talk was late; a draft needs nothing. Our own pages
+    /// ask besides for `level_of_need`, for a decision in `strategy_discussion` where it tells of harm, exploitation or an
+    /// immediate concern, and for one in `national_referral_mechanism` where that may be modern slavery.
     InterviewRecord {
         passages {
             /// What the immediate concern is.
@@ -102,7 +102,7 @@ form! {
             /// How likely the child is to go missing again.
             #[schema(value_type = Option<words::Likelihood>)]
             likelihood: String,
-            /// The level of need by the local threshold document; needed in a finished record.
+            /// The level of need by the local threshold document.
             #[schema(minimum = 1, maximum = 4)]
             level_of_need: u8,
             /// What is to be done.

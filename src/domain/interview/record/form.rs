@@ -1,6 +1,7 @@
 //! The record form as sent, read field by field. A finished record needs when and where the talk was, whether the child
-//! was seen alone, what the child said, the harm, whether there is an immediate concern, an analysis and the level of need;
-//! and where it tells of harm or danger, what was decided about a strategy discussion, of slavery, about a referral.
+//! was seen alone, what the child said, the harm, whether there is an immediate concern, and an analysis. Whoever writes it
+//! here is also asked for the level of need; and where it tells of harm or danger, for what was decided about a strategy
+//! discussion, of slavery, about a referral: systems that send what another form asked are not refused for it.
 
 use serde_json::{Map, Value};
 
@@ -47,6 +48,16 @@ impl SaveRecord {
     /// # Errors
     /// Every fault of it; for a finished record also everything that is missing.
     pub fn parse(body: &Value) -> Result<Self, Vec<Violation>> {
+        Self::read(body, false)
+    }
+
+    /// What is at fault with the body of `record` or missing from it where it was written here.
+    #[must_use]
+    pub fn lacks(body: &Value) -> Vec<Violation> {
+        Self::read(body, true).err().unwrap_or_default()
+    }
+
+    fn read(body: &Value, of_ours: bool) -> Result<Self, Vec<Violation>> {
         Reader::parse(body, |reader| {
             // One who meant to save a draft and misspelt it is not also told what a finished record needs.
             let is_draft = reader.boolean("draft").unwrap_or(reader.raw("draft").is_some());
@@ -62,6 +73,9 @@ impl SaveRecord {
             let spoken = spoken.unwrap_or_default();
             harm::read(reader, &mut content, &mut texts, !is_draft);
             analysis(reader, &mut content, &mut texts, !is_draft);
+            if of_ours && !is_draft {
+                reader.required("level_of_need", content.level_of_need);
+            }
             if texts
                 .get("analysis")
                 .and_then(Value::as_str)
@@ -69,7 +83,7 @@ impl SaveRecord {
             {
                 reader.fault("analysis", "repeats the child's words: say what you make of them");
             }
-            follow_up(reader, &mut content, &mut texts, !is_draft);
+            follow_up(reader, &mut content, &mut texts, !is_draft, of_ours && !is_draft);
             late_reason(reader, &mut content, &mut texts);
             for passage in PASSAGES {
                 keep_text(reader, &mut texts, passage, PASSAGE);
@@ -111,12 +125,15 @@ fn analysis(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Ma
     if level.is_some() && content.level_of_need.is_none() {
         reader.fault("level_of_need", "must be 1, 2, 3 or 4");
     }
-    if is_final {
-        reader.required("level_of_need", content.level_of_need);
-    }
 }
 
-fn follow_up(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut Map<String, Value>, is_final: bool) {
+fn follow_up(
+    reader: &mut Reader<'_>,
+    content: &mut RecordContent,
+    texts: &mut Map<String, Value>,
+    is_final: bool,
+    asks_what_was_decided: bool,
+) {
     let actions = reader.list("actions", ENTRIES, |reader| Some(action(reader, is_final)));
     let (actions, words): (Vec<_>, Vec<_>) = actions.unwrap_or_default().into_iter().unzip();
     content.actions = actions;
@@ -127,12 +144,12 @@ fn follow_up(reader: &mut Reader<'_>, content: &mut RecordContent, texts: &mut M
     let referrals = reader.texts("referrals", ENTRIES, LINE).filter(|referrals| !referrals.is_empty());
     texts.extend(referrals.map(|referrals| ("referrals".to_owned(), referrals.into())));
     let why = "is required, because the record tells of harm or danger";
-    let is_due = (is_final && content.tells_of_concern()).then_some(why);
+    let is_due = (asks_what_was_decided && content.tells_of_concern()).then_some(why);
     content.strategy_discussion = decided(reader, "strategy_discussion", is_due, |reader| {
         StrategyDiscussion::read(reader, texts).map(|said| (said, said.decision.is_some()))
     });
     let why = "is required, because the record tells of what may be modern slavery";
-    let is_due = (is_final && content.tells_of_slavery()).then_some(why);
+    let is_due = (asks_what_was_decided && content.tells_of_slavery()).then_some(why);
     content.national_referral_mechanism = decided(reader, NationalReferral::NAME, is_due, |reader| {
         NationalReferral::read(reader, texts).map(|said| (said, said.decision.is_some()))
     });

@@ -15,10 +15,14 @@ pub(super) fn faults(body: &Value) -> Vec<String> {
     pointers(SaveRecord::parse(body))
 }
 
+/// The same of what is written on our own pages.
+pub(super) fn lacking(body: &Value) -> Vec<String> {
+    pointers::<()>(Err(SaveRecord::lacks(body)))
+}
+
 #[test]
 fn a_finished_record_needs_its_parts_and_a_draft_needs_none() {
-    let needed =
-        ["analysis", "childs_account", "harm", "held_at", "immediate_concern", "level_of_need", "place", "seen_alone"];
+    let needed = ["analysis", "childs_account", "harm", "held_at", "immediate_concern", "place", "seen_alone"];
     for field in needed {
         let body = without(record(MONDAY), field);
         assert_eq!(faults(&body), [format!("#/{field}")]);
@@ -71,9 +75,9 @@ fn people_and_places_are_lists_of_what_is_known() {
 fn harm_says_at_least_none_and_never_none_with_a_harm() {
     for (name, harm, expected) in [
         ("none", json!(["none"]), vec![]),
-        ("two harms", json!(["neglect", "self_harm"]), vec!["#/strategy_discussion"]),
+        ("two harms", json!(["neglect", "self_harm"]), vec![]),
         ("an empty list", json!([]), vec!["#/harm"]),
-        ("none and a harm", json!(["none", "physical"]), vec!["#/harm", "#/strategy_discussion"]),
+        ("none and a harm", json!(["none", "physical"]), vec!["#/harm"]),
         ("a word of no list", json!(["hurt"]), vec!["#/harm"]),
     ] {
         assert_eq!(faults(&with(record(MONDAY), "harm", harm)), expected, "{name}");
@@ -137,6 +141,13 @@ fn actions_have_an_owner_and_a_day() {
 }
 
 #[test]
+fn whoever_writes_here_is_asked_for_the_level_of_need_and_other_systems_are_not() {
+    let body = without(record(MONDAY), "level_of_need");
+    assert_eq!((faults(&body), lacking(&body)), (vec![], vec!["#/level_of_need".to_owned()]));
+    assert_eq!((lacking(&record(MONDAY)), lacking(&draft(&body))), (vec![], vec![]));
+}
+
+#[test]
 fn the_level_of_need_is_one_of_four() {
     for (level, expected) in
         [(json!(0), true), (json!(1), false), (json!(4), false), (json!(5), true), (json!("2"), true)]
@@ -163,7 +174,6 @@ fn every_fault_of_a_record_is_named_at_once() {
             "#/harm",
             "#/held_at",
             "#/immediate_concern",
-            "#/level_of_need",
             "#/likelihood",
             "#/place",
             "#/seen_alone",

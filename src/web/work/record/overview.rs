@@ -98,7 +98,7 @@ fn tasks(write_up: &WriteUp) -> Vec<Task> {
 /// What is still missing before the write-up can be sent.
 pub(super) fn missing(write_up: &WriteUp) -> Vec<Violation> {
     let finished = Value::Object(write_up.saved.body.clone());
-    let mut missing = SaveRecord::parse(&finished).err().unwrap_or_default();
+    let mut missing = SaveRecord::lacks(&finished);
     let held = write_up.saved.body.get("held_at").and_then(Value::as_str).and_then(|at| at.parse().ok());
     let is_late = held.is_some_and(|held: DateTime<Utc>| write_up.is_late(held));
     if is_late && !write_up.saved.body.contains_key("late_reason") {

@@ -109,7 +109,7 @@ on_both! {
                 "ida",
                 "record",
                 json!({ "held_at": NOW }),
-                vec!["#/analysis", "#/childs_account", "#/harm", "#/immediate_concern", "#/level_of_need", "#/place", "#/seen_alone"],
+                vec!["#/analysis", "#/childs_account", "#/harm", "#/immediate_concern", "#/place", "#/seen_alone"],
             ),
             (
                 "a copied analysis",
