@@ -59,8 +59,8 @@ impl Services {
         };
         let (child, records) = found.ok_or(Error::NotFound)?;
         let lines = audit::of_children(db, &records, before, LOOKS_AT_ONCE).await?;
-        let names = names_of(db, lines.iter().map(|line| line.actor.as_str())).await?;
-        let name = |actor: &str| names.get(actor).cloned().unwrap_or_else(|| unnamed(actor));
+        let people = names_of(db, lines.iter().map(|line| line.actor.as_str())).await?;
+        let name = |actor: &str| people.get(actor).cloned().unwrap_or_else(|| unnamed(actor));
         let look = |line: audit::Line| Look {
             id: line.id,
             at: line.at,

@@ -149,7 +149,7 @@ pub fn names(path: &str, name: &str) -> Names {
     match name {
         // Reports are split by people too; who is in a group is asked in reports.rs beside this.
         "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
-        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "event_type" | "year" => Names::Nothing,
+        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "cause" | "event_type" | "year" => Names::Nothing,
         "authority" => Names::Authority,
         "worker" => Names::Person,
         "team" => Names::Team,

@@ -74,7 +74,7 @@ on_both! {
 on_both! {
     async fn a_tarpit_holds_up_nobody_else_and_what_it_may_have_taken_comes_under_the_same_name(on: On) {
         let server = MailServer::start(&json!({ ANN: ["tarpit"], BEN: ["tarpit_with_text"] })).await;
-        let (post, impatient) = (Post::on(on).await, email_within(&server.url(), IMPATIENCE));
+        let (post, impatient) = (Post::on(on).await, email_within(&server.url(), IMPATIENCE * 4));
         let (stuck, unclear) = (post.write(ANN).await, post.write(BEN).await);
         post.drain_by(impatient).await;
         let other = post.write(THEO).await;
