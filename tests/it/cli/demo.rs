@@ -174,7 +174,7 @@ fn the_printed_lines_can_be_run(words: &str) {
     let overdue = run(lines[0]);
     assert!(overdue["items"].as_array().is_some_and(|items| !items.is_empty()), "{overdue}");
     let again = run(lines[1]);
-    assert!(again["children"].as_array().is_some_and(|items| !items.is_empty()), "{again}");
+    assert!(again["items"].as_array().is_some_and(|items| !items.is_empty()), "{again}");
     let told = run(lines[2]);
     assert!(told["notice_id"].is_string() && told["missing_episode"].is_object(), "{told}");
 }

@@ -4,7 +4,7 @@
 mod bulk;
 pub mod rows;
 pub mod stage;
-mod who;
+pub mod who;
 
 use std::collections::BTreeSet;
 
@@ -19,8 +19,9 @@ use crate::isolation::cast::{Kind, Thing};
 use crate::isolation::{NOBODY, same};
 use crate::on_both;
 use crate::pages::Site;
-use rows::{Offer, Row, Sees};
+use rows::{Offer, Row};
 use stage::{Looker, Stage, lookers};
+use who::Sees;
 
 /// Everything that the router leads to, as it is asked. What takes something away is asked about last.
 pub fn all_rows() -> Vec<Row> {

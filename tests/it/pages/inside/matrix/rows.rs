@@ -4,33 +4,12 @@
 use homeward::domain::audience::Role;
 use homeward::web::routing::Address;
 
-use super::stage::Looker;
 use super::who::{
-    administers, administers_a_council, agrees_on_contacts, answers_for_children, answers_for_wordings,
+    Sees, Whose, administers, administers_a_council, agrees_on_contacts, answers_for_children, answers_for_wordings,
     answers_the_step, everybody, gives, looks_at_the_interview, makes_figures, nobody, reads_texts, reads_the_episode,
     revives, runs_a_council, settles, takes_part, tells, watches_over,
 };
-use crate::isolation::cast::{Kind, Thing};
-
-/// Whose a page is.
-pub type Whose = fn(&Looker) -> bool;
-/// Who of those to whose organisation a thing is shown is shown it.
-#[derive(Clone, Copy)]
-pub enum Sees {
-    /// These, whatever of it.
-    All(Whose),
-    /// It depends on which.
-    Some(fn(&Looker, &Thing) -> bool),
-}
-
-impl Sees {
-    pub fn sees(self, who: &Looker, thing: &Thing) -> bool {
-        match self {
-            Self::All(whose) => whose(who),
-            Self::Some(sees) => sees(who, thing),
-        }
-    }
-}
+use crate::isolation::cast::Kind;
 
 /// What there is at an address.
 #[derive(Clone, Copy)]
@@ -115,9 +94,12 @@ fn of_everybody(path: &str, at: At) -> Option<Vec<Row>> {
         | "/account/authenticator/confirm" => at.page(everybody),
         "/inbox/{id}/read" | "/inbox/{id}/read-all" => vec![at.row(path, Offer::Blind(Kind::Message))],
         "/report-missing" | "/your-reports" => at.page(tells),
-        "/report-missing/{id}/check" | "/report-missing/{id}/sent" | "/report-missing/{id}/discard" => {
-            at.thing(Kind::Begun, Sees::All(everybody))
-        }
+        "/report-missing/{id}/check" | "/report-missing/{id}/sent" => at.thing(Kind::Begun, Sees::All(everybody)),
+        // What is gone is discarded, whoever wants it so.
+        "/report-missing/{id}/discard" => vec![
+            Row { takes: false, ..at.row(path, Offer::Thing(Kind::Begun, Sees::All(everybody))) },
+            Row { shows: false, ..at.row(path, Offer::Blind(Kind::Begun)) },
+        ],
         "/report-missing/{id}/{step}" => at.things(Kind::Begun, Sees::All(everybody), "{step}", &["child", "when"]),
         "/your-reports/{id}" => at.thing(Kind::Reference, Sees::All(tells)),
         "/your-reports/{id}/{deed}" => {

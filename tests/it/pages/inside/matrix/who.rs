@@ -6,6 +6,26 @@ use homeward::domain::party::Scope;
 use super::stage::Looker;
 use crate::isolation::cast::Thing;
 
+/// Whose a page is.
+pub type Whose = fn(&Looker) -> bool;
+/// Who of those to whose organisation a thing is shown is shown it.
+#[derive(Clone, Copy)]
+pub enum Sees {
+    /// These, whatever of it.
+    All(Whose),
+    /// It depends on which.
+    Some(fn(&Looker, &Thing) -> bool),
+}
+
+impl Sees {
+    pub fn sees(self, who: &Looker, thing: &Thing) -> bool {
+        match self {
+            Self::All(whose) => whose(who),
+            Self::Some(sees) => sees(who, thing),
+        }
+    }
+}
+
 pub fn everybody(_: &Looker) -> bool {
     true
 }
