@@ -85,7 +85,7 @@ impl Services {
             match self.take_in(receipt).await {
                 Ok(()) => taken_in += 1,
                 Err(error) => {
-                    tracing::error!(%error, receipt.status = receipt.status, "A receipt could not be taken in")
+                    tracing::error!(%error, receipt.status = receipt.status, "A receipt could not be taken in");
                 }
             }
         }

@@ -130,11 +130,10 @@ impl Services {
                 ("done".into(), self.clock.now() + RECEIVED_TEXTS_EVERY)
             }
             RECEIPTS if self.take_in_receipts().await? => ("done".into(), self.clock.now() + RECEIPTS_EVERY),
-            RECEIPTS => ("goes on".into(), self.clock.now()),
             RENEW if self.renew_standings().await? && self.hear_names().await? => {
                 ("done".into(), self.clock.now() + RENEW_EVERY)
             }
-            RENEW => ("goes on".into(), self.clock.now()),
+            RECEIPTS | RENEW => ("goes on".into(), self.clock.now()),
             _ => {
                 let outcome = self.nightly().await?;
                 (outcome.into(), next_night(self.clock.now()))

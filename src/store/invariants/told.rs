@@ -44,14 +44,14 @@ pub(super) fn nobody_told(since: DateTime<Utc>, late: DateTime<Utc>) -> Conditio
         .from(step::Entity)
         .cond_where(of_the_ladder())
         .and_where(Expr::col(own(S::Name)).is_in(OVERDUE.map(StepName::word)))
-        .cond_where(Condition::any().add(is_told(step::Entity, late)).add(another).add(away))
+        .cond_where(Condition::any().add(is_told(&step::Entity, late)).add(another).add(away))
         .take();
     let known = its_episodes().and_where(Expr::exists(says_so)).take();
     owed().add(return_interview::Column::DueAt.lt(since)).add(Expr::exists(known).not())
 }
 
 /// Whether somebody answered a step, a person was told of it, or it waits to be told.
-fn is_told<T: sea_orm::sea_query::IntoIden + Clone>(table: T, late: DateTime<Utc>) -> Condition {
+fn is_told<T: sea_orm::sea_query::IntoIden + Clone>(table: &T, late: DateTime<Utc>) -> Condition {
     use step::Column as S;
     let column = |column: S| Expr::col((table.clone(), column));
     Condition::any()
@@ -79,7 +79,7 @@ fn carrier(late: DateTime<Utc>) -> SelectStatement {
     let since = Expr::col((alias.clone(), S::ToldAt)).gte(Expr::col((step::Entity, S::DueAt)));
     let waits = Expr::col((alias.clone(), S::ToTellAt)).is_not_null();
     let stands = Condition::any().add(since).add(waits);
-    beside(&alias).cond_where(stands).cond_where(is_told(alias, late)).take()
+    beside(&alias).cond_where(stands).cond_where(is_told(&alias, late)).take()
 }
 
 /// The step that tells, in the interviewer's stead, that the child is missing again.
@@ -87,7 +87,7 @@ fn missing_again(late: DateTime<Utc>) -> SelectStatement {
     use step::Column as S;
     let alias = Alias::new("again");
     let name = Expr::col((alias.clone(), S::Name)).eq(StepName::InterviewMissingAgain.word());
-    beside(&alias).and_where(name).cond_where(is_told(alias, late)).take()
+    beside(&alias).and_where(name).cond_where(is_told(&alias, late)).take()
 }
 
 /// What told a person of a step and has not failed, or has something in its stead that has not.

@@ -30,7 +30,7 @@ pub fn offer(method: &str, path: &str) -> Offer {
     let verdict = || json!({ "decision": "approved" });
     match (method, path) {
         ("get", "/health/live" | "/health/ready") => Offer::Open,
-        ("post", "/notices" | "/notices/batch") => Offer::Telling,
+        ("post", "/notices" | "/notices/batch" | "/exports/ssda903-tables") => Offer::Telling,
         ("get", "/notices/{id}") => Offer::One(Kind::Notice),
         ("get", "/missing-episodes") => Offer::All(Kind::Episode),
         ("get", "/missing-episodes/{id}" | "/missing-episodes/{id}/facts" | "/missing-episodes/{id}/conversation") => {
@@ -94,7 +94,6 @@ pub fn offer(method: &str, path: &str) -> Offer {
         ("get", "/reports/timeliness") => Offer::Report("&from=2026-11-01&to=2026-12-01"),
         ("get", "/reports/timeliness/episodes") => Offer::Report("&from=2026-11-01&to=2026-12-01&figure=owed"),
         ("get", "/exports/ssda903-missing.csv" | "/exports/ssda903-missing/checks") => Offer::Report("&year=2026"),
-        ("post", "/exports/ssda903-tables") => Offer::Telling,
         (method, path) if path.starts_with("/webhook-endpoints") => webhooks(method, path),
         _ => no_row(method, path),
     }
@@ -149,7 +148,9 @@ pub fn names(path: &str, name: &str) -> Names {
     match name {
         // Reports are split by people too; who is in a group is asked in reports.rs beside this.
         "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
-        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "cause" | "event_type" | "year" => Names::Nothing,
+        | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "cause" | "event_type" | "year" => {
+            Names::Nothing
+        }
         "authority" => Names::Authority,
         "worker" => Names::Person,
         "team" => Names::Team,

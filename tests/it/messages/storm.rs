@@ -1,6 +1,8 @@
 //! A storm: an agency tells within an hour of all that it had forgotten to tell for weeks. Nobody who answers for the
 //! children is written to for each of them, and each of them stands in a message.
 
+use std::io::Write;
+
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use homeward::domain::message::MessageState;
 use homeward::domain::message::pace::COUNTED;
@@ -83,7 +85,8 @@ on_both! {
             storm.is_in_the_mails(address, 0, &told).await;
             let sent = sent_to(&storm, address).await;
             assert!(sent.len() * 10 < usize::try_from(children).expect("small"), "{address}: {} messages", sent.len());
-            println!("{children} children: {} ordinary messages to {address}", sent.len());
+            let said = writeln!(std::io::stderr(), "{children} children: {} ordinary messages to {address}", sent.len());
+            said.expect("it is said");
             for last in &sent {
                 let within = sent.iter().filter(|at| *at <= last && **at > *last - COUNTED).count();
                 assert!(within <= MOST_AN_HOUR, "{address}: {within} within the hour before {last}");

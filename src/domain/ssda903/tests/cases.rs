@@ -99,7 +99,10 @@ fn the_ends_of_the_year_cut_off_nothing_that_the_return_wants() {
 fn what_last_year_left_open_begins_as_last_years_table_has_it() {
     let open = || LookedAfter { last_year: vec![open_since("2025-03-20", Class::Missing)], ..all_year() };
     let same = absence(1, Missing, "2025-03-20 22:00", Some("2025-04-03 09:00"));
-    assert_eq!(case(open(), &[same.clone()]), (vec!["M 2025-03-20 2025-04-03".into()], vec!["carried_forward"]));
+    assert_eq!(
+        case(open(), std::slice::from_ref(&same)),
+        (vec!["M 2025-03-20 2025-04-03".into()], vec!["carried_forward"])
+    );
     let earlier = Absence { began: Some(at("2025-03-11 20:00")), ..same.clone() };
     assert_eq!(case(open(), &[earlier]).0, ["M 2025-03-20 2025-04-03"], "split last year");
     let other = Absence { decided: Some(Away), ..same };
@@ -115,7 +118,7 @@ fn last_years_open_period_that_cannot_be_carried_is_said_to_somebody() {
     let open = LookedAfter { last_year: vec![open_since("2025-03-20", Class::Missing)], ..all_year() };
     let ended = absence(1, Missing, "2025-03-20 22:00", Some("2025-03-22 09:00"));
     let children = [open.clone()];
-    let made = make(year(), &children, true, &[ended.clone()]);
+    let made = make(year(), &children, true, std::slice::from_ref(&ended));
     assert_eq!((rows(&made), made.changes.len()), (vec![], 1));
     assert!(made.changes[0].what.asks_for_somebody());
     let unseen = failing(&made, &children, true);

@@ -42,9 +42,12 @@ fn failing(tables: &Tables) -> Vec<(&'static str, usize)> {
     tables.failures(year()).iter().map(|failure| (failure.rule.word(), failure.row.unwrap_or(usize::MAX))).collect()
 }
 
+/// What is wrong, the rows, and by which rule which of them fails.
+type Case = (&'static str, &'static [&'static str], &'static [(&'static str, usize)]);
+
 #[test]
 fn a_rule_fails_where_it_says_and_nowhere_else() {
-    let cases: &[(&str, &[&str], &[(&str, usize)])] = &[
+    let cases: &[Case] = &[
         ("nothing is wrong", &["M|03/05/2025|05/05/2025", "A|05/05/2025|05/05/2025"], &[]),
         ("no start", &["M||05/05/2025"], &[("564", 0), ("581", 0), ("1004", 0)]),
         ("no class", &["|03/05/2025|"], &[("565", 0), ("575", 0)]),

@@ -66,9 +66,9 @@ pub async fn nothing_is_said_aloud(desk: &Desk, metrics: SocketAddr, log: &Path)
     let measured = measured.text().await.expect("a text");
     assert!(measured.contains("homeward_"), "{measured}");
     silent("the metrics", &measured);
-    let answers = desk.answered.borrow();
+    let answers = desk.answered.take();
     let (mut pages, mut led_on) = (0, 0);
-    for answer in answers.iter() {
+    for answer in &answers {
         silent("an address", &answer.url);
         silent("a header", &answer.headers.to_string());
         match (answer.kind.as_str(), answer.status) {
@@ -79,16 +79,17 @@ pub async fn nothing_is_said_aloud(desk: &Desk, metrics: SocketAddr, log: &Path)
             }
             // What a page asks by itself, among it a form that is half filled in.
             ("Fetch" | "XHR" | "EventSource", 200) => {}
-            ("Fetch" | "XHR", 422) => continue,
-            ("Stylesheet" | "Script" | "Image" | "Other", 200) => continue,
+            ("Fetch" | "XHR", 422) | ("Stylesheet" | "Script" | "Image" | "Other", 200) => continue,
             _ => panic!("nothing on the way is refused: {answer:?}"),
         }
         assert_eq!(answer.header("cache-control"), Some("no-store"), "it is kept by nobody: {answer:?}");
     }
-    let visited = desk.visited.borrow();
+    let visited = desk.visited.take();
     assert!(pages >= visited.len() && visited.len() > 40, "{pages} pages for {} steps", visited.len());
     assert!(led_on > 30, "{led_on} forms led on");
-    visited.iter().for_each(|path| silent("an address", path));
+    for path in &visited {
+        silent("an address", path);
+    }
     // Nothing was put down in the browser.
     let stored = desk.browser.script("return localStorage.length + sessionStorage.length").await;
     assert_eq!(stored, 0, "nothing is stored in the browser");

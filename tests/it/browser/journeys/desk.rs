@@ -28,7 +28,7 @@ impl Desk {
         let path = self.browser.path().await;
         self.visited.borrow_mut().push(path);
         let log = self.browser.driver.get_log("performance").await.expect("what was asked and answered");
-        let answers = log.iter().flat_map(|entry| answers_in(&entry.message, &self.browser.base));
+        let answers = log.iter().filter_map(|entry| answers_in(&entry.message, &self.browser.base));
         self.answered.borrow_mut().extend(answers);
     }
 

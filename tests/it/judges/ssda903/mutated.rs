@@ -20,8 +20,8 @@ fn cell(text: &str) -> Cell {
     Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
-fn written(day: NaiveDate) -> Cell {
-    Some(day.format("%d/%m/%Y").to_string())
+fn written(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
 }
 
 /// A day of the year or of the months around it.
@@ -47,7 +47,7 @@ fn whole_child(tables: &mut Tables, year: Year, child: &str, rng: &mut Rng) {
     let id = || cell(child);
     // Some turn 18 within the year.
     let born = year.first() - Days::new(rng.u64(365 * 8..365 * 18));
-    tables.header.push(HeaderRow { child: id(), born: written(born) });
+    tables.header.push(HeaderRow { child: id(), born: Some(written(born)) });
     let mut day = year.first() - Days::new(rng.u64(0..400));
     let spells = rng.u32(1..5);
     for spell in 0..spells {
@@ -55,8 +55,12 @@ fn whole_child(tables: &mut Tables, year: Year, child: &str, rng: &mut Rng) {
         let goes_on = spell + 1 == spells && rng.bool() || year.last() < ended;
         let ended = Some(ended).filter(|_| !goes_on);
         let reason = if ended.is_some() { *rng.choice(&REASONS).unwrap_or(&"") } else { "" };
-        let row =
-            EpisodeRow { child: id(), began: written(day), ended: ended.and_then(written), reason_ended: cell(reason) };
+        let row = EpisodeRow {
+            child: id(),
+            began: Some(written(day)),
+            ended: ended.map(written),
+            reason_ended: cell(reason),
+        };
         tables.episodes.push(row);
         let Some(ended) = ended else { break };
         // A move, or a time out of care.
@@ -67,10 +71,10 @@ fn whole_child(tables: &mut Tables, year: Year, child: &str, rng: &mut Rng) {
     }
     let row = |began: NaiveDate, ended: Option<NaiveDate>, class: &str| MissingRow {
         child: id(),
-        born: written(born),
+        born: Some(written(born)),
         class: cell(class),
-        began: written(began),
-        ended: ended.and_then(written),
+        began: Some(written(began)),
+        ended: ended.map(written),
     };
     let mut from = year.first() + Days::new(rng.u64(0..60));
     if rng.u8(0..5) == 0 {
@@ -92,8 +96,8 @@ fn whole_child(tables: &mut Tables, year: Year, child: &str, rng: &mut Rng) {
         tables.missing.push(row(of_age - Days::new(3), Some(of_age), "M"));
         tables.episodes.push(EpisodeRow {
             child: id(),
-            began: written(of_age - Days::new(10)),
-            ended: written(of_age),
+            began: Some(written(of_age - Days::new(10))),
+            ended: Some(written(of_age)),
             reason_ended: cell(rng.choice(&REASONS).unwrap_or(&"")),
         });
     }
@@ -102,7 +106,7 @@ fn whole_child(tables: &mut Tables, year: Year, child: &str, rng: &mut Rng) {
 /// Changes one cell or row somewhere.
 fn mutate(tables: &mut Tables, year: Year, rng: &mut Rng) {
     let odd = |rng: &mut Rng| {
-        if rng.u8(0..3) == 0 { cell(rng.choice(&ODD_DAYS).unwrap_or(&"")) } else { written(some_day(year, rng)) }
+        if rng.u8(0..3) == 0 { cell(rng.choice(&ODD_DAYS).unwrap_or(&"")) } else { Some(written(some_day(year, rng))) }
     };
     let at = rng.usize(0..tables.missing.len());
     let spell = rng.usize(0..tables.episodes.len());

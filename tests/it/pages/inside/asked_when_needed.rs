@@ -69,7 +69,7 @@ on_both! {
             let saved = ida.write(id, "talk", &base, &[&held_on(day)[..], &more].concat()).await;
             let said: Value = serde_json::from_str(&saved.text).expect("JSON");
             assert_eq!(said["asks_why_late"], asks, "{row}: {said}");
-            base = said["base"].as_str().expect("what stands there now").to_owned();
+            said["base"].as_str().expect("what stands there now").clone_into(&mut base);
         }
     }
 }

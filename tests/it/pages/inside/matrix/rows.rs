@@ -70,9 +70,12 @@ impl At {
     }
 }
 
+/// The rows of a part of the table: none for an address that is in another.
+type Part = fn(&str, At) -> Option<Vec<Row>>;
+
 /// The table.
 pub fn rows(address: Address) -> Vec<Row> {
-    let parts: [fn(&str, At) -> Option<Vec<Row>>; 7] =
+    let parts: [Part; 7] =
         [of_everybody, of_children, of_interviews, of_steps, of_a_council, of_administration, of_people];
     let found = parts.iter().find_map(|part| part(address.path, At(address)));
     found.unwrap_or_else(|| {

@@ -1,6 +1,8 @@
 //! The stage of the isolation tests (two authorities, two forces, two providers, an interview service), on pages: somebody of
 //! every role in each organisation, and one of each thing that only pages are about.
 
+use std::fmt::Write;
+
 use homeward::domain::audience::Role;
 use homeward::domain::ids::InterviewId;
 use homeward::domain::violation::Code;
@@ -88,10 +90,12 @@ impl Stage {
         for looker in lookers() {
             let (organisation, role, team) =
                 (looker.organisation.organisation, looker.role.word(), team(looker.organisation.name));
-            setup += &format!(
-                "[[users]]\nemail = '{}'\nname = 'A Person'\norganisation = '{organisation}'\nroles = ['{role}']\n",
-                looker.email()
-            );
+            let (email, who) = (looker.email(), "A Person");
+            writeln!(
+                setup,
+                "[[users]]\nemail = '{email}'\nname = '{who}'\norganisation = '{organisation}'\nroles = ['{role}']"
+            )
+            .expect("a text takes more");
             setup += &team.replace(", ", "");
             setup += "\n";
         }
@@ -142,8 +146,8 @@ impl Stage {
             let done = cora.send(&path, &attempt("accepted", &meets)).await;
             assert_eq!(done.code, 303, "{}", done.text);
         }
-        let talks = self.things.iter().filter(|thing| thing.kind == Kind::Interview && thing.seen_by == [council]);
-        let asking = talks.last().expect("a talk of nobody else").id.clone();
+        let mut talks = self.things.iter().filter(|thing| thing.kind == Kind::Interview && thing.seen_by == [council]);
+        let asking = talks.next_back().expect("a talk of nobody else").id.clone();
         self.is_held_and_asks_for_something(council, &asking).await;
         let night = Looker { organisation: identity(council), role: Role::OutOfHours };
         let night = self.site.id(&night.email()).await.to_string();
