@@ -125,7 +125,7 @@ on_both! {
     async fn every_post_is_done_once_under_its_name_and_each_address_has_names_of_its_own(on: On) {
         let whole = r#"
             users = [{ email = "theo@northshire.example.org", name = "Theo Manager", organisation = "Northshire County Council", roles = ["team_manager"] }]
-            api_keys = [{ name = "whole", organisation = "Northshire County Council", scopes = ["notices", "records", "interviews", "reports", "administration"] }]
+            api_keys = [{ name = "whole", organisation = "Northshire County Council", scopes = ["notices", "records", "interviews", "reports", "exports", "administration"] }]
         "#;
         let served = Served::on(on).await.with_also(whole).await;
         let document = served.get("", "/api/v1/openapi.json").await.json();

