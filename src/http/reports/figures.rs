@@ -144,7 +144,7 @@ pub struct TimelinessApart {
 
 /// A cause of lateness.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct LateCause {
+pub struct LateByCause {
     /// Which.
     #[schema(value_type = words::LateCause)]
     cause: &'static str,
@@ -189,7 +189,7 @@ pub struct Timeliness {
     /// Those that were late.
     late: Late,
     /// Where their time went.
-    late_by_cause: Vec<LateCause>,
+    late_by_cause: Vec<LateByCause>,
     /// The same figures for each group; they sum up to the whole. Empty where `by` is not given.
     by_group: Vec<TimelinessGroup>,
     /// What is counted apart, and in no figure of the authority's own duty.
@@ -218,7 +218,7 @@ impl Timeliness {
             figures: TimelinessFigures::of(counts, split(group.as_deref())),
         });
         let late = report.late.whole();
-        let causes = report.late.causes.iter().map(|(cause, number, minutes)| LateCause {
+        let causes = report.late.causes.iter().map(|(cause, number, minutes)| LateByCause {
             cause: cause.word(),
             number: *number,
             minutes: *minutes,
