@@ -186,6 +186,8 @@ async fn forms_are_there(stage: &Stage, all: &[Row]) -> usize {
     for row in all.iter().filter(|row| row.takes && row.path != "/account") {
         let found = lookers.iter().find_map(|who| match row.offer {
             Offer::Page(whose) => whose(who).then(|| (who, row.path.clone())),
+            // Whoever had begun one has discarded it by now, as the rows ask of everybody.
+            Offer::Thing(Kind::Begun, _) => None,
             Offer::Thing(kind, sees) => Some((who, row.of_thing(chosen(stage, who, kind, sees).0?))),
             Offer::Blind(_) => None,
         });
