@@ -574,6 +574,9 @@ def unacknowledged(facts: list[dict], then: datetime) -> int:
         if fact["kind"] == "step_raised":
             outcome = content["outcome"]
             state[content["id"]] |= {"to_tell"} if isinstance(outcome, dict) and "told" in outcome else set()
+        elif fact["kind"] == "step_told" and content["told"].get("lapsed"):
+            # It no longer held when its time to be told came: nobody was told, and nobody is waited for.
+            state[content["step"]].add("lapsed")
         else:
             state[content["step"]].add(fact["kind"])
     return sum(done == {"to_tell", "step_told"} for done in state.values())

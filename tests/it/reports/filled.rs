@@ -10,7 +10,7 @@ use crate::http::timeliness::served;
 use crate::on_both;
 
 /// What makes the tables be as they were.
-const BEFORE: [&str; 9] = [
+const BEFORE: [&str; 10] = [
     "DROP INDEX missing_episodes_authority_back_at",
     "DROP INDEX missing_episodes_responsible_authority_authority",
     "DROP INDEX missing_episodes_host_authority_authority",
@@ -18,6 +18,7 @@ const BEFORE: [&str; 9] = [
     "DROP INDEX return_interviews_told_authority_ended_at",
     "ALTER TABLE missing_episodes DROP COLUMN back_at",
     "ALTER TABLE missing_episodes DROP COLUMN responsible_authority",
+    "DROP INDEX IF EXISTS return_interviews_due_at",
     "ALTER TABLE return_interviews DROP COLUMN ended_at",
     "DELETE FROM seaql_migrations WHERE version = 'm0015_reported'",
 ];

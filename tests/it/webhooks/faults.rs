@@ -173,7 +173,7 @@ on_both! {
         assert_ne!(same.header("webhook-timestamp"), again[0].header("webhook-timestamp"));
         assert_ne!(same.header("webhook-signature"), again[0].header("webhook-signature"));
         assert_eq!(listening.stands(whose, id, replayed).await.0, "delivered");
-        assert_eq!(listening.stands(whose, id, other).await.1.len(), 0, "nothing went wrong with the other");
+        assert_eq!(listening.stands(whose, id, other).await.1.len(), 1, "the other was tried once");
     }
 }
 
