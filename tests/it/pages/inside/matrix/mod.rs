@@ -187,9 +187,8 @@ async fn forms_are_there(stage: &Stage, all: &[Row]) -> usize {
         let found = lookers.iter().find_map(|who| match row.offer {
             Offer::Page(whose) => whose(who).then(|| (who, row.path.clone())),
             // Whoever had begun one has discarded it by now, as the rows ask of everybody.
-            Offer::Thing(Kind::Begun, _) => None,
+            Offer::Thing(Kind::Begun, _) | Offer::Blind(_) => None,
             Offer::Thing(kind, sees) => Some((who, row.of_thing(chosen(stage, who, kind, sees).0?))),
-            Offer::Blind(_) => None,
         });
         let Some((who, path)) = found else { continue };
         let mut browser = stage.site.signed_in(&who.email()).await;
