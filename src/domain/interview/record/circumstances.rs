@@ -33,8 +33,10 @@ impl StatusAtTheTime {
         let statuses: BTreeSet<_> = reader.codes("statuses").unwrap_or_default().into_iter().collect();
         let said = Self { legal_status: reader.code("legal_status"), source: reader.code("source"), statuses };
         let is_looked_after = said.statuses.contains(&CaseStatus::LookedAfter);
-        if said.statuses.contains(&CaseStatus::NotKnown) && said.statuses.len() > 1 {
-            reader.fault("statuses", "says not known and a status together");
+        for (alone, says) in [(CaseStatus::NotKnown, "not known"), (CaseStatus::NoService, "no service")] {
+            if said.statuses.contains(&alone) && said.statuses.len() > 1 {
+                reader.fault("statuses", format!("says {says} and a status together"));
+            }
         }
         if said.legal_status.is_some() && !is_looked_after {
             reader.fault("legal_status", "is only for a child who was looked after");

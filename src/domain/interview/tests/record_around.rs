@@ -49,6 +49,11 @@ fn the_status_at_the_time_has_its_source_and_a_looked_after_child_a_legal_status
             json!({ "statuses": ["not_known", "early_help"], "source": "child" }),
             vec!["#/status_at_the_time/statuses"],
         ),
+        (
+            "no service and one",
+            json!({ "statuses": ["no_service", "child_in_need"], "source": "child" }),
+            vec!["#/status_at_the_time/statuses"],
+        ),
     ] {
         assert_eq!(faults(&of(said)), expected, "{name}");
     }

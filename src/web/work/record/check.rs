@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value;
 
-use super::fields::SECTIONS;
+use super::fields::{Field, Kind, SECTIONS};
 use super::overview::{Answers, answers, is_at, is_of, missing};
 use super::{WriteUp, at, id_of};
 use crate::domain::edition::{Edition, Expected};
@@ -52,12 +52,26 @@ fn link(write_up: &WriteUp, violation: &Violation) -> Link {
     let field = section.and_then(|section| section.fields.iter().find(|field| is_at(field.name, violation)));
     match section.zip(field) {
         Some((section, field)) => {
-            let anchor = id_in_page(field.name);
-            let said = format!("{}: “{}” {}", section.title, field.label, violation.detail);
+            let (label, anchor) = spot(field, violation);
+            let said = format!("{}: {label} {}", section.title, violation.detail);
             Link::new(said, format!("{}/{}#{anchor}", write_up.home(), section.slug))
         }
         None => Link::new(violation.detail.clone(), write_up.home()),
     }
+}
+
+/// What a fault lies in, in words, and the id of its input in the page: of several entries, the one that is at fault.
+fn spot(field: &Field, violation: &Violation) -> (String, String) {
+    let inside = || {
+        let Kind::Entries(one, fields) = field.kind else { return None };
+        let pointed = violation.pointer.trim_start_matches(['#', '/']).replace('/', ".");
+        let (index, inner) = pointed.strip_prefix(field.name)?.strip_prefix('.')?.split_once('.')?;
+        let inner = fields.iter().find(|known| known.name == inner)?;
+        let number: usize = index.parse().ok()?;
+        let anchor = id_in_page(&format!("{}.{index}.{}", field.name, inner.name));
+        Some((format!("{} {}: “{}”", one.to_lowercase(), number + 1, inner.label), anchor))
+    };
+    inside().unwrap_or_else(|| (format!("“{}”", field.label), field.anchor()))
 }
 
 /// Shows it.

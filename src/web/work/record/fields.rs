@@ -3,6 +3,7 @@
 
 use super::around::{ACTIONS, SHARING, STATUS};
 use super::words::{CONSENT, HARMS, INDICATOR, LATE, LEVEL, NEED, PLACES, PULL, PUSH, Words};
+use crate::web::form::id;
 
 /// A section of the write-up.
 pub(super) struct Section {
@@ -63,6 +64,14 @@ pub(super) const fn field(name: &'static str, label: &'static str, kind: Kind) -
 }
 
 impl Field {
+    /// The id of its first input in the page.
+    pub(super) fn anchor(&self) -> String {
+        match self.kind {
+            Kind::Entries(_, [first, ..]) => id(&format!("{}.0.{}", self.name, first.name)),
+            _ => id(self.name),
+        }
+    }
+
     pub(super) const fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
     }

@@ -19,7 +19,7 @@ use crate::web::frame::Frame;
 use crate::web::parts::{Row, Tag, Task, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::work::wording;
-use crate::web::{Pages, form, page};
+use crate::web::{Pages, page};
 
 /// The write-up.
 #[derive(Template)]
@@ -138,7 +138,7 @@ pub(super) fn answers(write_up: &WriteUp, changes: bool) -> Vec<Answers> {
         let row = |(field, value): (&Field, &Value)| {
             let key = if field.name == JUDGEMENT && !changes { "Analysis" } else { field.label };
             let row = Row { key: key.to_owned(), lines: lines(&field.kind, value), change: None };
-            if changes { row.changed_at(format!("{home}/{}#{}", section.slug, form::id(field.name))) } else { row }
+            if changes { row.changed_at(format!("{home}/{}#{}", section.slug, field.anchor())) } else { row }
         };
         let mut rows: Vec<Row> = answered.map(row).collect();
         if rows.is_empty() {

@@ -184,7 +184,8 @@ pub(super) async fn save(
             if by_itself {
                 return Ok((StatusCode::CONFLICT, Json(json!({}))).into_response());
             }
-            let both = Torn { section, mine: &mine, theirs: &theirs, names: &torn };
+            // What only they changed is mine as well, or it would seem to be taken away by whoever chooses.
+            let both = Torn { section, mine: &part, theirs: &theirs, names: &torn };
             return Ok(both.shown(StatusCode::CONFLICT, frame, Form::empty(), &write_up));
         }
         let body = section.with(write_up.saved.body.clone(), &part);

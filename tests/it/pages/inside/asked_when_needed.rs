@@ -95,3 +95,29 @@ on_both! {
         assert!(check.contains("A new coat."), "{check}");
     }
 }
+
+on_both! {
+    async fn of_several_entries_the_one_that_lacks_something_is_named_and_led_to(on: On) {
+        let (site, id) = Site::with_an_interview(on).await;
+        let mut ida = site.signed_in(IDA).await;
+        let first = [("actions.0.what", "Ring the school"), ("actions.0.owner", "Sol Social"), ("actions.0.agency", "School")];
+        let on = [("actions.0.due_on.day", "1"), ("actions.0.due_on.month", "12"), ("actions.0.due_on.year", "2026")];
+        let second = [("actions.1.what", "Find a mentor"), ("actions.1.owner", "Sol Social"), ("actions.1.agency", "Club")];
+        ida.fill(id, "actions", &[&first[..], &on, &second].concat()).await;
+        ida.fill(id, "sharing", &[("sharing.0.what", "Where she was"), ("sharing.0.with_whom", "The school"), ("sharing.0.basis", "safeguarding"), ("sharing.0.why", "So that she is looked out for")]).await;
+        let check = ida.get(&format!("/return-interviews/{id}/record/check")).await.text;
+        for (said, anchor) in [
+            ("What is to be done: action 2: “By when” is required", "actions#actions-1-due_on"),
+            ("What was shared: thing shared 1: “When” is required", "sharing#sharing-0-shared_at"),
+        ] {
+            assert!(check.contains(said), "{said}: {check}");
+            let (section, place) = anchor.split_once('#').expect("a place");
+            assert!(check.contains(&format!("/record/{anchor}\"")), "{anchor}: {check}");
+            ida.open(id, section).await;
+            assert!(ida.page.contains(&format!("id=\"{place}\"")), "{place}: {}", ida.page);
+        }
+        assert!(!check.contains("“Actions” is required") && !check.contains("“What was shared” is required"), "{check}");
+        // All of it is changed from its first entry on.
+        assert!(check.contains("/record/actions#actions-0-what\""), "{check}");
+    }
+}

@@ -96,7 +96,7 @@ on_both! {
         });
         assert_eq!(record, expected);
         let check = ida.get(&format!("{home}/check")).await.text;
-        assert!(check.contains("What is to be done: “Actions” is required") && !check.contains("Send for sign-off"), "{check}");
+        assert!(check.contains("What is to be done: action 1: “Who does it” is required") && !check.contains("Send for sign-off"), "{check}");
         let action = [("actions.0.what", "Ring the school"), ("actions.0.owner", "Sol"), ("actions.0.due_on.day", "1"),
             ("actions.0.due_on.month", "12"), ("actions.0.due_on.year", "2026")];
         ida.fill(id, "actions", &action).await;

@@ -115,3 +115,39 @@ on_both! {
         assert!(faulty.text.contains("Asthma.") && faulty.text.matches(" checked").count() == 2, "{}", faulty.text);
     }
 }
+
+on_both! {
+    async fn what_only_the_other_one_changed_stands_whichever_version_is_kept(on: On) {
+        for (keep, is_signed_out) in [("mine", false), ("theirs", false), ("both", false), ("mine", true)] {
+            let (site, id) = Site::with_an_interview(on).await;
+            let (mut ida, mut iris) = (site.signed_in(IDA).await, site.signed_in(IRIS).await);
+            let (slept, food, money) = ("childs_account.slept_where", "childs_account.food", "childs_account.money");
+            ida.fill(id, "account", &[(slept, "At home"), (food, "Chips"), (money, "None")]).await;
+            let (of_ida, of_iris) = (ida.open(id, "account").await, iris.open(id, "account").await);
+            // One is changed, one taken away and one new, and all three are hers alone.
+            let theirs = [(OWN, "I was cold."), (slept, "At a friend’s"), (food, "Chips"), ("childs_account.phone", "Lost")];
+            assert_eq!(iris.write(id, "account", &of_iris, &theirs).await.code, 303);
+            let mine = [(OWN, "I was tired."), (slept, "At home"), (food, "Chips and peas"), (money, "None")];
+            let torn = ida.write(id, "account", &of_ida, &mine).await;
+            assert_eq!(torn.code, 409, "{}", torn.text);
+            let asked = format!("keep.{OWN}");
+            let mut page = torn.text;
+            if is_signed_out {
+                site.pass(TimeDelta::minutes(31));
+                let (base, mine) = (unescaped(&value_of(&page, "base")), unescaped(&value_of(&page, "mine")));
+                let chosen = [("base", base.as_str()), ("mine", &mine), ("torn", OWN), (&asked, keep)];
+                page = ida.back_after(id, "account", &chosen).await;
+            }
+            let (base, mine) = (unescaped(&value_of(&page, "base")), unescaped(&value_of(&page, "mine")));
+            let chosen = ida.write(id, "account", &base, &[("mine", &mine), ("torn", OWN), (&asked, keep)]).await;
+            assert_eq!(chosen.code, 303, "{}", chosen.text);
+            let own = match keep {
+                "mine" => "I was tired.",
+                "theirs" => "I was cold.",
+                _ => "I was cold.\n\nI was tired.",
+            };
+            let account = json!({ "own_words": own, "slept_where": "At a friend’s", "food": "Chips and peas", "phone": "Lost" });
+            assert_eq!(site.record(id).await["childs_account"], account, "{keep}, signed out: {is_signed_out}");
+        }
+    }
+}
