@@ -205,7 +205,8 @@ impl Place<'_> {
         let database = &self.settings.database_url;
         let history = if self.made { "was made just now" } else { "is served as it was left" };
         let mail = if self.own_server {
-            format!("{caught} of the history lie in {folder}; new ones go to the server in HOMEWARD_SMTP_URL")
+            let by = if self.settings.smtp_url.is_some() { "the server in HOMEWARD_SMTP_URL" } else { "GOV.UK Notify" };
+            format!("{caught} of the history lie in {folder}; new ones go to {by}")
         } else {
             format!("caught, and sent to nobody: {caught} files in {folder}, and new ones join them")
         };

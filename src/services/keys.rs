@@ -8,7 +8,7 @@ use super::{Error, Services};
 use crate::domain::ids::ApiKeyId;
 use crate::domain::party::{Caller, Scope};
 use crate::domain::violation::Code;
-use crate::store::parties;
+use crate::store::{keys, parties};
 
 /// How exact "last used" is: a write for each request would cost more than the knowledge is worth.
 const TOUCHED_AFTER: TimeDelta = TimeDelta::hours(1);
@@ -21,7 +21,7 @@ impl Services {
     pub async fn caller_with(&self, secret: &str) -> Result<Option<Caller>, Error> {
         let now = self.clock.now();
         let db = self.database.read();
-        let Some((key, organisation)) = parties::key_hashed(db, &secret_hash(secret)).await? else { return Ok(None) };
+        let Some((key, organisation)) = keys::hashed(db, &secret_hash(secret)).await? else { return Ok(None) };
         let over = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at <= now);
         if over(key.expires_at) || over(key.revoked_at) {
             return Ok(None);
@@ -37,7 +37,7 @@ impl Services {
 
     async fn touch(&self, key: ApiKeyId, now: DateTime<Utc>) -> Result<(), Error> {
         let tx = self.database.begin().await?;
-        parties::touch_key(&*tx, key, now).await?;
+        keys::touch(&*tx, key, now).await?;
         Ok(tx.commit().await?)
     }
 

@@ -14,7 +14,7 @@ use crate::domain::message::wording::versions::in_force;
 use crate::domain::message::wording::{NotNow, Part, Standing, TemplateName, Verdict, Version, Wording};
 use crate::domain::violation::Violation;
 use crate::notify::templates::{Rendered, SAMPLE_CODE, Sample, Voice, preview, sample, shipped};
-use crate::store::{audit, locks, wordings};
+use crate::store::{audit, locks, policies, wordings};
 
 /// Longer reasons nobody reads.
 const LONGEST_REASON: usize = 500;
@@ -170,7 +170,10 @@ impl Services {
         let asked = BTreeSet::from([authority.clone()]);
         let mut own = wordings::in_force(self.database.read(), &asked).await?.remove(authority).unwrap_or_default();
         own.approve(name, u32::MAX, Some(wording.clone()));
-        let shown = preview(name, &Voice { public_url: &self.mail.public_url, wordings: &own }).into_iter();
+        let policies = policies::of_authority(self.database.read(), authority).await?;
+        let is_urgent = |step| policies.latest().rung(step).is_some_and(|rung| rung.urgent);
+        let voice = Voice { public_url: &self.mail.public_url, wordings: &own };
+        let shown = preview(name, &voice, is_urgent).into_iter();
         let asks = |sample| self.mail.codes.is_some() && matches!(sample, Sample::Text | Sample::TextOfSeveral);
         let with_code = |(sample, rendered): (Sample, Rendered)| {
             (sample, if asks(sample) { rendered.asking_for(SAMPLE_CODE) } else { rendered })

@@ -19,6 +19,7 @@ pub mod feeds;
 pub mod idempotency;
 pub mod interviews;
 pub mod invariants;
+pub mod keys;
 pub mod knocks;
 pub mod ledger;
 pub mod ledger_anchors;

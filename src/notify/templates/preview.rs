@@ -57,14 +57,15 @@ fn entry(step: StepName, number: u8) -> Entry {
     }
 }
 
-/// How a template reads in a voice, in every way in which it is sent. What stands around all messages is shown around one.
+/// How a template reads in a voice, in every way in which it is sent; a step as what is urgent where it `is_urgent`. What
+/// stands around all messages is shown around one.
 #[must_use]
-pub fn preview(name: TemplateName, voice: &Voice<'_>) -> Vec<(Sample, Rendered)> {
+pub fn preview(name: TemplateName, voice: &Voice<'_>, is_urgent: impl Fn(StepName) -> bool) -> Vec<(Sample, Rendered)> {
     let (step, urgent, samples): (_, _, &[Sample]) = match name {
         TemplateName::Email => (StepName::InterviewNotOffered, false, &[Sample::Email, Sample::Digest]),
         TemplateName::UrgentText => (StepName::MissingOpened, true, &[Sample::Text, Sample::TextOfSeveral]),
         TemplateName::OrdinaryText => (StepName::InterviewNotOffered, false, &[Sample::Text, Sample::TextOfSeveral]),
-        TemplateName::Step(step) => (step, false, &[Sample::Email, Sample::Digest, Sample::Text]),
+        TemplateName::Step(step) => (step, is_urgent(step), &[Sample::Email, Sample::Digest, Sample::Text]),
     };
     let several = [entry(step, 1), entry(step, 2), entry(step, 3)];
     let shown = |sample: &Sample| {

@@ -11,7 +11,7 @@ use crate::services::accounts::SignedIn;
 use crate::services::setup::{fresh_secret, secret_hash};
 use crate::services::{Error, Services, audit_line};
 use crate::store::audit;
-use crate::store::parties::{self, Key};
+use crate::store::keys::{self, Key};
 
 /// A key as an administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Services {
     pub async fn keys_seen(&self, who: &SignedIn) -> Result<Vec<KeySeen>, Error> {
         let organisations = self.in_charge_of(who).await?;
         let ids: Vec<_> = organisations.iter().map(|organisation| organisation.id).collect();
-        let mut keys = parties::keys_of(self.database.read(), &ids).await?;
+        let mut keys = keys::of(self.database.read(), &ids).await?;
         keys.sort_by_key(|key| (key.revoked_at.is_some(), key.name.to_lowercase()));
         let name = |id: OrganisationId| organisations.iter().find(|of| of.id == id).map(|of| of.name.clone());
         Ok(keys
@@ -91,7 +91,7 @@ impl Services {
             faults.push(fault("last_day", "The last day must not have passed"));
         }
         let tx = self.database.begin().await?;
-        if parties::key_named(&*tx, &name).await?.is_some() {
+        if keys::named(&*tx, &name).await?.is_some() {
             faults.push(fault("name", "This name is taken: each key has a name of its own"));
         }
         let Some(owner) = owner.filter(|_| faults.is_empty()) else { return Err(Error::Invalid(faults)) };
@@ -107,7 +107,7 @@ impl Services {
             revoked_at: None,
             last_used_at: None,
         };
-        parties::save_key(&*tx, &key, now).await?;
+        keys::save(&*tx, &key, now).await?;
         let line = audit_line(&who.caller, now, "api_key.issue", Some(format!("api_key:{id}")), None, "done");
         audit::write(&*tx, &line).await?;
         tx.commit().await?;
@@ -125,7 +125,7 @@ impl Services {
         }
         let now = self.clock.now();
         let tx = self.database.begin().await?;
-        parties::save_key(&*tx, &Key { revoked_at: Some(now), ..seen.key }, now).await?;
+        keys::save(&*tx, &Key { revoked_at: Some(now), ..seen.key }, now).await?;
         let line = audit_line(&who.caller, now, "api_key.revoke", Some(format!("api_key:{id}")), None, "done");
         audit::write(&*tx, &line).await?;
         Ok(tx.commit().await?)

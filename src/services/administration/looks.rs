@@ -13,7 +13,7 @@ use crate::domain::ids::{ApiKeyId, AuditId, ChildId, InterviewId, ReferenceId, U
 use crate::domain::party::OrganisationKind;
 use crate::services::accounts::SignedIn;
 use crate::services::{Error, Services, audit_line};
-use crate::store::{audit, children, interviews, parties, people, references, sought};
+use crate::store::{audit, children, interviews, keys, people, references, sought};
 
 /// At most so many are shown at once.
 pub const LOOKS_AT_ONCE: u64 = 200;
@@ -130,7 +130,7 @@ pub(in crate::services) async fn names_of<'a>(
     for person in people::with_ids(db, &users).await? {
         names.insert(format!("user:{}", person.id), person.name);
     }
-    for key in parties::keys_with(db, &keys).await? {
+    for key in keys::with_ids(db, &keys).await? {
         names.insert(format!("key:{}", key.id), format!("The system with the key “{}”", key.name));
     }
     Ok(names)

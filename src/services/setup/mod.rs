@@ -19,7 +19,8 @@ use crate::domain::ids::{ApiKeyId, OrganisationId, TeamId};
 use crate::domain::party::Organisation;
 use crate::domain::policy::Policy;
 use crate::domain::violation::Violation;
-use crate::store::parties::{self, Key};
+use crate::store::keys::{self, Key};
+use crate::store::parties;
 use crate::store::people;
 use crate::store::policies;
 
@@ -193,7 +194,7 @@ impl Applying<'_> {
     async fn key(&mut self, index: usize, entry: &KeyEntry) -> Result<Option<Issued>, Error> {
         let pointer = format!("#/api_keys/{index}/organisation");
         let Some(organisation) = self.named(&pointer, &entry.organisation).await? else { return Ok(None) };
-        let there = parties::key_named(&**self.tx, &entry.name).await?;
+        let there = keys::named(&**self.tx, &entry.name).await?;
         if there.as_ref().is_some_and(|key| key.organisation != organisation) {
             self.fault(format!("#/api_keys/{index}/name"), "is the name of another organisation's key".to_owned());
             return Ok(None);
@@ -211,7 +212,7 @@ impl Applying<'_> {
             last_used_at: there.as_ref().and_then(|there| there.last_used_at),
         };
         if there.as_ref() != Some(&key) {
-            parties::save_key(&**self.tx, &key, self.now).await?;
+            keys::save(&**self.tx, &key, self.now).await?;
         }
         Ok(there.is_none().then(|| Issued { kind: Kind::ApiKey, name: entry.name.clone(), secret }))
     }

@@ -26,7 +26,7 @@ pub(super) fn shown(talk: &Talk, now: DateTime<Utc>) -> Shown {
     };
     let mut rows = vec![Row { key: "Due".to_owned(), lines: due, change: None }];
     let last = talk.known.absences.last();
-    if let Some(place) = last.and_then(|last| last.told.returned_to().or(last.told.missing_from())) {
+    if let Some(place) = last.and_then(|last| last.told.whereabouts()) {
         rows.push(Row::new("Where", work::wording::place(place)));
     }
     rows.push(Row::new("Who has it", talk.shown.worker.clone().unwrap_or_else(|| "Nobody".to_owned())));

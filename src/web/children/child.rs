@@ -15,6 +15,7 @@ use crate::domain::interview::Stage;
 use crate::domain::review::ReviewKind;
 use crate::services::accounts::SignedIn;
 use crate::services::administration::looks::may_ask_who_looked;
+use crate::services::reading::spoken::best;
 use crate::services::reading::whole_child::{OneAbsence, WholeChild};
 use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
@@ -114,7 +115,7 @@ fn rows(whole: &WholeChild, now: DateTime<Utc>) -> Vec<Row> {
         }
     }
     let latest = whole.absences.first();
-    let lives = latest.and_then(|absence| absence.told.missing_from());
+    let lives = latest.and_then(|absence| best(absence.told.missing_from()));
     rows.extend(lives.map(|place| Row::new("Was last missing from", words::place(place))));
     rows.push(Row::new("Went missing", times(whole.absences.iter().filter(|absence| counts(absence)).count())));
     let opens = Link::new("Open", safe_contact::at(whole.id));
@@ -148,7 +149,7 @@ fn shown(who: &SignedIn, absence: &OneAbsence) -> Shown {
         Row::new("Recorded as", words::classification(episode.classification)),
     ];
     rows.extend(episode.risk.map(|risk| Row::new("Risk", words::risk(risk))));
-    rows.extend(absence.told.missing_from().map(|place| Row::new("Missing from", words::place(place))));
+    rows.extend(words::each("Missing from", absence.told.missing_from(), words::place));
     let interview = absence.due.map(|due| {
         let tag = words::standing(Stage::ToHold, Some(due.standing));
         (tag, opens(who, episode.responsible_authority.as_ref()).then(|| to_interview(due.id)))

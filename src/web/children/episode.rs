@@ -11,6 +11,7 @@ use crate::domain::ids::MissingEpisodeId;
 use crate::domain::interview::Stage;
 use crate::services::accounts::SignedIn;
 use crate::services::administration::looks::may_ask_who_looked;
+use crate::services::reading::spoken::Told;
 use crate::services::reading::whole_episode::WholeEpisode;
 use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
@@ -38,7 +39,7 @@ struct EpisodePage {
     interview: Option<(Tag, Option<Link>)>,
     differences: Vec<String>,
     sources: Table,
-    circumstances: Option<String>,
+    circumstances: Vec<Told<String>>,
     happenings: Vec<Happening>,
     steps: Table,
     messages: Table,
@@ -79,7 +80,7 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
         interview,
         differences: sources::differences(episode),
         sources: sources::table(&whole.shown),
-        circumstances: whole.told.circumstances().map(str::to_owned),
+        circumstances: whole.told.circumstances().to_vec(),
         happenings: recounted::happenings(whole),
         steps: delivered::steps(who, &whole.log),
         messages: delivered::messages(&whole.log),
@@ -88,9 +89,9 @@ fn drawn(frame: Frame, who: &SignedIn, whole: &WholeEpisode) -> EpisodePage {
 
 fn rows(whole: &WholeEpisode) -> Vec<Row> {
     let mut rows = vec![Row::new("When", words::away(&whole.shown.episode))];
-    rows.extend(whole.told.missing_from().map(|place| Row::new("Missing from", words::place(place))));
-    rows.extend(whole.told.returned_to().map(|place| Row::new("Came back to", words::place(place))));
-    rows.extend(whole.told.why_at_risk().map(|why| Row::new("Why the risk is as it is", why)));
+    rows.extend(words::each("Missing from", whole.told.missing_from(), words::place));
+    rows.extend(words::each("Came back to", whole.told.returned_to(), words::place));
+    rows.extend(words::each("Why the risk is as it is", whole.told.why_at_risk(), Clone::clone));
     let due = whole.shown.return_interview.and_then(|due| due.due_at);
     rows.extend(due.map(|at| Row::new("Return interview due", written(at))));
     rows

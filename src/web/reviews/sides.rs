@@ -25,7 +25,7 @@ const OF_A_CHILD: [(&str, Known); 8] = [
     ("Also known as", |side| joined(side.child().map_or(&[][..], |child| &child.aliases))),
     ("Sex", |side| side.child().and_then(|child| child.sex).map(|sex| wording::sex(sex).to_owned())),
     ("Identifiers", |side| joined(&side.child().map(identifiers).unwrap_or_default())),
-    ("Missing from", |side| side.told.missing_from().map(words::place)),
+    ("Missing from", |side| joined(&words::by_each(side.told.missing_from(), words::place))),
     ("Told by", |side| joined(&told_by(side))),
     ("Absences", |side| joined(&side.episodes.iter().map(words::away).collect::<Vec<_>>())),
 ];
@@ -40,8 +40,8 @@ const OF_A_REPORT: [(&str, Known); 11] = [
     ("Back home or at a placement", |side| instant(side, |one| one.returned_at)),
     ("Recorded as", |side| first(side, |one| one.classification).map(|is| words::classification(is).to_owned())),
     ("Risk", |side| first(side, |one| one.risk).map(|risk| words::risk(risk).to_owned())),
-    ("Missing from", |side| side.told.missing_from().map(words::place)),
-    ("Came back to", |side| side.told.returned_to().map(words::place)),
+    ("Missing from", |side| joined(&words::by_each(side.told.missing_from(), words::place))),
+    ("Came back to", |side| joined(&words::by_each(side.told.returned_to(), words::place))),
     ("Cancelled because", |side| first(side, |one| one.cancelled).map(|cause| self::cause(cause).to_owned())),
 ];
 

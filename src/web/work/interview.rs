@@ -14,6 +14,7 @@ use crate::domain::interview::{Allocation, Closure, InterviewFact, Stage};
 use crate::services::accounts::SignedIn;
 use crate::services::administration::looks::may_ask_who_looked;
 use crate::services::interviews::{Absence, Whole, Work};
+use crate::services::reading::spoken::Told;
 use crate::services::reading::whole_child::may_see_children;
 use crate::services::reports::board::watches_over;
 use crate::web::frame::{Frame, Link};
@@ -67,7 +68,7 @@ pub(super) struct Shown {
     pub id: String,
     pub heading: String,
     pub rows: Vec<Row>,
-    pub circumstances: Option<String>,
+    pub circumstances: Vec<Told<String>>,
     /// Whether the interview can be about it as well.
     pub is_offered: bool,
 }
@@ -256,15 +257,15 @@ pub(super) fn shown(absence: &Absence, is_offered: bool) -> Shown {
         Row::new("Recorded as", wording::classification(episode.classification)),
     ];
     rows.extend(episode.risk.map(|risk| Row::new("Risk", wording::risk(risk))));
-    rows.extend(absence.told.why_at_risk().map(|why| Row::new("Why the risk is as it is", why)));
-    rows.extend(absence.told.missing_from().map(|place| Row::new("Was missing from", wording::place(place))));
-    rows.extend(absence.told.returned_to().map(|place| Row::new("Came back to", wording::place(place))));
+    rows.extend(wording::each("Why the risk is as it is", absence.told.why_at_risk(), Clone::clone));
+    rows.extend(wording::each("Was missing from", absence.told.missing_from(), wording::place));
+    rows.extend(wording::each("Came back to", absence.told.returned_to(), wording::place));
     rows.extend(absence.due.due_at.map(|due| Row::new("Talk due", written(due))));
     let began = episode.missing_from_at.or(episode.ended_at());
     let heading = began.map_or_else(
         || "Absence at a time that is not known".to_owned(),
         |at| format!("Absence of {}", wording::day(london_date(at))),
     );
-    let circumstances = absence.told.circumstances().map(str::to_owned);
+    let circumstances = absence.told.circumstances().to_vec();
     Shown { id: episode.id.to_string(), heading, rows, circumstances, is_offered }
 }

@@ -102,7 +102,7 @@ fn card(work: &Work, now: DateTime<Utc>) -> Card {
     }
     let mut rows = vec![due(work, now), Row::new("Next", next(&work.interview, now))];
     let last = work.known.absences.last();
-    if let Some(place) = last.and_then(|last| last.told.returned_to().or(last.told.missing_from())) {
+    if let Some(place) = last.and_then(|last| last.told.whereabouts()) {
         rows.push(Row::new("Where", wording::place(place)));
     }
     rows.extend(last.map(|last| Row::new("Last away", wording::away(&last.episode))));

@@ -13,9 +13,9 @@ use crate::domain::notice::{Classification, RiskLevel};
 use crate::domain::ssda903;
 use crate::services::interviews::{AskedFor, Preparation, Wish};
 use crate::services::reading::moved::{Because, Moved};
-use crate::services::reading::spoken::Whereabouts;
+use crate::services::reading::spoken::{Told, Whereabouts};
 use crate::web::children;
-use crate::web::parts::{Tag, Tone};
+use crate::web::parts::{Row, Tag, Tone};
 use crate::web::times;
 use crate::web::wording::setting;
 
@@ -68,6 +68,21 @@ pub(in crate::web) fn place(place: &Whereabouts) -> String {
     } else {
         format!("{}: {}", setting(place.setting), parts.join(", "))
     }
+}
+
+/// What each agency told, in words, the latest first; by whom, where they do not all say the same.
+pub(in crate::web) fn by_each<T>(told: &[Told<T>], words: impl Fn(&T) -> String) -> Vec<String> {
+    let all: Vec<(String, &str)> = told.iter().map(|told| (words(&told.what), told.by.as_str())).collect();
+    match all.split_first() {
+        Some(((first, _), others)) if others.iter().all(|(other, _)| other == first) => vec![first.clone()],
+        _ => all.into_iter().map(|(words, by)| format!("{words} ({by})")).collect(),
+    }
+}
+
+/// The same as a row; none where nobody told it.
+pub(in crate::web) fn each<T>(key: &str, told: &[Told<T>], words: impl Fn(&T) -> String) -> Option<Row> {
+    let lines = by_each(told, words);
+    (!lines.is_empty()).then(|| Row { key: key.to_owned(), lines, change: None })
 }
 
 /// When a child was away, in a sentence.

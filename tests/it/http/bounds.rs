@@ -77,7 +77,7 @@ on_both! {
         let served = Served::on(on).await;
         let used = async || {
             let db = served.app.services.database.read();
-            let key = homeward::store::parties::key_named(db, "police").await.expect("an answer").expect("a key");
+            let key = homeward::store::keys::named(db, "police").await.expect("an answer").expect("a key");
             key.last_used_at.map(|at| at.to_string())
         };
         assert_eq!(used().await, None);

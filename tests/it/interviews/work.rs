@@ -146,8 +146,8 @@ on_both! {
         assert_eq!(asked.actions[0].what.as_deref(), Some("Ring the school"));
         assert_eq!(asked.actions[0].due_on.map(|day| day.to_string()).as_deref(), Some("2026-12-01"));
         let told = &work.known.absences[0].told;
-        assert_eq!(told.missing_from().and_then(|place| place.name.as_deref()), Some("Oakfield House"));
-        assert_eq!(told.returned_to().map(|place| place.setting), Some(Setting::Home));
+        assert_eq!(told.missing_from()[0].what.name.as_deref(), Some("Oakfield House"));
+        assert_eq!(told.whereabouts().map(|place| place.setting), Some(Setting::Home));
         let whole = story.whole("ida", second).await;
         assert_eq!(whole.known.others.len(), 1, "the first absence is another");
         assert_eq!(story.whole("ida", first).await.known.asked_for, vec![], "nothing came before it");

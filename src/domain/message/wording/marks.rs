@@ -13,7 +13,9 @@ const LINE: [&str; 8] = ["#", "^", "* ", "- ", "•", ">", "---", "***"];
 pub(super) fn faults(text: &str) -> Vec<String> {
     let mut found = vec![];
     let lower = text.to_lowercase();
-    let addresses: Vec<_> = ADDRESS.iter().filter(|mark| lower.contains(**mark)).map(|mark| quoted(mark)).collect();
+    let marked = ADDRESS.iter().copied().filter(|mark| lower.contains(*mark));
+    let bare = lower.split_whitespace().map(bared).filter(|word| is_bare_address(word));
+    let addresses: Vec<_> = marked.chain(bare).map(quoted).collect();
     if !addresses.is_empty() {
         let addresses = addresses.join(", ");
         found.push(format!(
@@ -29,6 +31,23 @@ pub(super) fn faults(text: &str) -> Vec<String> {
         found.push(format!("No line must begin with {marks}: it would be taken for formatting"));
     }
     found
+}
+
+/// A word without what stands around it.
+fn bared(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '}')
+}
+
+/// Whether phones and mail programs make a link of a word, as of `example.org/a` and `desk@example.org`.
+fn is_bare_address(word: &str) -> bool {
+    if ADDRESS.iter().any(|mark| word.contains(mark)) {
+        return false;
+    }
+    let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let has_an_ending = host.rsplit_once('.').is_some_and(|(before, ending)| {
+        !before.is_empty() && ending.chars().count() > 1 && ending.chars().all(char::is_alphabetic)
+    });
+    has_an_ending || word.contains('@')
 }
 
 fn quoted(mark: &str) -> String {
@@ -48,6 +67,9 @@ mod tests {
             ("Open https://example.org", vec![format!("It must not hold “://”: {address}")]),
             ("[the guide](HTTP://example.org)", vec![format!("It must not hold “://”, “](”: {address}")]),
             ("See WWW.example.org", vec![format!("It must not hold “www.”: {address}")]),
+            ("See Example.org/help, or not.", vec![format!("It must not hold “example.org/help”: {address}")]),
+            ("(desk@example.org)", vec![format!("It must not hold “desk@example.org”: {address}")]),
+            ("At 5.30 p.m., i.e. by 07.30am; ask Mr. A.B. {link}. {count}.", vec![]),
             ("# Now", vec!["No line must begin with “#”: it would be taken for formatting".to_owned()]),
             (
                 "Please\n  * ring\n---\n^ inset",

@@ -119,3 +119,28 @@ on_both! {
         assert!(!site.signed_in(IDA).await.get(&format!("/return-interviews/{first}")).await.text.contains("Who looked at this"));
     }
 }
+
+on_both! {
+    async fn what_each_agency_told_of_an_absence_is_read_before_the_talk(on: On) {
+        let (site, id) = Site::with_an_interview(on).await;
+        let oakfield = site.app.caller("Oakfield Homes").await;
+        let gone = missing("OAK-1", &child("Amy", "Ashdown", "2012-04-09"), "2026-11-20T21:50:00Z");
+        let place = json!({ "setting": "childrens_home", "name": "Oakfield House", "postcode": "ZZ2 2ZZ" });
+        let gone = with(with(gone, "circumstances", json!("Upset after a call.")), "missing_from", place);
+        site.app.services.receive(&oakfield, &gone).await.expect("it is received");
+        let later = json!({ "type": "amended", "reference": "NP-1", "authority": "990",
+            "missing_from": { "setting": "childrens_home" }, "reported_at": "2026-11-23T08:59:00Z" });
+        let police = site.app.caller("Northshire Police").await;
+        site.app.services.receive(&police, &later).await.expect("it is received");
+        let mut ida = site.signed_in(IDA).await;
+        for path in [format!("/return-interviews/{id}"), format!("/return-interviews/{id}/print")] {
+            let page = ida.get(&path).await.text;
+            for said in [
+                "Northshire Police</p>", "Left by the back door.", "Oakfield Homes</p>", "Upset after a call.",
+                "Children’s home (Northshire Police)", "Children’s home: Oakfield House, ZZ2 2ZZ (Oakfield Homes)",
+            ] {
+                assert!(page.contains(said), "{path}: {said}: {page}");
+            }
+        }
+    }
+}
