@@ -130,9 +130,11 @@ function savesItself(form) {
         if (!changed) said.textContent = `Saved at ${saved.saved_at}`
         asksWhyLate(saved.asks_why_late)
       } else if (answer.status === 409) {
-        said.textContent = 'Not saved by itself: somebody else changed this. Save it to see both versions.'
+        said.textContent = 'Not saved by itself: somebody else changed or sent this meanwhile. Save it, and you see what to do.'
       } else if (answer.status === 422) {
         said.textContent = 'Not saved yet: something here cannot be read. Save it to see what.'
+      } else if (answer.status === 401) {
+        said.textContent = 'Not saved by itself: you are signed out. Save it, sign in again, and nothing of it is lost.'
       } else {
         said.textContent = 'Not saved by itself. Save it before you leave this page.'
       }

@@ -205,6 +205,12 @@ impl Settings {
         self.given.get(name).is_some_and(|given| given.origin != DEFAULT)
     }
 
+    /// The address of the database, its password hidden.
+    #[must_use]
+    pub fn database_shown(&self) -> String {
+        form::without_password(&self.database_url, HIDDEN)
+    }
+
     /// The settings as a file would give them, secrets hidden, each with where it was given.
     #[must_use]
     pub fn shown(&self) -> String {

@@ -202,7 +202,7 @@ impl Place<'_> {
         let logins = logins().iter().map(line).collect::<Vec<_>>().join("\n");
         let address = format!("http://{}", self.settings.listen);
         let (folder, caught) = (self.folder.display(), self.caught);
-        let database = &self.settings.database_url;
+        let database = self.settings.database_shown();
         let history = if self.made { "was made just now" } else { "is served as it was left" };
         let mail = if self.own_server {
             let by = if self.settings.smtp_url.is_some() { "the server in HOMEWARD_SMTP_URL" } else { "GOV.UK Notify" };

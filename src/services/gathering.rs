@@ -150,7 +150,9 @@ async fn put_in(
             let mut others = match (pace, envelope.channel) {
                 (None, _) => vec![],
                 (_, Channel::Sms) => paced::times(tx, (Channel::Sms, None), &envelope.address, now - COUNTED).await?,
-                (_, channel) => paced::times(tx, (channel, Some(false)), &envelope.address, now - COUNTED).await?,
+                (_, channel) => {
+                    paced::times(tx, (channel, Some(envelope.urgent)), &envelope.address, now - COUNTED).await?
+                }
             };
             let alike = |message: &&Message| Envelope::of(message).is_some_and(|other| alike(&other, &envelope));
             others.extend(written.iter().filter(alike).map(|message| message.scheduled_for));

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use super::{Error, Transaction};
 use crate::domain::message::Channel;
 use crate::domain::message::pace::{COUNTED, Pace};
-use crate::store::locks;
 use crate::store::messages::claiming::Claimed;
 use crate::store::messages::paced;
 use crate::store::messages::queue::Lease;
+use crate::store::{locks, stopped_numbers};
 
 /// Of those `claimed`, in the order in which they are to go, the ones that may go now; the others are given back, to be due
 /// when the next of their address may go.
@@ -27,9 +27,14 @@ pub(super) async fn in_turn(tx: &Transaction, claimed: Vec<Claimed>, now: DateTi
     for one in paced::went(&**tx, &addresses, now - COUNTED, &token).await? {
         went.entry((one.channel, counted_apart(one.channel, one.urgent), one.address)).or_default().push(one.at);
     }
+    let phones: Vec<&str> =
+        claimed.iter().filter(|one| one.channel == Channel::Sms).map(|one| one.address.as_str()).collect();
+    let stopped = stopped_numbers::among(&**tx, &phones).await?;
     let (mut leases, mut later) = (vec![], vec![]);
     for one in claimed {
-        let Some(pace) = pace(&one) else {
+        // To a number from which STOP was sent nothing goes, so nothing waits for its turn: another way is taken at once.
+        let will_go = one.channel != Channel::Sms || !stopped.contains(&one.address);
+        let Some(pace) = pace(&one).filter(|_| will_go) else {
             leases.push(one.lease);
             continue;
         };

@@ -23,7 +23,7 @@ pub struct Undelivered {
 }
 
 /// So many are shown at once: the oldest. What is more is shown once those are seen to.
-const SHOWN: u64 = 100;
+pub const SHOWN: u64 = 100;
 
 impl Services {
     /// The messages of an authority that did not arrive, oldest first, for somebody who watches over its children.

@@ -1,5 +1,7 @@
 //! Numbers from which STOP was sent, and not START since: no text goes there.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -18,6 +20,20 @@ pub async fn is_stopped(db: &impl ConnectionTrait, number: &str) -> Result<bool,
     use stopped_number::Column as C;
     let query = stopped_number::Entity::find().filter(C::Number.eq(number)).filter(C::Stopped.eq(true));
     Ok(query.count(db).await? > 0)
+}
+
+/// Those of `numbers` to which no text goes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn among(db: &impl ConnectionTrait, numbers: &[&str]) -> Result<BTreeSet<String>, DbErr> {
+    use stopped_number::Column as C;
+    if numbers.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let query =
+        stopped_number::Entity::find().filter(C::Number.is_in(numbers.iter().copied())).filter(C::Stopped.eq(true));
+    Ok(query.all(db).await?.into_iter().map(|row| row.number).collect())
 }
 
 /// Keeps that STOP, or START, was sent from a number at `said_at`, and with everybody who has it; false where a word that

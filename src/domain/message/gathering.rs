@@ -17,8 +17,8 @@ pub const GATHER: TimeDelta = TimeDelta::minutes(1);
 /// they stay far below the 100 kB after which web mail cuts a message off.
 pub const MOST_ENTRIES: usize = 100;
 
-/// When a message written at `now` is to go. An urgent one does not wait for company: it takes in only what comes before
-/// a worker has it.
+/// When a message written at `now` is to go, as far as its pace allows. An urgent one does not wait for company: it takes in
+/// only what comes before a worker has it.
 #[must_use]
 pub fn goes_at(urgent: bool, now: DateTime<Utc>) -> DateTime<Utc> {
     if urgent { now } else { now + GATHER }

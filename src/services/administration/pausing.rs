@@ -5,13 +5,14 @@ use super::administers;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{UserId, WatchId};
 use crate::domain::message::Channel;
+use crate::domain::message::channel::ChannelFault;
 use crate::domain::message::pause::Pause;
 use crate::services::accounts::SignedIn;
 use crate::services::reports::board::must_watch_over;
 use crate::services::schedules::CHANNELS;
 use crate::services::{Error, Services, audit_line};
 use crate::store::messages::pauses;
-use crate::store::{audit, people, schedules};
+use crate::store::{audit, channels, people, schedules};
 
 /// A pause that lasts, and the name of who began it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,20 @@ impl Services {
         must_watch_over(who, authority)?;
         let lasting = pauses::lasting(self.database.read(), std::slice::from_ref(authority)).await?;
         Ok(lasting.into_iter().map(|pause| pause.channel).collect())
+    }
+
+    /// The channels that GOV.UK Notify keeps closed at present, and why, for the same people.
+    ///
+    /// # Errors
+    /// As [`Services::paused_channels`].
+    pub async fn closed_channels(
+        &self,
+        who: &SignedIn,
+        authority: &AuthorityCode,
+    ) -> Result<Vec<(Channel, ChannelFault)>, Error> {
+        must_watch_over(who, authority)?;
+        let (all, now) = (channels::all(self.database.read()).await?, self.clock.now());
+        Ok(all.into_iter().filter_map(|standing| Some((standing.channel, standing.closed(now)?))).collect())
     }
 
     /// Pauses a channel for all messages about children of the administrator's authorities. Where it is paused already,

@@ -47,6 +47,7 @@ pub struct Spoken {
     returned_to: Vec<Told<Whereabouts>>,
     circumstances: Vec<Told<String>>,
     why_at_risk: Vec<Told<String>>,
+    why_cancelled: Vec<Told<String>>,
 }
 
 /// The child that the words of a kept notice describe; it was without fault when it came, so its birth date is not judged
@@ -100,6 +101,7 @@ impl Spoken {
         last(&mut self.circumstances, at, by, notice.get("circumstances").map(text));
         let why = notice.get("risk").and_then(|risk| risk.get("rationale"));
         last(&mut self.why_at_risk, at, by, why.map(text));
+        last(&mut self.why_cancelled, at, by, notice.get("reason").map(text));
         self.child = described(words).map(|child| (at, child)).or(self.child.take());
     }
 
@@ -125,6 +127,7 @@ impl Spoken {
             returned_to: with(known.returned_to, &one.returned_to),
             circumstances: with(known.circumstances, &one.circumstances),
             why_at_risk: with(known.why_at_risk, &one.why_at_risk),
+            why_cancelled: with(known.why_cancelled, &one.why_cancelled),
         })
     }
 
@@ -156,6 +159,12 @@ impl Spoken {
     #[must_use]
     pub fn why_at_risk(&self) -> &[Told<String>] {
         &self.why_at_risk
+    }
+
+    /// Why whoever struck out a report did so, in their words.
+    #[must_use]
+    pub fn why_cancelled(&self) -> &[Told<String>] {
+        &self.why_cancelled
     }
 
     /// What happened, as each agency tells it.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -134,7 +135,7 @@ pub async fn instead_of(
 
 /// Messages of `authority` that did not reach whom they were for, by any way, oldest first: at most `limit`. Those under
 /// `notice` tell others of that, and are none themselves. Those that told of steps which somebody answered since, or which do
-/// not hold any more, are seen to.
+/// not hold any more, are seen to; of those that went by several ways at once, one that arrives is enough.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -171,7 +172,9 @@ fn dead_of(authority: &AuthorityCode, notice: &str) -> Select<message::Entity> {
         .filter(step::Column::Authority.eq(authority.as_str()))
         .filter(step::Column::AcknowledgedAt.is_null())
         .filter(step::Column::WithdrawnAt.is_null());
-    let open = tells_of_steps().filter(message_step::Column::Step.in_subquery(unanswered.into_query()));
+    let open = tells_of_steps()
+        .filter(message_step::Column::Step.in_subquery(unanswered.into_query()))
+        .filter(Expr::exists(told_by_another()).not());
     let waits = Condition::any()
         .add(C::Id.not_in_subquery(tells_of_steps().into_query()))
         .add(C::Id.in_subquery(open.into_query()));
@@ -180,7 +183,52 @@ fn dead_of(authority: &AuthorityCode, notice: &str) -> Select<message::Entity> {
         .filter(C::State.eq(MessageState::Failed.word()))
         .filter(C::Template.ne(notice))
         .filter(C::Id.not_in_subquery(went_on.into_query()))
+        .filter(Expr::exists(said_by_another()).not())
         .filter(waits)
+}
+
+/// Whether the message that a statement calls so reaches out to somebody, and did or still may.
+fn is_alive(other: &Alias) -> Expr {
+    let over = [MessageState::Failed, MessageState::Cancelled].map(MessageState::word);
+    let reaches_out = Expr::col((other.clone(), message::Column::Channel)).ne(Channel::Inbox.word());
+    Expr::col((other.clone(), message::Column::State)).is_not_in(over).and(reaches_out)
+}
+
+/// Of a line of `message_steps`: a message by which the same recipient is told of the same step.
+fn told_by_another() -> SelectStatement {
+    use message_step::Column as C;
+    let (other, line) = (Alias::new("other"), Alias::new("other_step"));
+    let same = |column: C| Expr::col((line.clone(), column)).equals((message_step::Entity, column).into_column_ref());
+    let its_message = Expr::col((other.clone(), message::Column::Id)).equals((line.clone(), C::MessageId));
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as(message_step::Entity, line.clone())
+        .join_as(JoinType::InnerJoin, message::Entity, other.clone(), its_message)
+        .and_where(same(C::Step))
+        .and_where(same(C::Recipient))
+        .and_where(is_alive(&other))
+        .take()
+}
+
+/// Of a message that speaks of no step: one that says the same to the same person by another channel.
+fn said_by_another() -> SelectStatement {
+    use message::Column as C;
+    let other = Alias::new("other");
+    let same = |column: C| Expr::col((other.clone(), column)).equals((message::Entity, column).into_column_ref());
+    let steps = message_step::Entity::find()
+        .select_only()
+        .column(message_step::Column::MessageId)
+        .filter(message_step::Column::MessageId.into_expr().equals((other.clone(), C::Id)));
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as(message::Entity, other.clone())
+        .and_where(same(C::UserId))
+        .and_where(same(C::About))
+        .and_where(same(C::Template))
+        .and_where(same(C::CreatedAt))
+        .and_where(Expr::exists(steps.into_query()).not())
+        .and_where(is_alive(&other))
+        .take()
 }
 
 /// Who was told under `template` of what `about` names, or of anything within the hour, and could not be reached by it.

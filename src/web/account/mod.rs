@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::form::Form;
 use super::frame::Frame;
 use super::parts::Row;
+use super::people::{mobile, told_by};
 use super::refusal::Refusal;
 use super::routing::{Routes, get};
 use super::session::ended;
@@ -97,6 +98,9 @@ async fn show(
         Row::new("Email address", who.person.email.clone()),
         Row::new("Organisation", who.caller.organisation.name.clone()),
         Row { key: "Roles".to_owned(), lines: wording::roles(&who.roles), change: None },
+        mobile(who.person.mobile.as_deref(), who.person.texts_stopped),
+        told_by("Told what can wait", &who.person.ways.ordinary),
+        told_by("Told what is urgent", &who.person.ways.urgent),
         Row::new("Password", password).changed_at("/account/password"),
         Row { key: "Authenticator app".to_owned(), lines: app, change: None }.changed_at("/account/authenticator"),
         Row { key: "Quiet hours".to_owned(), lines: quiet_hours::in_words(quiet.as_ref()), change: None }

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::acts::{act, thing};
 use super::{heads, wording};
 use crate::domain::audience::Role;
 use crate::domain::calendar::written;
@@ -76,8 +77,8 @@ fn table(looks: &[Look]) -> Table {
         vec![
             Cell::text(written(look.at)),
             Cell::text(look.who.clone()),
-            Cell::text(wording::plain(&look.action)),
-            Cell::text(look.object.clone().unwrap_or_default().replace([':', '_'], " ")),
+            Cell::text(act(&look.action)),
+            Cell::text(look.object.as_deref().map(thing).unwrap_or_default()),
             Cell::text(wording::plain(&look.outcome)),
         ]
     };

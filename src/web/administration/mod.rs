@@ -1,6 +1,7 @@
 //! What an administrator sees to beside accounts: organisations, keys, webhooks, policies, messages, how the program does,
 //! and who looked at a record. To everybody else there are no such pages; what a child told is on none of them.
 
+mod acts;
 mod confirm;
 mod contacts;
 mod jobs;

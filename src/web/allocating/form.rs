@@ -18,7 +18,7 @@ pub(super) struct Shown {
 }
 
 /// One interview as the form shows it.
-pub(super) fn shown(talk: &Talk, now: DateTime<Utc>) -> Shown {
+pub(super) fn shown(talk: &Talk, candidates: &[Candidate], now: DateTime<Utc>) -> Shown {
     let due = match talk.shown.due_at {
         Some(due) if talk.interview.held_at().is_none() => vec![times::left(due, now), written(due)],
         Some(due) => vec![written(due)],
@@ -29,9 +29,30 @@ pub(super) fn shown(talk: &Talk, now: DateTime<Utc>) -> Shown {
     if let Some(place) = last.and_then(|last| last.told.whereabouts()) {
         rows.push(Row::new("Where", work::wording::place(place)));
     }
-    rows.push(Row::new("Who has it", talk.shown.worker.clone().unwrap_or_else(|| "Nobody".to_owned())));
+    rows.push(Row::new("Who has it", holder(talk, candidates)));
     Shown { child: work::wording::child(&talk.known), rows }
 }
+
+/// Who has an interview, by name where they could be given it again.
+pub(super) fn holder(talk: &Talk, candidates: &[Candidate]) -> String {
+    let Some(email) = &talk.shown.worker else { return "Nobody".to_owned() };
+    let known = candidates.iter().find(|known| known.person.email == *email);
+    known.map_or_else(|| email.clone(), |known| known.person.name.clone())
+}
+
+/// Who has an interview, as the form brings it back: by that it is seen whether somebody gave it away meanwhile.
+pub(super) fn had(talk: &Talk) -> String {
+    format!("{} {}", talk.shown.id, talk.shown.worker.as_deref().unwrap_or("nobody"))
+}
+
+/// Whether an interview has another holder than when the form was made.
+pub(super) fn was_given_meanwhile(form: &Form, talk: &Talk) -> bool {
+    let before = format!("{} ", talk.shown.id);
+    form.values(HAD).any(|had| had.starts_with(&before) && *had != self::had(talk))
+}
+
+/// The field in which the form brings that back.
+pub(super) const HAD: &str = "had";
 
 /// Somebody who can be chosen, with what they have to do and whether they work for the authority.
 pub(super) fn candidate(candidate: &Candidate) -> Choice {

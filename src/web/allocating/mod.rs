@@ -6,6 +6,7 @@ mod form;
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::form::{Choice, Form};
@@ -59,6 +60,8 @@ struct Allocate {
     /// The board to return to, where one was named.
     board: Option<String>,
     ids: Vec<String>,
+    /// Who has each of them, as this form is made.
+    had: Vec<String>,
     talks: Vec<form::Shown>,
     workers: Vec<Choice>,
     yes_or_no: [Choice; 2],
@@ -81,7 +84,8 @@ impl Allocate {
             heading,
             board: from.0.as_ref().map(ToString::to_string),
             ids: choosing.talks.iter().map(|talk| talk.shown.id.to_string()).collect(),
-            talks: choosing.talks.iter().map(|talk| form::shown(talk, who.now)).collect(),
+            had: choosing.talks.iter().map(form::had).collect(),
+            talks: choosing.talks.iter().map(|talk| form::shown(talk, &choosing.candidates, who.now)).collect(),
             workers: choosing.candidates.iter().map(candidate).collect(),
             yes_or_no: [Choice::new("no", "No"), Choice::new("yes", "Yes")],
         }
@@ -137,6 +141,20 @@ async fn allocate(
     let Some((worker, sent)) = form.read(|form| form::read(form, &choosing.candidates)) else {
         return Ok(page::faulty(&Allocate::of(frame.with_faults_of(&form), form, &from, &who, &choosing)));
     };
+    let given: Vec<String> = choosing
+        .talks
+        .iter()
+        .filter(|talk| form::was_given_meanwhile(&form, talk))
+        .map(|talk| format!("{}: {}", work::wording::child(&talk.known), form::holder(talk, &choosing.candidates)))
+        .collect();
+    if !given.is_empty() {
+        let said = format!(
+            "Somebody gave this away meanwhile, and nothing was changed. Who has it now: {}. Give it again if it is still to be somebody else.",
+            given.join("; ")
+        );
+        let shown = Allocate::of(frame.important(&said), form, &from, &who, &choosing);
+        return Ok(page::answered(StatusCode::CONFLICT, &shown));
+    }
     if let [talk] = &choosing.talks[..] {
         let answer = pages.services.allocate(&who.caller, &who.person, talk.shown.id, &sent).await;
         return one(frame, form, &from, &who, &choosing, answer);

@@ -31,6 +31,8 @@ struct BoardPage {
     gaps: Vec<String>,
     /// Channels by which nobody is told of anything at present.
     paused: Vec<&'static str>,
+    /// Channels that are closed to us, and why.
+    closed: Vec<(&'static str, &'static str)>,
     /// Agencies whose systems are silent.
     silent: Vec<String>,
     /// Where wordings wait for a second person, if any does and the reader can be that.
@@ -56,6 +58,7 @@ pub(super) async fn show(
     let gaps = pages.services.rota_gaps(&who, &authority).await?.into_iter().map(gap).collect();
     let silent = pages.services.silences(&who).await?;
     let paused = pages.services.paused_channels(&who, &authority).await?;
+    let closed = pages.services.closed_channels(&who, &authority).await?;
     let waiting = pages.services.wordings_waiting(&who).await?.into_iter().any(|(of, _)| of == authority);
     let at = board.live.moment.at;
     Ok(page::shown(&BoardPage {
@@ -65,6 +68,7 @@ pub(super) async fn show(
         rotas: address(rotas::PATH, &who, &authority),
         gaps,
         paused: paused.into_iter().map(administration::channel).collect(),
+        closed: closed.into_iter().map(|(channel, fault)| (administration::channel(channel), fault.reason())).collect(),
         silent: silent
             .iter()
             .filter(|silent| silent.silence.authority == authority)

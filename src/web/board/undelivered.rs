@@ -8,7 +8,7 @@ use super::{PATH, address};
 use crate::domain::calendar::written;
 use crate::domain::message::Recipient;
 use crate::services::accounts::SignedIn;
-use crate::services::undelivered::Undelivered;
+use crate::services::undelivered::{SHOWN, Undelivered};
 use crate::web::frame::{Frame, Link};
 use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
@@ -24,6 +24,8 @@ pub(super) const UNDELIVERED: &str = "/undelivered";
 struct UndeliveredPage {
     frame: Frame,
     shown: Vec<Shown>,
+    /// What is said where there may be more.
+    more: Option<String>,
 }
 
 /// One of them.
@@ -45,7 +47,8 @@ fn shown(one: &Undelivered) -> Shown {
     rows.extend(message.finished_at.map(|at| Row::new("Given up", written(at))));
     rows.extend(message.why().map(|why| Row::new("Why", times::capital(why))));
     Shown {
-        title: message.subject.clone(),
+        // A text has no subject.
+        title: if message.subject.is_empty() { "A text".to_owned() } else { message.subject.clone() },
         rows,
         about: message.child.map(|child| Link::new("Who else was told", children::told_at(child))),
     }
@@ -61,5 +64,7 @@ pub(super) async fn show(
     let authority = whose.authority(&who)?;
     let found = pages.services.undelivered(&who, &authority).await?;
     let frame = frame.back_to("Back to the board", address(PATH, &who, &authority));
-    Ok(page::shown(&UndeliveredPage { frame, shown: found.iter().map(shown).collect() }))
+    let is_full = found.len() as u64 >= SHOWN;
+    let more = is_full.then(|| format!("These are the oldest {SHOWN}. What is more is shown once they are seen to."));
+    Ok(page::shown(&UndeliveredPage { frame, shown: found.iter().map(shown).collect(), more }))
 }

@@ -118,6 +118,7 @@ fn said(saying: &Saying, words_of: &Value) -> Vec<String> {
     line(Field::ResponsibleAuthority, or_cleared(&saying.responsible_authority, ToString::to_string));
     line(Field::HostAuthority, or_cleared(&saying.host_authority, ToString::to_string));
     lines.extend(saying.cause.map(|cause| wording::cause(cause).to_owned()));
+    lines.extend(words_of["notice"]["reason"].as_str().map(|why| format!("Why: “{why}”")));
     lines.extend(words_of["notice"]["risk"]["rationale"].as_str().map(|why| format!("Why the risk is so: “{why}”")));
     lines.extend(words_of["notice"]["circumstances"].as_str().map(|told| format!("“{told}”")));
     lines

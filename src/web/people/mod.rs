@@ -134,17 +134,12 @@ async fn show(
     let change = format!("/people/{id}/change");
     let app = if listed.has_authenticator { "On" } else { "Off" };
     let team = listed.team.clone().unwrap_or_else(|| "None".to_owned());
-    let mobile = match &person.mobile {
-        Some(number) if person.texts_stopped => format!("{number}. STOP was sent from it, so no text goes there."),
-        Some(number) => number.clone(),
-        None => "None".to_owned(),
-    };
     let mut rows = vec![
         Row::new("Name", person.name.clone()).changed_at(&change),
         Row::new("Email address", person.email.clone()),
         Row::new("Team", team).changed_at(&change),
         Row { key: "Roles".to_owned(), lines: wording::roles(&roles(&listed)), change: None }.changed_at(&change),
-        Row::new("Mobile number", mobile).changed_at(&change),
+        mobile(person.mobile.as_deref(), person.texts_stopped).changed_at(&change),
         told_by("Told what can wait", &person.ways.ordinary).changed_at(&change),
         told_by("Told what is urgent", &person.ways.urgent).changed_at(&change),
         Row::new("Authenticator app", app),
@@ -182,8 +177,18 @@ async fn show(
     Ok(page::shown(&PersonPage { frame, name, standing, rows, sessions, warning, deeds }))
 }
 
+/// By which number texts reach somebody.
+pub(super) fn mobile(number: Option<&str>, texts_stopped: bool) -> Row {
+    let said = match number {
+        Some(number) if texts_stopped => format!("{number}. STOP was sent from it, so no text goes there."),
+        Some(number) => number.to_owned(),
+        None => "None".to_owned(),
+    };
+    Row::new("Mobile number", said)
+}
+
 /// By what somebody is told.
-fn told_by(key: &str, ways: &[Channel]) -> Row {
+pub(super) fn told_by(key: &str, ways: &[Channel]) -> Row {
     let by = ways.iter().map(|way| wording::channel(*way).to_owned());
     let lines = if ways.is_empty() { vec!["In their inbox alone".to_owned()] } else { by.collect() };
     Row { key: key.to_owned(), lines, change: None }

@@ -31,7 +31,7 @@ const OF_A_CHILD: [(&str, Known); 8] = [
 ];
 
 /// What is known of one report of an absence.
-const OF_A_REPORT: [(&str, Known); 11] = [
+const OF_A_REPORT: [(&str, Known); 12] = [
     ("Told by", |side| joined(&told_by(side))),
     ("Their reference", |side| joined(&side.references.iter().map(|one| one.name.clone()).collect::<Vec<_>>())),
     ("Child", |side| side.child().map(words::name)),
@@ -43,10 +43,11 @@ const OF_A_REPORT: [(&str, Known); 11] = [
     ("Missing from", |side| joined(&words::by_each(side.told.missing_from(), words::place))),
     ("Came back to", |side| joined(&words::by_each(side.told.returned_to(), words::place))),
     ("Cancelled because", |side| first(side, |one| one.cancelled).map(|cause| self::cause(cause).to_owned())),
+    ("In their words", |side| joined(&words::by_each(side.told.why_cancelled(), Clone::clone))),
 ];
 
 /// What differs between any two, and says nothing.
-const EACH_ITS_OWN: [&str; 3] = ["Told by", "Their reference", "Absences"];
+const EACH_ITS_OWN: [&str; 4] = ["Told by", "Their reference", "Absences", "In their words"];
 
 /// The table of what is in doubt.
 pub(super) fn table(compared: &Compared) -> Table {

@@ -10,7 +10,7 @@ use super::actions::{self, AskedFor};
 use super::{at, id_of, list, offered, record, timeline, wording};
 use crate::domain::calendar::{london_date, written};
 use crate::domain::deadline::Standing;
-use crate::domain::interview::{Allocation, Closure, InterviewFact, Stage};
+use crate::domain::interview::{Closure, InterviewFact, Stage};
 use crate::services::accounts::SignedIn;
 use crate::services::administration::looks::may_ask_who_looked;
 use crate::services::interviews::{Absence, Whole, Work};
@@ -128,7 +128,6 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
     if whole.known.is_missing {
         tags.push(Tag::new("Missing again now", Tone::Late));
     }
-    let is_new = matches!(whole.interview.allocation, Allocation::Allocated(_));
     let met_by = whole.met_by.map(|(id, held_at)| Link::new(format!("It was held at {}", written(held_at)), at(id)));
     let is_open = stage == Stage::ToHold && met_by.is_none();
     // A later yes opens what ended without a talk; somebody has to be able to record it.
@@ -146,7 +145,7 @@ fn drawn(frame: Frame, whole: Whole, now: DateTime<Utc>) -> InterviewPage {
         child: wording::child(&whole.known),
         tags,
         comment: comment(&whole, stage),
-        acknowledges: is_new && whole.allowed.acknowledge && stage != Stage::Over && met_by.is_none(),
+        acknowledges: whole.interview.waits_for_acknowledgement() && whole.allowed.acknowledge && met_by.is_none(),
         tries: whole.allowed.work_on && (is_open || has_ended),
         gives: gives(&whole, stage).filter(|_| met_by.is_none()),
         writes: writes(&whole, stage).filter(|_| met_by.is_none() || whole.interview.write_up.written().is_some()),
@@ -189,7 +188,7 @@ fn is_owed(absence: &Absence) -> bool {
 }
 
 /// What the manager wrote who gave the write-up back, or did not agree to an ending.
-fn comment(whole: &Whole, stage: Stage) -> Option<String> {
+pub(super) fn comment(whole: &Whole, stage: Stage) -> Option<String> {
     let is_told = stage == Stage::GivenBack || matches!(whole.interview.closure, Closure::Returned { .. });
     // Opened again, with nothing done since: why it was is what the worker has to know.
     let last = whole.done.last().is_some_and(|last| matches!(last.what.fact, InterviewFact::Reopened));

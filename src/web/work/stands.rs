@@ -5,9 +5,18 @@ use crate::web::refusal::{Refusal, Stands};
 
 const GO_BACK: &str = "Nothing was recorded. The page of the interview shows all that was done.";
 
+/// How an interview stands, in a few words.
+pub(super) fn heading(interview: &Interview) -> &'static str {
+    of(interview).0
+}
+
 /// How an interview stands whose write-up, or whose ending, is asked for in vain.
 pub(super) fn refused(interview: &Interview) -> Refusal {
-    let stands = match interview.stage() {
+    Refusal::Stands(of(interview))
+}
+
+fn of(interview: &Interview) -> Stands {
+    match interview.stage() {
         Stage::ForSignOff => Stands(
             "The write-up is sent",
             &["A manager is to sign it off or to give it back. Until then nobody changes it.", GO_BACK],
@@ -30,8 +39,7 @@ pub(super) fn refused(interview: &Interview) -> Refusal {
             Stands("The talk took place", &["It is to be written up, and cannot end without a talk.", GO_BACK])
         }
         Stage::ToHold => Stands("The interview is open", &["The child is to be offered the talk.", GO_BACK]),
-    };
-    Refusal::Stands(stands)
+    }
 }
 
 /// There is no ending for a manager to decide on.

@@ -11,6 +11,7 @@ mod handing_on;
 mod official;
 mod paused;
 mod phones;
+mod reached;
 mod receipts;
 mod received;
 mod rehearsal;

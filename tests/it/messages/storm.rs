@@ -42,15 +42,15 @@ fn forgotten(number: i32) -> [Value; 2] {
     [missing(&reference, &child, &text(start)), returned(&reference, &text(start + TimeDelta::hours(2)))]
 }
 
-/// When ordinary messages to somebody were sent.
-async fn sent_to(storm: &Weekend, address: &str) -> Vec<DateTime<Utc>> {
+/// When messages to somebody were sent, urgent ones or ordinary ones.
+async fn sent_to(storm: &Weekend, address: &str, urgent: bool) -> Vec<DateTime<Utc>> {
     let (mut sent, mut after) = (vec![], None);
     loop {
         let state = Some(MessageState::Sent);
         let page = storm.post.services.messages(&storm.council, None, state, after, 200).await.expect("a page");
         let Some(last) = page.last() else { return sent };
         after = Some(last.id);
-        let theirs = page.iter().filter(|message| message.address == address && !message.urgent);
+        let theirs = page.iter().filter(|message| message.address == address && message.urgent == urgent);
         sent.extend(theirs.map(|message| message.finished_at.expect("it was sent")));
     }
 }
@@ -83,7 +83,7 @@ on_both! {
             }
             reached += 1;
             storm.is_in_the_mails(address, 0, &told).await;
-            let sent = sent_to(&storm, address).await;
+            let sent = sent_to(&storm, address, false).await;
             assert!(sent.len() * 10 < usize::try_from(children).expect("small"), "{address}: {} messages", sent.len());
             let said = writeln!(std::io::stderr(), "{children} children: {} ordinary messages to {address}", sent.len());
             said.expect("it is said");
@@ -93,5 +93,30 @@ on_both! {
             }
         }
         assert!(reached >= 2, "whoever must act next and somebody above: {reached}");
+    }
+}
+
+on_both! {
+    async fn children_who_are_all_told_of_at_once_are_one_urgent_mail_and_one_more_a_minute_later(on: On) {
+        let begins = at("2026-11-23T10:00:00Z");
+        let storm = Weekend::at(on, "2026-11-23T10:00:00Z").await;
+        for number in 0..30 {
+            let [mut gone, _] = forgotten(number);
+            gone["missing_from_at"] = "2026-11-23T08:00:00Z".into();
+            storm.hears(&gone).await;
+            // The jobs are as fast as whoever tells.
+            storm.look().await;
+            storm.post.drain().await;
+        }
+        assert_eq!(sent_to(&storm, CORA, true).await, [begins], "the first goes at once, and nothing behind it yet");
+        storm.until(begins + TimeDelta::minutes(2)).await;
+        let sent = sent_to(&storm, CORA, true).await;
+        assert_eq!(sent.len(), 2, "{sent:?}");
+        assert!(sent.iter().all(|at| *at <= begins + TimeDelta::minutes(1)), "{sent:?}");
+        let told = storm.told_since(begins).await;
+        let cora = storm.user(CORA).await;
+        let hers = told.iter().filter(|step| step.known.told.as_ref().is_some_and(|told| told.people.contains(&cora)));
+        assert!(hers.count() >= 30, "of each child");
+        storm.is_in_the_mails(CORA, 0, &told).await;
     }
 }

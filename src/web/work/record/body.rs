@@ -108,11 +108,21 @@ pub(super) fn both(mine: Option<&Value>, theirs: Option<&Value>) -> Option<Value
     match (theirs, mine) {
         (Some(Value::String(theirs)), Some(Value::String(mine))) => Some(format!("{theirs}\n\n{mine}").into()),
         (Some(Value::Array(theirs)), Some(Value::Array(mine))) => {
-            let new = mine.iter().filter(|one| !theirs.contains(one));
-            Some(theirs.iter().chain(new).cloned().collect::<Vec<_>>().into())
+            // An entry is the same whatever number it was given; one that stands beside another is numbered anew.
+            let known: Vec<Value> = theirs.iter().map(unnumbered).collect();
+            let new = mine.iter().map(unnumbered).filter(|one| !known.contains(one));
+            Some(theirs.iter().cloned().chain(new).collect::<Vec<_>>().into())
         }
         (one, other) => one.or(other).cloned(),
     }
+}
+
+fn unnumbered(entry: &Value) -> Value {
+    let mut entry = entry.clone();
+    if let Some(entry) = entry.as_object_mut() {
+        entry.remove("number");
+    }
+    entry
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::services::accounts::SignedIn;
 use crate::web::frame::Frame;
 use crate::web::parts::{Row, Tag, Task, Tone};
 use crate::web::refusal::Refusal;
+use crate::web::work::interview::comment;
 use crate::web::work::wording;
 use crate::web::{Pages, page};
 
@@ -29,6 +30,8 @@ struct RecordPage {
     child: String,
     standing: Tag,
     saved: Option<String>,
+    /// What a manager wrote who gave it back.
+    comment: Option<String>,
     tasks: Vec<Task>,
     check: Option<String>,
     answers: Vec<Answers>,
@@ -75,7 +78,8 @@ pub(super) async fn show(
     });
     let check = may_write.then(|| format!("{home}/check"));
     let child = wording::child(&write_up.whole.known);
-    Ok(page::shown(&RecordPage { frame, child, standing, saved, tasks, check, answers }))
+    let comment = comment(&write_up.whole, stage).filter(|_| may_write);
+    Ok(page::shown(&RecordPage { frame, child, standing, saved, comment, tasks, check, answers }))
 }
 
 fn tasks(write_up: &WriteUp) -> Vec<Task> {

@@ -24,8 +24,8 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::refusal::Refusal;
 use crate::web::session::Typed;
-use crate::web::work::interview::conflict;
-use crate::web::work::{answered, wording};
+use crate::web::work::interview::{comment, conflict};
+use crate::web::work::{answered, stands, wording};
 use crate::web::{Pages, page};
 
 /// One section.
@@ -40,6 +40,8 @@ struct SectionPage {
     /// What stood there when the page was made, by which it is seen who changed what.
     base: String,
     saved: String,
+    /// What a manager wrote who gave it back.
+    comment: Option<String>,
     due: Option<String>,
     asks_why_late: bool,
     /// What stands against its worker as somebody whom the child can talk freely with.
@@ -59,7 +61,8 @@ impl SectionPage {
         let asks_why_late = late::is_asked(&form, write_up);
         let conflict = conflict(&write_up.whole).filter(|_| section.slug == "talk");
         let child = wording::child(&write_up.whole.known);
-        Self { frame, form, child, section, fields, base, saved, due, asks_why_late, conflict }
+        let comment = comment(&write_up.whole, write_up.whole.interview.stage());
+        Self { frame, form, child, section, fields, base, saved, comment, due, asks_why_late, conflict }
     }
 }
 
@@ -148,11 +151,17 @@ pub(super) async fn save(
     let section = section_named(&slug)?;
     let id = id_of(&id)?;
     let by_itself = form.ticked("by_itself");
-    let write_up = WriteUp::to_write(&pages, &who, id).await?;
+    let write_up = WriteUp::of(&pages, &who, id).await?;
+    if !write_up.whole.allowed.work_on {
+        return Err(Refusal::Forbidden);
+    }
     let mut base = part_of(form.value("base"), section).ok_or(Refusal::Malformed)?;
     let brings_all = is_whole(&form) || form.ticked("mine");
     let form = if brings_all { form } else { completed(form, section, &base) };
     let mut form = closed_up(form, section);
+    if !write_up.is_open() {
+        return Ok(Refused { form, section, by_itself }.too_late(frame, &write_up, &base));
+    }
     if !form.value("more").is_empty() {
         let base = as_text(&base);
         return Ok(page::shown(&SectionPage::of(frame, form, section, &write_up, base)));
@@ -199,7 +208,10 @@ pub(super) async fn save(
             // Somebody was a moment earlier: what they wrote is looked at, and this laid on it.
             Err(Error::Stale(_)) => {
                 (base, mine) = (theirs, part);
-                write_up = WriteUp::to_write(&pages, &who, id).await?;
+                write_up = WriteUp::of(&pages, &who, id).await?;
+                if !write_up.is_open() {
+                    return Ok(Refused { form, section, by_itself }.too_late(frame, &write_up, &before));
+                }
             }
             answer => {
                 let called: Vec<_> = section.fields.iter().map(|field| (field.name, field.label)).collect();
@@ -230,6 +242,19 @@ struct Refused {
 }
 
 impl Refused {
+    /// The section as it was typed, which nobody may write on any more: what was typed is lost to nobody who can still read it.
+    fn too_late(self, frame: Frame, write_up: &WriteUp, base: &Part) -> Response {
+        if self.by_itself {
+            return (StatusCode::CONFLICT, Json(json!({}))).into_response();
+        }
+        // A choice between two versions brought along what was typed, and not its fields.
+        let mine = part_of(self.form.value("mine"), self.section);
+        let form = mine.map_or(self.form, |mine| begun(Form::empty(), self.section, &mine));
+        let stands = stands::heading(&write_up.whole.interview);
+        let frame = frame.important(&format!("{stands}, and this was not saved. What you typed stands below: copy it, or leave this page open and save it once the write-up is open again."));
+        page::answered(StatusCode::CONFLICT, &SectionPage::of(frame, form, self.section, write_up, as_text(base)))
+    }
+
     /// The section again, or what the page that saved by itself is told.
     fn shown(self, frame: Frame, write_up: &WriteUp, base: &Part) -> Response {
         if self.by_itself {

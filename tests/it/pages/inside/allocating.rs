@@ -4,10 +4,10 @@ use homeward::domain::ids::InterviewId;
 use homeward::services::interviews::Asked;
 use serde_json::json;
 
-use super::Browser;
 use super::administration::path_on;
 use super::board::CORA;
 use super::work::{IDA, IRIS, THEO};
+use super::{Browser, value_of};
 use crate::accounts::{PASSWORD, token_of};
 use crate::app::On;
 use crate::on_both;
@@ -96,6 +96,28 @@ on_both! {
         assert!(page.contains("The interview is given to the worker") && page.contains("Lee Listener"), "{page}");
         let amys_page = cora.get(&format!("/return-interviews/{amys}")).await.text;
         assert!(amys_page.contains("Give it to somebody else"));
+    }
+}
+
+on_both! {
+    async fn of_two_who_give_one_interview_at_once_the_second_sees_who_has_it(on: On) {
+        let (site, amys) = Site::with_a_board(on).await;
+        let (mut cora, mut theo) = (site.signed_in(CORA).await, site.signed_in(THEO).await);
+        let page = cora.get(&asked(&[amys])).await.text;
+        let had = value_of(&page, "had");
+        assert!(had.starts_with(&amys.to_string()), "{had}");
+        let id = amys.to_string();
+        let to = |worker, had| {
+            [("interview", id.as_str()), ("had", had), ("worker", worker), ("placement", "no"), ("independence.reason", "She knows them.")]
+        };
+        theo.get(&asked(&[amys])).await;
+        assert_eq!(theo.send(ALLOCATE, &to(IRIS, &had)).await.code, 303);
+        let late = cora.send(ALLOCATE, &to(IDA, &had)).await;
+        assert!(late.code == 409 && late.text.contains("Who has it now: Amy") && late.text.contains("Iris Interviewer"), "{}", late.text);
+        assert_eq!(site.worker(amys).await.as_deref(), Some(IRIS), "nothing was taken from her");
+        let had = value_of(&late.text, "had");
+        assert_eq!(cora.send(ALLOCATE, &to(IDA, &had)).await.code, 303, "who has seen it may");
+        assert_eq!(site.worker(amys).await.as_deref(), Some(IDA));
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use homeward::domain::ids::InterviewId;
 use serde_json::json;
 
+use super::sign_offs::finished;
 use super::work::{IDA, IRIS};
 use super::write_up::unescaped;
 use super::{Browser, value_of};
@@ -149,5 +150,30 @@ on_both! {
             let account = json!({ "own_words": own, "slept_where": "At a friend’s", "food": "Chips and peas", "phone": "Lost" });
             assert_eq!(site.record(id).await["childs_account"], account, "{keep}, signed out: {is_signed_out}");
         }
+    }
+}
+
+on_both! {
+    async fn what_was_typed_stands_on_the_page_when_somebody_sent_the_write_up_meanwhile(on: On) {
+        let (site, id) = Site::with_an_interview(on).await;
+        let (mut ida, mut iris) = (site.signed_in(IDA).await, site.signed_in(IRIS).await);
+        ida.fill(id, "account", &[(OWN, "I was bored.")]).await;
+        let (of_ida, of_iris) = (ida.open(id, "account").await, iris.open(id, "account").await);
+        assert_eq!(iris.write(id, "account", &of_iris, &[(OWN, "I was cold.")]).await.code, 303);
+        let torn = ida.write(id, "account", &of_ida, &[(OWN, "I was tired.")]).await;
+        let (base, mine) = (unescaped(&value_of(&torn.text, "base")), unescaped(&value_of(&torn.text, "mine")));
+        let (council, worker) = (site.app.caller("Northshire County Council").await, site.person(IRIS).await);
+        site.app.services.save_record(&council, &worker, id, &finished()).await.expect("it is sent");
+        let before = site.record(id).await;
+        let typed = [(OWN, "I was tired & hungry."), ("by_itself", "yes")];
+        assert_eq!(ida.write(id, "account", &of_ida, &typed).await.code, 409);
+        let late = ida.write(id, "account", &of_ida, &typed[..1]).await;
+        assert_eq!(late.code, 409);
+        for said in ["The write-up is sent, and this was not saved", "I was tired &#38; hungry.</textarea>"] {
+            assert!(late.text.contains(said), "{said}: {}", late.text);
+        }
+        let late = ida.write(id, "account", &base, &[("mine", &mine), ("torn", OWN)]).await;
+        assert!(late.code == 409 && late.text.contains("I was tired.</textarea>"), "{}", late.text);
+        assert_eq!(site.record(id).await, before, "nothing was recorded");
     }
 }
