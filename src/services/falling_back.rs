@@ -183,11 +183,7 @@ impl Services {
                 text: &text,
                 scheduled_for: now,
             };
-            written.extend(if message.urgent {
-                self.write_by_each_way(&**tx, person, &new, now).await?
-            } else {
-                self.write_to(&**tx, person, &new, now).await?
-            });
+            written.extend(self.write_to(&**tx, person, &new, now).await?);
         }
         for told in &written {
             fallbacks::add(&**tx, FallbackId::fresh(now), message.id, Some(*told), now).await?;

@@ -272,12 +272,12 @@ on_both! {
         let record = id.to_string();
         let looks = ada.send("/looks", &[("record", &record)]).await;
         assert_eq!((looks.code, looks.header("cache-control")), (200, "no-store"), "{}", looks.text);
-        for said in ["Theo Manager", "Return interview read", "Cora Coordinator", "Return interview allocate"] {
+        for said in ["Theo Manager", "Read the interview", "Cora Coordinator", "Gave the interview to a worker"] {
             assert!(looks.text.contains(said), "{said}: {}", looks.text);
         }
         assert!(!looks.text.contains("Amy"), "whose record it is, is not said");
         let again = ada.send("/looks", &[("record", &record)]).await;
-        assert!(again.text.contains("Ada Administrator") && again.text.contains("Audit read"), "{}", again.text);
+        assert!(again.text.contains("Ada Administrator") && again.text.contains("Asked who looked"), "{}", again.text);
         // By the force's reference, or a number of the child, as by the id.
         let council = site.app.caller("Northshire County Council").await;
         let named = json!({ "given_name": "Amy", "family_name": "Ashdown", "date_of_birth": "2012-04-09",
