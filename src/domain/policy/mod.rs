@@ -117,7 +117,9 @@ impl Policy {
     #[must_use]
     pub fn completed(mut self) -> Self {
         let Self { ladders, knows, .. } = Self::shipped();
-        self.ladders.extend(ladders.into_iter().filter(|rung| !self.knows.contains(&rung.step)));
+        let is_new = |rung: &Rung| !self.knows.contains(&rung.step) && self.rung(rung.step).is_none();
+        let new: Vec<Rung> = ladders.into_iter().filter(is_new).collect();
+        self.ladders.extend(new);
         self.knows = knows;
         self
     }

@@ -117,6 +117,10 @@ fn a_step_that_there_was_not_yet_is_told_as_we_ship_it_and_one_left_out_by_choic
     of_before.as_object_mut().expect("an object").remove("knows");
     let read: Policy = serde_json::from_value(of_before.clone()).expect("what was kept before is read");
     assert_eq!(read.completed(), Policy::shipped(), "there was none when it was written");
+    let mut with_its_own = of_before.clone();
+    with_its_own["ladders"] = serde_json::to_value(Policy::shipped().ladders).expect("JSON");
+    let read: Policy = serde_json::from_value(with_its_own).expect("it is read");
+    assert_eq!(read.completed(), Policy::shipped(), "a line that is there is not there twice");
     let left_out = StepName::MissingEighteenthBirthday;
     let read: Policy = serde_json::from_value(of_before).expect("it is read");
     let completed = without(left_out, read).completed();
