@@ -42,6 +42,7 @@ mod m0036_stopped_numbers;
 mod m0038_feed_silences;
 mod m0039_wordings;
 mod m0040_attachments;
+mod m0041_family_messages;
 mod m0042_lapsed;
 mod m0042_led_to;
 mod m0042_passed_over;
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_feed_silences::Migration),
             Box::new(m0039_wordings::Migration),
             Box::new(m0040_attachments::Migration),
+            Box::new(m0041_family_messages::Migration),
             Box::new(m0042_passed_over::Migration),
             Box::new(m0042_led_to::Migration),
             Box::new(m0042_lapsed::Migration),

@@ -134,6 +134,7 @@ fn worded(done: Done<'_>) -> Answer {
         Done::Reviewed(review) => serde_json::to_string(&reviews::view::Review::of(review)),
         Done::Settled(episode) => serde_json::to_string(&missing_episodes::view::MissingEpisode::of(episode)),
         Done::Posted(post) => serde_json::to_string(&missing_episodes::conversation::Post::of(post)),
+        Done::ToldFamily(told) => serde_json::to_string(&return_interviews::family::FamilyTold::of(told)),
         Done::Resent(message) => serde_json::to_string(&messages::view::Message::of(message)),
     };
     // A view that could not be written would not have been answered either.

@@ -9,13 +9,15 @@ use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::family::untold;
 use super::look::{Grounds, Looks};
 use super::refresh::{Person, policies_of};
 use super::tally::{Deed, Raised};
 use super::{Error, Services, Tally};
 use crate::domain::authority::AuthorityCode;
 use crate::domain::conversation::Question;
-use crate::domain::ids::{ChildId, ReferenceId, WatchId};
+use crate::domain::ids::{ChildId, InterviewId, ReferenceId, WatchId};
+use crate::domain::ladder::Untold;
 use crate::domain::policy::Versions;
 use crate::domain::raised::SubjectKind;
 use crate::store::children::Child;
@@ -133,6 +135,7 @@ impl Services {
             if let Some((person, about)) = people.0.get(&claim.person) {
                 let own = known.iter().filter(|kept| kept.known.raised.subject == claim.subject).cloned().collect();
                 let grounds = Grounds::of(person, &about.interviews, &about.reviews).with_questions(&about.questions);
+                let grounds = grounds.with_untold(&people.1);
                 looks.look(&grounds, claim.subject, own).await?;
             } else {
                 // Joined to an earlier record since, whose own watch looks at everything but questions: those go along.
@@ -159,8 +162,8 @@ impl Services {
     }
 }
 
-/// Persons, each with what is about them.
-struct People(BTreeMap<ChildId, (Person, About)>);
+/// Persons, each with what is about them; and of interviews that are looked at, what did not reach the child.
+struct People(BTreeMap<ChildId, (Person, About)>, BTreeMap<InterviewId, Vec<Untold>>);
 
 /// What there is about a person.
 #[derive(Default)]
@@ -191,6 +194,11 @@ impl People {
         for review in reviews::of_persons(db, &ids).await? {
             of.entry(theirs(review.person)).or_default().reviews.push(review);
         }
+        let after: BTreeSet<ChildId> =
+            claims.iter().filter(|c| c.subject.kind == SubjectKind::AfterIt).map(|c| c.person).collect();
+        let talks: Vec<&Interview> =
+            of.iter().filter(|(id, _)| after.contains(id)).flat_map(|(_, about)| &about.interviews).collect();
+        let untold = untold(db, &talks).await?;
         let mut policies: BTreeMap<AuthorityCode, Arc<Versions>> = BTreeMap::new();
         let mut people = BTreeMap::new();
         for (id, mut about) in of {
@@ -207,6 +215,6 @@ impl People {
             let policies = policies.get(authority).cloned().unwrap_or_default();
             people.insert(id, (Person::work_out(id, records, references, policies), about));
         }
-        Ok(Self(people))
+        Ok(Self(people, untold))
     }
 }

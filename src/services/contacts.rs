@@ -59,6 +59,8 @@ impl Services {
         let of = match message.recipient {
             Recipient::Person { user, .. } => Whose::Person(user),
             Recipient::Organisation(organisation) => Whose::Organisation(organisation),
+            // Theirs are safe contacts, which people agree on with them.
+            Recipient::Family { .. } => return Ok(()),
         };
         let contact = failed(authority, of, (message.channel, &message.address), why, now);
         if contacts::failed(&**tx, &contact).await? {

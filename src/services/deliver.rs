@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::family::Addressed;
 use super::{Error, Services, TRIES, pacing, salt, schedules};
 use crate::domain::message::channel::Found;
 use crate::domain::message::{Channel, DeliveryAttempt, Happened, Message, retry};
@@ -67,13 +68,31 @@ impl Services {
             tracing::info!(message.id = %lease, "The message is no longer ours to send");
             return Ok(());
         };
+        let tried = match self.addressed(&message, self.clock.now()).await? {
+            Addressed::To(address) => self.tried(sender, &message, address).await?,
+            Addressed::Not(became, why) => Tried::not(&message, became, why, self.clock.now()),
+        };
+        let now = tried.attempt.at;
+        for _ in 1..TRIES {
+            match self.record_attempt(lease, &message, &tried, now).await {
+                Err(Error::Busy) => {}
+                done => return done,
+            }
+        }
+        self.record_attempt(lease, &message, &tried, now).await
+    }
+
+    /// Tries once.
+    async fn tried(&self, sender: &impl Sender, message: &Message, address: String) -> Result<Tried, Error> {
+        let is_stopped =
+            message.channel == Channel::Sms && stopped_numbers::is_stopped(self.database.read(), &address).await?;
         // The claim counted a try that was never recorded: each one before it killed its worker, as this one would.
         let sent = if message.tries > retry::most_tries(message.urgent) {
             None
-        } else if message.channel == Channel::Sms && stopped_numbers::is_stopped(db, &message.address).await? {
+        } else if is_stopped {
             Some(Sent::RefusedForThisRecipient { why: Happened::Stopped, detail: None })
         } else {
-            Some(sender.send(&outgoing(&message, self.clock.now())).await)
+            Some(sender.send(&outgoing(message, address, self.clock.now())).await)
         };
         let now = self.clock.now();
         let closed = match &sent {
@@ -84,15 +103,8 @@ impl Services {
             Some(Sent::Accepted { name, .. }) => name.clone(),
             _ => None,
         };
-        let (became, attempt) = judged(&message, sent, now);
-        let tried = Tried { attempt, became, closed, name };
-        for _ in 1..TRIES {
-            match self.record_attempt(lease, &message, &tried, now).await {
-                Err(Error::Busy) => {}
-                done => return done,
-            }
-        }
-        self.record_attempt(lease, &message, &tried, now).await
+        let (became, attempt) = judged(message, sent, now);
+        Ok(Tried { attempt, became, closed, name })
     }
 
     async fn record_attempt(
@@ -109,7 +121,7 @@ impl Services {
             // What is urgent is handed on by the check of the channels, at once.
             store::schedules::bring_forward(&*tx, schedules::CHANNELS, now).await?;
         }
-        let has_failed = *became == Became::Failed;
+        let has_failed = matches!(became, Became::Failed | Became::Blocked);
         if has_failed {
             self.hold_recipient(&tx, message).await?;
         }
@@ -133,8 +145,9 @@ impl Services {
             self.wakes.scheduled.notify_one();
         }
         if closed.is_some() || has_failed {
-            // It goes on by another channel, and somebody is told of it.
+            // It goes on by another channel, or is a step, and somebody is told of it.
             self.wakes.looked();
+            self.wakes.recorded();
         }
         Ok(())
     }
@@ -150,10 +163,18 @@ struct Tried {
     name: Option<String>,
 }
 
-fn outgoing(message: &Message, at: DateTime<Utc>) -> Outgoing {
+impl Tried {
+    /// Nobody tried: at this moment it was not to go.
+    fn not(message: &Message, became: Became, why: Happened, now: DateTime<Utc>) -> Self {
+        let attempt = DeliveryAttempt { number: message.attempts, at: now, outcome: why, detail: None };
+        Self { attempt, became, closed: None, name: None }
+    }
+}
+
+fn outgoing(message: &Message, address: String, at: DateTime<Utc>) -> Outgoing {
     Outgoing {
         channel: message.channel,
-        address: message.address.clone(),
+        address,
         subject: message.subject.clone(),
         body: message.body.clone(),
         urgent: message.urgent,
@@ -176,83 +197,16 @@ fn judged(message: &Message, sent: Option<Sent>, now: DateTime<Utc>) -> (Became,
         Some(Sent::Closed { fault, until, .. }) => Became::Held(fault.holds(), until.unwrap_or(now)),
         Some(Sent::TryAgain { .. } | Sent::Unclear { .. }) => next(),
     };
+    // What would come too late is given up while there is time to tell them in another way.
+    let is_too_late = |at: DateTime<Utc>| message.not_after.is_some_and(|end| at >= end);
+    let became = match became {
+        Became::TriedAgainAt(at) | Became::Held(_, at) if is_too_late(at) => Became::Failed,
+        other => other,
+    };
     let (outcome, detail) = sent.map_or((Happened::CutShort, None), Sent::into_record);
     let detail = detail.map(|detail| detail.chars().take(LONGEST_DETAIL).collect());
     (became, DeliveryAttempt { number: message.attempts, at: now, outcome, detail })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::ids::{MessageId, OrganisationId};
-    use crate::domain::message::channel::ChannelFault;
-    use crate::domain::message::{HeldBecause, MessageState, Recipient};
-
-    const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
-
-    fn message(tries: u32) -> Message {
-        Message {
-            id: MessageId::fresh(NOW),
-            authority: None,
-            about: MessageId::fresh(NOW).0,
-            child: None,
-            channel: Channel::Email,
-            recipient: Recipient::Organisation(OrganisationId::fresh(NOW)),
-            address: "missing@northshire.example.org".to_owned(),
-            template: "interview".to_owned(),
-            template_version: 1,
-            wordings: std::collections::BTreeMap::new(),
-            subject: String::new(),
-            body: String::new(),
-            urgent: false,
-            state: MessageState::Sending,
-            held_because: None,
-            attempts: tries + 7,
-            tries,
-            scheduled_for: NOW,
-            next_attempt_at: Some(NOW),
-            provider_reference: String::new(),
-            last_error: None,
-            created_at: NOW,
-            finished_at: None,
-        }
-    }
-
-    #[test]
-    fn what_becomes_of_a_message_follows_from_how_the_try_went_and_how_many_there_were() {
-        let last = retry::most_tries(false);
-        let accepted = || Some(Sent::Accepted { name: None, detail: None });
-        let refused = || Some(Sent::RefusedForThisRecipient { why: Happened::AddressRefused, detail: None });
-        let later = || Some(Sent::TryAgain { why: Happened::AskedToWait, detail: None });
-        let unclear = || Some(Sent::Unclear { detail: None });
-        let withheld = || Some(Sent::Withheld);
-        let closed = || Some(Sent::Closed { fault: ChannelFault::KeyRefused, until: None, detail: None });
-        for (name, tries, sent, became, outcome) in [
-            ("taken at once", 1, accepted(), "sent", Happened::Accepted),
-            ("taken at the last try", last, accepted(), "sent", Happened::Accepted),
-            ("refused at once", 1, refused(), "failed", Happened::AddressRefused),
-            ("asked to wait", 1, later(), "again", Happened::AskedToWait),
-            ("asked to wait, one try left", last - 1, later(), "again", Happened::AskedToWait),
-            ("asked to wait, none left", last, later(), "failed", Happened::AskedToWait),
-            ("unclear", 1, unclear(), "again", Happened::Unclear),
-            ("unclear, none left", last, unclear(), "failed", Happened::Unclear),
-            ("the channel is closed", 1, closed(), "held", Happened::ChannelClosed),
-            ("the channel is closed at the last try", last, closed(), "held", Happened::ChannelClosed),
-            ("in a rehearsal", 1, withheld(), "withheld", Happened::Withheld),
-            ("every try killed its worker", last + 1, None, "failed", Happened::CutShort),
-        ] {
-            let (then, attempt) = judged(&message(tries), sent, NOW);
-            let word = match then {
-                Became::Sent => "sent",
-                Became::TriedAgainAt(at) if at > NOW => "again",
-                Became::TriedAgainAt(_) => "again, too soon",
-                Became::Held(HeldBecause::ChannelClosed, at) if at == NOW => "held",
-                Became::Held(..) => "held, and not till it is open",
-                Became::Failed => "failed",
-                Became::Withheld => "withheld",
-            };
-            assert_eq!((word, attempt.outcome), (became, outcome), "{name}");
-            assert_eq!(attempt.number, tries + 7, "{name}: numbered by all tries there ever were");
-        }
-    }
-}
+mod tests;

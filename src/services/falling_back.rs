@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::family::not_told;
 use super::gathering::{Letter, gather};
 use super::line::Asking;
 use super::messages::NewMessage;
@@ -52,6 +53,9 @@ impl Services {
         why: Happened,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
+        if matches!(message.recipient, Recipient::Family { .. }) {
+            return not_told(tx, message, now).await;
+        }
         let is_lost = match (self.bearer(tx, message).await?, message.recipient) {
             (Some(person), _) => {
                 let open = Open::at(&**tx, &self.mail, now).await?;
@@ -59,7 +63,7 @@ impl Services {
                 self.by_another_channel(tx, message, &person, (&have, &shut), now).await?.is_lost
             }
             (None, Recipient::Organisation(organisation)) => self.by_its_people(tx, message, organisation, now).await?,
-            (None, Recipient::Person { .. }) => true,
+            (None, Recipient::Person { .. } | Recipient::Family { .. }) => true,
         };
         self.contact_failed(tx, message, why, is_lost, now).await?;
         if is_lost {
@@ -156,7 +160,7 @@ impl Services {
         let cannot = |person: &Person| unreached.0.contains(&person.id) || unreached.1.contains(&person.email);
         let below = match message.recipient {
             Recipient::Person { role, .. } => Some(role),
-            Recipient::Organisation(_) => None,
+            Recipient::Organisation(_) | Recipient::Family { .. } => None,
         };
         let asking = Asking::of(&**tx, authority, now).await?;
         let mut line = asking.rung_above(below, cannot).await?;

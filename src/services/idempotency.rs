@@ -14,7 +14,7 @@ use sea_orm::ConnectionTrait;
 
 use super::conversation::Post;
 use super::escalations::Escalation;
-use super::interviews::ReturnInterview;
+use super::interviews::{FamilyTold, ReturnInterview};
 use super::reading::episodes::Shown;
 use super::sealing::{Sealer, is_sealed};
 use super::{Error, Services};
@@ -62,6 +62,8 @@ pub enum Done<'a> {
     Posted(&'a Post),
     /// A message is sent again, and then is so.
     Resent(&'a Logged),
+    /// A child, or an adult around them, is told when they meet.
+    ToldFamily(&'a FamilyTold),
 }
 
 /// A request at work under its name, and in which words what it does is answered.

@@ -157,6 +157,7 @@ pub(super) fn message(mail: &MailSettings, new: &NewMessage<'_>, wordings: &Word
         tries: 0,
         scheduled_for: new.scheduled_for,
         next_attempt_at: (!ended).then_some(new.scheduled_for),
+        not_after: None,
         provider_reference: mail.reference(id),
         last_error: None,
         created_at: now,

@@ -15,6 +15,7 @@ mod duties;
 pub mod error;
 pub mod escalations;
 mod falling_back;
+mod family;
 pub mod feeds;
 mod folding;
 pub mod gathering;

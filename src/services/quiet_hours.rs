@@ -25,7 +25,7 @@ impl Quiet {
             .into_iter()
             .filter_map(|recipient| match recipient {
                 Recipient::Person { user, .. } => Some(user),
-                Recipient::Organisation(_) => None,
+                Recipient::Organisation(_) | Recipient::Family { .. } => None,
             })
             .collect();
         Ok(Self(rows::of_users(db, users).await?))

@@ -32,7 +32,7 @@ pub(super) async fn present_address(db: &impl ConnectionTrait, message: &Message
         (Recipient::Person { user, .. }, Channel::Sms) => {
             people::with_ids(db, &[user]).await?.pop().and_then(|person| person.mobile)
         }
-        (Recipient::Person { .. }, Channel::Email | Channel::Inbox) => None,
+        (Recipient::Person { .. }, Channel::Email | Channel::Inbox) | (Recipient::Family { .. }, _) => None,
     };
     Ok(given.unwrap_or_else(|| message.address.clone()))
 }

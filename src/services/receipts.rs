@@ -91,6 +91,8 @@ impl Services {
         }
         if taken_in > 0 {
             self.wakes.looked();
+            // What did not reach a child or a family is a step.
+            self.wakes.attend.notify_one();
         }
         Ok(taken_in < TAKEN_IN_AT_ONCE)
     }

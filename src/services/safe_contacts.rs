@@ -247,7 +247,8 @@ pub(super) async fn with_number(db: &impl ConnectionTrait, number: &str) -> Resu
     Ok(persons.into_iter().collect())
 }
 
-async fn sheet(db: &impl ConnectionTrait, child: ChildId) -> Result<Sheet, Error> {
+/// All that is agreed about a person.
+pub(super) async fn sheet(db: &impl ConnectionTrait, child: ChildId) -> Result<Sheet, Error> {
     let all = said(db, &[child]).await?;
     let standing = standing(&all);
     let stands: BTreeSet<FactId> = standing.iter().map(|said| said.fact.id).collect();

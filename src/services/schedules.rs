@@ -109,6 +109,7 @@ impl Services {
             OVERSEE => {
                 self.oversee().await?;
                 self.tell_again_of_texts().await?;
+                self.end_family_messages_in_vain().await?;
                 self.forget_what_is_over().await?;
                 ("done".into(), self.clock.now() + OVERSEE_EVERY)
             }

@@ -36,7 +36,7 @@ impl Services {
         let found = fallbacks::dead(db, authority, MessagesFailed::NAME, SHOWN).await?;
         let user = |message: &Message| match message.recipient {
             Recipient::Person { user, .. } => Some(user),
-            Recipient::Organisation(_) => None,
+            Recipient::Organisation(_) | Recipient::Family { .. } => None,
         };
         let users: BTreeSet<UserId> = found.iter().filter_map(user).collect();
         let names: BTreeMap<UserId, String> = self.names(users).await?;

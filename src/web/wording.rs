@@ -113,5 +113,6 @@ pub fn message(state: MessageState) -> Tag {
         MessageState::Delivered => Tag::new("Delivered", Tone::Good),
         MessageState::Failed => Tag::new("Failed", Tone::Late),
         MessageState::Cancelled => Tag::new("Cancelled", Tone::Calm),
+        MessageState::Blocked => Tag::new("Not safe to send", Tone::Late),
     }
 }

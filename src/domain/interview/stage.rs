@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::attempt::AttemptOutcome;
 use super::state::{Allocation, Attempt, Closure, Interview, WriteUp};
 use crate::domain::ids::UserId;
 
@@ -36,6 +37,14 @@ impl Interview {
             (_, Closure::Proposed(_)) => Stage::ForApproval,
             _ => Stage::ToHold,
         }
+    }
+
+    /// The talk that is agreed: when it is, and how often somebody tried before it was.
+    #[must_use]
+    pub fn agreed(&self) -> Option<(DateTime<Utc>, usize)> {
+        let last = self.attempts.last().filter(|_| self.stage() == Stage::ToHold)?;
+        let agreed = last.appointment_at.filter(|_| last.outcome == AttemptOutcome::Accepted)?;
+        Some((agreed, self.attempts.len()))
     }
 
     /// Whether nobody can tell that the worker knows of it: they have not said so, and have done nothing about it.

@@ -1,4 +1,5 @@
-//! What follows from an interview: harm that the child told of is seen to, the record is written and signed off.
+//! What follows from an interview: harm that the child told of is seen to, the record is written and signed off. And what
+//! follows from a message about one that did not reach the child or an adult around them: somebody tells them.
 
 use chrono::{DateTime, Utc};
 
@@ -6,6 +7,7 @@ use super::bearing::{Bearing, earliest, happened};
 use super::hearer::Hearer;
 use super::step_name::StepName;
 use crate::domain::audience::Role;
+use crate::domain::message::Happened;
 
 /// What the ladder after an interview looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +22,19 @@ pub struct AfterIt {
     pub submitted_at: Option<DateTime<Utc>>,
     /// The record was signed off.
     pub signed_off_at: Option<DateTime<Utc>>,
+    /// Messages about the appointment that did not reach the child or an adult around them.
+    pub untold: Vec<Untold>,
+}
+
+/// A message to a child or an adult around them that did not reach them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// Since when that is known.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub why: Happened,
+    /// When somebody tried to reach them after it, wrote to them again, or nobody had to any more.
+    pub settled_at: Option<DateTime<Utc>>,
 }
 
 impl AfterIt {
@@ -34,9 +49,18 @@ impl AfterIt {
                 self.held_at.map(|at| Bearing::new(at, earliest([self.submitted_at, self.signed_off_at])))
             }
             StepName::AfterNotSignedOff => self.held_at.map(|at| Bearing::new(at, self.signed_off_at)),
+            StepName::InterviewFamilyNotTold => {
+                return self.untold.iter().map(|untold| Bearing::new(untold.at, untold.settled_at)).collect();
+            }
             _ => None,
         };
         bearing.into_iter().collect()
+    }
+
+    /// Why a step was raised that counts from `from`, where there is more to say than its name does.
+    pub(super) fn why(&self, step: StepName, from: DateTime<Utc>) -> Option<Happened> {
+        let untold = self.untold.iter().find(|untold| untold.at == from);
+        untold.filter(|_| step == StepName::InterviewFamilyNotTold).map(|untold| untold.why)
     }
 
     fn strategy_answer(&self) -> Option<DateTime<Utc>> {
@@ -52,6 +76,9 @@ impl AfterIt {
             next.push(Role::Interviewer);
         } else if happened(self.held_at, now) && !happened(self.signed_off_at, now) {
             next.push(Role::TeamManager);
+        }
+        if self.untold.iter().any(|untold| happened(Some(untold.at), now) && !happened(untold.settled_at, now)) {
+            next.push(Role::Interviewer);
         }
         next.dedup();
         next.into_iter().map(Hearer::Role).collect()

@@ -51,9 +51,18 @@ impl Look<'_> {
             audience: due.rung.tells.clone(),
             outcome: self.outcome(due, &due.rung.tells, due.at),
             decision_by: decision_by(key.name, self.situation, self.policy, &self.hours),
-            reason: wording::reason(due.rung, due.at - due.bearing.from),
+            reason: self.reason(due),
         };
         Some(step)
+    }
+
+    /// Why a rung was raised, with what is known of this time in particular.
+    fn reason(&self, due: &Due) -> String {
+        let reason = wording::reason(due.rung, due.at - due.bearing.from);
+        match self.situation.why(due.rung.step, due.bearing.from) {
+            Some(why) => wording::because(&reason, why),
+            None => reason,
+        }
     }
 
     /// The telling again of a step that nobody acknowledged in time, if its time has run out.
@@ -72,8 +81,7 @@ impl Look<'_> {
         audience.extend(above.filter(|above| !told.audience.contains(above)));
         let acknowledged = happened(told.acknowledged_at, self.now);
         let outcome = if acknowledged { Outcome::Passed } else { self.outcome(due, &audience, raised_at) };
-        let reason = wording::reason(due.rung, due.at - due.bearing.from);
-        let reason = wording::again(&reason, self.policy.acknowledge_within, told.urgent, above.is_some());
+        let reason = wording::again(&self.reason(due), self.policy.acknowledge_within, told.urgent, above.is_some());
         Some(Step { key, raised_at, urgent: told.urgent, audience, outcome, decision_by: None, reason })
     }
 

@@ -20,7 +20,7 @@ mod unanswered;
 mod wanted;
 mod wording;
 
-pub use after_it::AfterIt;
+pub use after_it::{AfterIt, Untold};
 pub use decisions::{AbsentDecision, ChildUnknown, Repeat, Review};
 pub use hearer::Hearer;
 pub use interview::Interview;

@@ -13,6 +13,7 @@ use super::missing::Missing;
 use super::returns::{ReturnNotConfirmed, ReturnTimeMissing};
 use super::step_name::StepName;
 use super::unanswered::Unanswered;
+use crate::domain::message::Happened;
 
 /// The ladder that a subject is on, with what it needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,14 @@ impl Situation {
             Self::Repeat(_) => Repeat::acts_next(),
             Self::Unanswered(_) => Unanswered::acts_next(),
             Self::Over => vec![],
+        }
+    }
+
+    /// Why a step was raised that counts from `from`, where there is more to say than its name does.
+    pub(super) fn why(&self, step: StepName, from: DateTime<Utc>) -> Option<Happened> {
+        match self {
+            Self::AfterIt(after) => after.why(step, from),
+            _ => None,
         }
     }
 

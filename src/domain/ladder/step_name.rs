@@ -29,6 +29,8 @@ crate::codes! {
         InterviewNotAcknowledged = "interview.not_acknowledged",
         /// The interview has not been offered.
         InterviewNotOffered = "interview.not_offered",
+        /// A message about the appointment did not reach the child or an adult around them.
+        InterviewFamilyNotTold = "interview.family_not_told",
         /// The deadline is near.
         InterviewDueSoon = "interview.due_soon",
         /// The deadline falls outside working hours, and this is the last working day before it.

@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use super::step_name::StepName;
+use crate::domain::message::Happened;
 use crate::domain::policy::{Rung, Span};
 
 /// Why a step was raised that fell due `since` after the instant its rung counts from.
@@ -28,6 +29,10 @@ pub(super) fn reason(rung: &Rung, since: TimeDelta) -> String {
             format!("The interviewer has not acknowledged the allocation within {after}.")
         }
         StepName::InterviewNotOffered => format!("The interview has not been offered {after} after the return."),
+        StepName::InterviewFamilyNotTold => {
+            "A message about the appointment did not reach the child or an adult around them. Tell them in another way."
+                .into()
+        }
         StepName::InterviewDueSoon => format!("The interview is due in {after}."),
         StepName::InterviewLastWorkingDay => {
             "The interview is due outside working hours; this is the last working time before.".into()
@@ -59,6 +64,11 @@ pub(super) fn reason(rung: &Rung, since: TimeDelta) -> String {
         StepName::RepeatUndecided => format!("No decision within {after} on repeat missing."),
         StepName::ConversationUnanswered => "A question to another agency has not been answered in time.".into(),
     }
+}
+
+/// With what stood in the way this time.
+pub(super) fn because(reason: &str, why: Happened) -> String {
+    format!("{reason} Why: {}.", why.reason())
 }
 
 /// What a telling again adds.

@@ -1,9 +1,11 @@
 //! A message is what we say to one person or organisation, once, over one channel. It is *open* until it was sent, failed
-//! for good, or was cancelled; nothing else ends it, and what is held back is kept.
+//! for good, was cancelled, or blocked; nothing else ends it, and what is held back is kept.
 
 pub mod channel;
 pub mod contact;
+pub mod family;
 pub mod gathering;
+mod happened;
 pub mod pace;
 pub mod pause;
 pub mod receipt;
@@ -24,6 +26,9 @@ use self::wording::TemplateName;
 use super::audience::Role;
 use super::authority::AuthorityCode;
 use super::ids::{ChildId, MessageId, OrganisationId, UserId};
+use super::safe_contact::Whose;
+
+pub use happened::Happened;
 
 crate::codes! {
     /// By what a message goes.
@@ -54,6 +59,8 @@ crate::codes! {
         Failed = "failed",
         /// What it was about no longer holds, and it had not been sent; or it may not leave a rehearsal.
         Cancelled = "cancelled",
+        /// It was for a child or a family, and at its moment it was not safe to send; a person has to see to it.
+        Blocked = "blocked",
     }
 }
 
@@ -70,90 +77,8 @@ crate::codes! {
         DaySpent = "the day's number of messages at GOV.UK Notify is spent",
         /// An administrator keeps back whatever goes this way.
         Paused = "an administrator has paused these messages",
-    }
-}
-
-crate::codes! {
-    /// How one try to send went. The first stands for success; all others say what was in the way.
-    Happened {
-        /// The server took the message.
-        Accepted = "accepted",
-        /// The address is not one to which e-mail can be sent.
-        AddressUnusable = "address_unusable",
-        /// The server will not take e-mail for this address.
-        AddressRefused = "address_refused",
-        /// The server will not take this message.
-        MessageRefused = "message_refused",
-        /// The server asks to be tried later.
-        AskedToWait = "asked_to_wait",
-        /// The server could not be reached, or closed the connection before it had the message.
-        NotReached = "not_reached",
-        /// The server did not answer in time.
-        TimedOut = "timed_out",
-        /// The connection could not be encrypted as the settings demand.
-        NotEncrypted = "not_encrypted",
-        /// The server refused us: our login, our address, or our program.
-        WeAreRefused = "we_are_refused",
-        /// The connection was lost while the server, or GOV.UK Notify, had the message; nobody knows whether it was taken.
-        Unclear = "unclear",
-        /// GOV.UK Notify will not take this message.
-        NotifyRefused = "notify_refused",
-        /// GOV.UK Notify asks to be tried later.
-        NotifyAskedToWait = "notify_asked_to_wait",
-        /// GOV.UK Notify failed.
-        NotifyFailed = "notify_failed",
-        /// GOV.UK Notify could not be reached.
-        NotifyNotReached = "notify_not_reached",
-        /// GOV.UK Notify says that there is no such number or address.
-        NotDelivered = "not_delivered",
-        /// GOV.UK Notify says that the phone or mailbox took nothing for as long as was tried.
-        NotDeliveredInTime = "not_delivered_in_time",
-        /// GOV.UK Notify says that it was lost between it and the network.
-        LostOnTheWay = "lost_on_the_way",
-        /// GOV.UK Notify took it and never said what became of it.
-        NeverHeard = "never_heard",
-        /// STOP was sent from the number.
-        Stopped = "stopped",
-        /// The channel was closed; the message waits for it to open.
-        ChannelClosed = "channel_closed",
-        /// Every try was cut short before it could be recorded.
-        CutShort = "cut_short",
-        /// Nobody tried: this is a rehearsal, and the address may be a real person's.
-        Withheld = "withheld",
-        /// Its channel was closed or paused, and it was urgent: another channel has it.
-        AnotherWay = "another_way",
-    }
-}
-
-impl Happened {
-    /// Why a message failed, for the person who has to see to it.
-    #[must_use]
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::Accepted => "it was sent",
-            Self::AddressUnusable => "the address is not one to which e-mail can be sent",
-            Self::AddressRefused => "the mail server does not take e-mail for this address",
-            Self::MessageRefused => "the mail server refused the message",
-            Self::AskedToWait => "the mail server kept asking to be tried later",
-            Self::NotReached => "the mail server could not be reached",
-            Self::TimedOut => "the mail server did not answer in time",
-            Self::NotEncrypted => "the connection to the mail server could not be encrypted",
-            Self::WeAreRefused => "the mail server refused our login or our sender's address",
-            Self::Unclear => "the connection was lost each time before the mail server said that it has the message",
-            Self::NotifyRefused => "GOV.UK Notify refused the message",
-            Self::NotifyAskedToWait => "GOV.UK Notify kept asking to be tried later",
-            Self::NotifyFailed => "GOV.UK Notify kept failing",
-            Self::NotifyNotReached => "GOV.UK Notify could not be reached",
-            Self::NotDelivered => "GOV.UK Notify says that there is no such number or address",
-            Self::NotDeliveredInTime => "GOV.UK Notify says that the phone or mailbox could not take it in time",
-            Self::LostOnTheWay => "GOV.UK Notify says that it was lost on the way",
-            Self::NeverHeard => "no receipt came: GOV.UK Notify took it, and never said whether it arrived",
-            Self::Stopped => "whoever has the phone sent STOP, so no text goes there until they send START",
-            Self::ChannelClosed => "GOV.UK Notify could not be used",
-            Self::CutShort => "each try was cut short before it could be recorded",
-            Self::Withheld => "this is a rehearsal, and the address may be a real person's",
-            Self::AnotherWay => "it could not go this way at the time, so it went another",
-        }
+        /// It is for a child or a family, and its number or address is safe at other times of the day.
+        SafeHours = "the number or address is not safe at this time of day",
     }
 }
 
@@ -190,24 +115,33 @@ pub enum Recipient {
     },
     /// An organisation, at the address that it gave.
     Organisation(OrganisationId),
+    /// A child, or an adult around them: told of an appointment, by a way that is agreed to be safe.
+    Family {
+        /// The child.
+        child: ChildId,
+        /// Who of them.
+        whose: Whose,
+    },
 }
 
 impl Recipient {
-    /// What `audience` says of it: the role, or that it is an organisation.
+    /// What `audience` says of it: the role, that it is an organisation, or who of a family.
     #[must_use]
     pub const fn audience(&self) -> &'static str {
         match self {
             Self::Person { role, .. } => role.word(),
             Self::Organisation(_) => "organisation",
+            Self::Family { whose, .. } => whose.word(),
         }
     }
 
-    /// Who it is, in whatever role.
+    /// Who it is, in whatever role; of a family, whose child.
     #[must_use]
     pub const fn id(&self) -> Uuid {
         match self {
             Self::Person { user, .. } => user.0,
             Self::Organisation(organisation) => organisation.0,
+            Self::Family { child, .. } => child.0,
         }
     }
 }
@@ -233,7 +167,7 @@ pub struct Message {
     pub channel: Channel,
     /// To whom.
     pub recipient: Recipient,
-    /// The address at the moment of writing.
+    /// The address at the moment of writing; of a family's, sealed.
     pub address: String,
     /// The template's name.
     pub template: String,
@@ -259,6 +193,8 @@ pub struct Message {
     pub scheduled_for: DateTime<Utc>,
     /// When it is tried next; none once it has ended.
     pub next_attempt_at: Option<DateTime<Utc>>,
+    /// From when on it is worth nothing: it is not sent then any more, whatever kept it.
+    pub not_after: Option<DateTime<Utc>>,
     /// The name under which the provider knows it: the same in every try.
     pub provider_reference: String,
     /// How the last try that did not succeed went.
@@ -270,13 +206,13 @@ pub struct Message {
 }
 
 impl Message {
-    /// Why it waits, if for other than time; or why it failed, was withheld or went another way.
+    /// Why it waits, if for other than time; or why it failed, was blocked, withheld, taken back or went another way.
     #[must_use]
     pub fn why(&self) -> Option<&'static str> {
-        let is_why = |last: &Happened| {
-            self.state == MessageState::Failed || matches!(last, Happened::Withheld | Happened::AnotherWay)
-        };
-        let ended = self.last_error.filter(is_why);
+        let gave_up = matches!(self.state, MessageState::Failed | MessageState::Blocked);
+        let taken_back =
+            |last| matches!(last, Happened::Withheld | Happened::AppointmentChanged | Happened::AnotherWay);
+        let ended = self.last_error.filter(|last| gave_up || taken_back(*last));
         self.held_because.map(HeldBecause::word).or(ended.map(Happened::reason))
     }
 }

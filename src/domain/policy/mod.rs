@@ -59,8 +59,9 @@ pub struct Policy {
 
 /// The steps that there were before policies said which.
 fn known_at_first() -> BTreeSet<StepName> {
+    use StepName::{ConversationUnanswered, InterviewFamilyNotTold};
     let all = StepName::WORDS.iter().map(|(_, step)| *step);
-    all.filter(|step| *step != StepName::ConversationUnanswered).collect()
+    all.filter(|step| !matches!(step, ConversationUnanswered | InterviewFamilyNotTold)).collect()
 }
 
 /// How far apart references may be and still be one absence.

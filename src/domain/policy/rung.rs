@@ -85,6 +85,7 @@ fn interview() -> Vec<Rung> {
         Rung::new(StepName::InterviewNotAllocated, Span::Hours(4), &[MissingCoordinator, TeamManager]),
         Rung::new(StepName::InterviewNotAcknowledged, Span::WorkingHours(4), &[TeamManager]),
         Rung::new(StepName::InterviewNotOffered, Span::Hours(24), &[Interviewer, TeamManager]),
+        Rung::new(StepName::InterviewFamilyNotTold, AT_ONCE, &[Interviewer, MissingCoordinator]),
         Rung::new(StepName::InterviewDueSoon, Span::Hours(-24), &[Interviewer]),
         Rung::new(StepName::InterviewLastWorkingDay, AT_ONCE, &[Interviewer]),
         Rung::new(StepName::InterviewMissingAgain, AT_ONCE, &[MissingCoordinator]),

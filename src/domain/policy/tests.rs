@@ -71,6 +71,7 @@ fn the_shipped_policy_reads_as_the_contract_says() {
     interview.not_allocated +4 hours: missing coordinator and team manager
     interview.not_acknowledged +4 working hours: team manager
     interview.not_offered +24 hours: interviewer and team manager
+    interview.family_not_told +0 hours: interviewer and missing coordinator
     interview.due_soon +24 hours before: interviewer
     interview.last_working_day +0 hours: interviewer
     interview.missing_again +0 hours: missing coordinator

@@ -1,10 +1,11 @@
 //! Whether somebody may be told something now. Whatever is not agreed is held: a message that waits can be sent later, one
 //! that was read by the wrong person cannot be taken back.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveTime, Utc};
 use chrono_tz::Europe::London;
 
 use super::{Hours, SafeContact, Topic, Use};
+use crate::domain::calendar::{london_date, london_instant};
 use crate::domain::interview::Channel;
 
 /// What is to be told, and by which way.
@@ -86,6 +87,17 @@ pub fn may_be_told(contact: &SafeContact, telling: &Telling<'_>, at: DateTime<Ut
     Verdict::Held(because)
 }
 
+impl SafeContact {
+    /// Whether it is agreed that this is a safe way to them, whatever else is.
+    #[must_use]
+    pub fn is_reached_by(&self, channel: Channel, address: &str) -> bool {
+        self.ways().any(|(way, words)| {
+            let is_it = words.address.is_some_and(|known| same(&known, address));
+            way.used == Use::Safe && way.channel == channel && is_it
+        })
+    }
+}
+
 /// Whether what is said of one way is true of another: a number that rings is the number that gets a text.
 fn reaches(known: Channel, wanted: Channel) -> bool {
     let is_phone = |channel: Channel| matches!(channel, Channel::Phone | Channel::Text | Channel::Video);
@@ -103,6 +115,15 @@ impl Hours {
         } else {
             self.from <= time || time < self.until
         }
+    }
+
+    /// When they begin next, after `at`.
+    #[must_use]
+    pub fn begin_after(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let today = london_date(at);
+        let days = [Some(today), today.succ_opt(), today.checked_add_days(Days::new(2))];
+        let begin = days.into_iter().flatten().map(|day| london_instant(day.and_time(self.from)));
+        begin.filter(|begin| *begin > at).min().unwrap_or(at)
     }
 }
 

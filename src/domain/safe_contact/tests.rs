@@ -96,6 +96,22 @@ fn hours_are_those_of_londons_clocks_and_what_ran_out_is_not_used() {
 }
 
 #[test]
+fn hours_begin_again_the_same_day_or_the_next_by_londons_clocks() {
+    let from = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
+    let hours = Hours { from, until: NaiveTime::from_hms_opt(15, 0, 0).expect("a time") };
+    for (row, at_, expected) in [
+        ("before nine", "2026-11-23T08:59:59Z", "2026-11-23T09:00:00Z"),
+        ("at nine, when they have begun", "2026-11-23T09:00:00Z", "2026-11-24T09:00:00Z"),
+        ("in the evening", "2026-11-23T20:00:00Z", "2026-11-24T09:00:00Z"),
+        ("in the evening before the clocks go forward", "2026-03-28T20:00:00Z", "2026-03-29T08:00:00Z"),
+        ("in the evening before they go back", "2026-10-24T20:00:00Z", "2026-10-25T09:00:00Z"),
+        ("after midnight in London, in summer", "2026-07-01T23:30:00Z", "2026-07-02T08:00:00Z"),
+    ] {
+        assert_eq!(hours.begin_after(at(at_)), at(expected), "{row}");
+    }
+}
+
+#[test]
 fn where_words_were_erased_the_forbidden_stays_forbidden_and_nothing_else_is_allowed() {
     let erased = SafeContact { words: Words::default(), ..read(&mother()) };
     for (row, channel, expected) in [

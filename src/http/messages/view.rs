@@ -49,7 +49,8 @@ pub struct Message {
     /// By what it goes.
     #[schema(example = "email")]
     channel: &'static str,
-    /// In which role its recipient is told; `organisation` for one.
+    /// In which role its recipient is told; `organisation` for one; who of a family: `child`, `parent`, `carer` or
+    /// `other_adult`.
     #[schema(example = "missing_coordinator")]
     audience: &'static str,
     /// Its template.
@@ -57,7 +58,8 @@ pub struct Message {
     /// Which of the authority's own wordings it was written in, each with its version; empty where all words are Homeward's.
     #[schema(value_type = BTreeMap<String, u32>)]
     wordings: BTreeMap<TemplateName, u32>,
-    /// `pending`, `held`, `sending`, `sent`, `delivered`, `failed` or `cancelled`.
+    /// `pending`, `held`, `sending`, `sent`, `delivered`, `failed`, `cancelled`; or `blocked`, of a message to a child or a
+    /// family that was not safe to send.
     #[schema(example = "sent")]
     state: &'static str,
     /// How often it was tried.
@@ -65,7 +67,8 @@ pub struct Message {
     /// When it was to go.
     #[schema(format = "date-time")]
     scheduled_for: String,
-    /// What it waits for, if it is held or its recipient's quiet hours put it off; why it failed, if it did.
+    /// What it waits for, if it is held or its recipient's quiet hours put it off; why it failed or was
+    /// blocked, if it was.
     #[schema(required = true)]
     held_because: Option<String>,
     /// When it goes, while it waits: its moment, or its next try. Held for other than time, it goes later than that.

@@ -8,6 +8,7 @@ pub mod attempt;
 pub mod closure;
 pub mod covering;
 pub mod facts;
+pub mod family;
 pub mod list;
 pub mod posted;
 pub mod read;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Router<Api> {
         .route("/return-interviews/{id}/allocation", post(allocation::allocate))
         .route("/return-interviews/{id}/allocation/acknowledgement", post(allocation::acknowledge_allocation))
         .route("/return-interviews/{id}/attempts", post(attempt::log_attempt))
+        .route("/return-interviews/{id}/family-messages", post(family::tell_family))
         .route("/return-interviews/{id}/record", post(record::save_record))
         .route("/return-interviews/{id}/actions/completion", post(action::answer_action))
         .route("/return-interviews/{id}/closure", post(closure::propose_closure))
@@ -56,6 +58,7 @@ pub(super) fn routes() -> Router<Api> {
         allocation::allocate,
         allocation::acknowledge_allocation,
         attempt::log_attempt,
+        family::tell_family,
         record::save_record,
         action::answer_action,
         closure::propose_closure,
@@ -79,6 +82,7 @@ mod tests {
     use crate::domain::interview::{
         Acknowledge, AllocationAsked, AnswerAction, Cover, LogAttempt, ProposeClosure, Reopen, SaveRecord, Verdict,
     };
+    use crate::domain::message::family::Asked;
     use crate::domain::violation::Violation;
 
     /// A body that has every field described, each holding what no field may hold.
@@ -111,6 +115,7 @@ mod tests {
             ("InterviewAttempt", 6, |body| LogAttempt::parse(body).map(drop)),
             ("ActionCompletion", 4, |body| AnswerAction::parse(body).map(drop)),
             ("InterviewRecord", 70, |body| SaveRecord::parse(body).map(drop)),
+            ("FamilyTelling", 5, |body| Asked::parse(body).map(drop)),
             ("ClosureProposal", 5, |body| ProposeClosure::parse(body).map(drop)),
             ("Verdict", 2, |body| Verdict::parse(body).map(drop)),
             ("Reopening", 1, |body| Reopen::parse(body).map(drop)),

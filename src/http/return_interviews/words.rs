@@ -2,6 +2,7 @@
 
 use crate::domain::deadline;
 use crate::domain::interview as rules;
+use crate::domain::message::family;
 use crate::http::words::closed_lists;
 
 closed_lists! {
@@ -17,6 +18,10 @@ closed_lists! {
     AttemptOutcome = rules::AttemptOutcome,
     /// How a duty would end without an interview.
     ClosureOutcome = rules::ClosureOutcome,
+    /// What is said of the time at which they meet.
+    Saying = family::Saying,
+    /// By what they can be written to.
+    FamilyChannel = family::By,
     /// What was decided about a strategy discussion.
     StrategyDecision = rules::StrategyDecision,
     /// What a manager decided: it stands, or goes back to its author.

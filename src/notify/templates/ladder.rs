@@ -117,6 +117,8 @@ impl Told {
             Field::Since => in_london(self.raised_at),
             Field::Link => link.clone(),
             Field::Count => (self.others + 1).to_string(),
+            // No part of a step has a blank for these.
+            Field::When | Field::Worker | Field::Number => String::new(),
         });
         let mut paragraphs = vec![format!("{happened}\n{}", words.asked)];
         paragraphs.extend(self.urgent.then(|| wording::ACT_NOW.to_owned()));

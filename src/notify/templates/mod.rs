@@ -1,10 +1,12 @@
 //! A template is a text with typed blanks. What may stand in a blank is [`Plain`]: ids shortened to a reference, counts,
 //! instants, names of steps and roles. There is no way to put a name, an address or a story into one: e-mail is read on
-//! telephones in trains, forwarded, and kept by servers that are not ours.
+//! telephones in trains, forwarded, and kept by servers that are not ours. One template says a first name, of somebody at
+//! work: the one that children and families are sent ([`Appointment`]).
 //!
 //! The sentences stand in [`wording`]. Whoever changes one raises the version of its template: the text that was sent is
 //! kept with the version that made it. Of steps an authority may say some of it in its own words ([`Voice`]).
 
+mod appointment;
 mod conversation;
 mod digest;
 mod failed;
@@ -26,6 +28,7 @@ use crate::domain::message::seen::SeenCode;
 use crate::domain::message::texting::{MOST_SEGMENTS, segments};
 use crate::domain::message::wording::TemplateName;
 
+pub use appointment::{Appointment, FirstName, Ringable};
 pub use conversation::ConversationPost;
 pub use digest::{Digest, Kind, of_entries};
 pub use failed::{ChannelClosed, ContactFailed, LedgerDiffers, LooksFailed, MessagesFailed};

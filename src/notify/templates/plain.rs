@@ -8,7 +8,7 @@ use crate::domain::message::channel::ChannelFault;
 use crate::domain::message::{Channel, Happened};
 use crate::domain::webhook::{DisabledBecause, TryOutcome};
 
-/// May stand in a template. Sealed: only this folder says what does, and no text ever does.
+/// May stand in a template. Sealed: only this folder says what does, and no text ever does as somebody typed it.
 pub trait Plain: sealed::Sealed {}
 
 pub(super) mod sealed {

@@ -3,10 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::appointment::{LONGEST_NAME, as_said};
 use super::digest::of_entries;
-use super::{Place, Reference, Rendered, Voice, in_london, wording};
+use super::{Appointment, FirstName, Place, Reference, Rendered, Ringable, Template, Voice, in_london, wording};
 use crate::domain::ids::{ChildId, OrganisationId, StepId};
 use crate::domain::ladder::StepName;
+use crate::domain::message::family::Saying;
 use crate::domain::message::gathering::{Entry, MOST_ENTRIES};
 use crate::domain::message::seen::SeenCode;
 use crate::domain::message::wording::{Field, TemplateName};
@@ -15,6 +17,12 @@ use crate::notify::PublicUrl;
 
 /// Since when the made-up steps have been so.
 const SINCE: DateTime<Utc> = DateTime::from_timestamp(1_795_201_200, 0).expect("a time");
+
+/// The day that takes the most letters to say.
+const LONGEST_DAY: DateTime<Utc> = DateTime::from_timestamp(1_790_784_000, 0).expect("a time");
+/// Whom they meet who are told of made-up appointments, and whom they ring.
+const SAMPLE_WORKER: &str = "Sam";
+const SAMPLE_NUMBER: &str = "01632960001";
 
 /// The code that made-up texts ask for.
 pub const SAMPLE_CODE: SeenCode = SeenCode::of(123_456);
@@ -30,6 +38,12 @@ crate::codes! {
         Text = "text",
         /// A text of several.
         TextOfSeveral = "text_of_several",
+        /// That a time to meet is agreed.
+        Booked = "booked",
+        /// That it is another one.
+        Changed = "changed",
+        /// That it comes near.
+        Reminder = "reminder",
     }
 }
 
@@ -65,6 +79,7 @@ pub fn preview(name: TemplateName, voice: &Voice<'_>, is_urgent: impl Fn(StepNam
         TemplateName::Email => (StepName::InterviewNotOffered, false, &[Sample::Email, Sample::Digest]),
         TemplateName::UrgentText => (StepName::MissingOpened, true, &[Sample::Text, Sample::TextOfSeveral]),
         TemplateName::OrdinaryText => (StepName::InterviewNotOffered, false, &[Sample::Text, Sample::TextOfSeveral]),
+        TemplateName::Appointment => return appointments(voice),
         TemplateName::Step(step) => (step, is_urgent(step), &[Sample::Email, Sample::Digest, Sample::Text]),
     };
     let several = [entry(step, 1), entry(step, 2), entry(step, 3)];
@@ -74,10 +89,22 @@ pub fn preview(name: TemplateName, voice: &Voice<'_>, is_urgent: impl Fn(StepNam
             Sample::Digest => (&several[..], Channel::Email),
             Sample::Text => (&several[..1], Channel::Sms),
             Sample::TextOfSeveral => (&several[..], Channel::Sms),
+            Sample::Booked | Sample::Changed | Sample::Reminder => return None,
         };
         Some((*sample, of_entries(entries, urgent)?.render_by(channel, voice)))
     };
     samples.iter().filter_map(shown).collect()
+}
+
+/// What a child or a family reads of a made-up appointment.
+fn appointments(voice: &Voice<'_>) -> Vec<(Sample, Rendered)> {
+    let shown = |(sample, saying): (Sample, Saying)| {
+        let (worker, call_back) = (FirstName::of(SAMPLE_WORKER), Ringable::of(SAMPLE_NUMBER));
+        (sample, Appointment { saying, worker, at: SINCE, call_back }.render(voice))
+    };
+    let all =
+        [(Sample::Booked, Saying::Booked), (Sample::Changed, Saying::Changed), (Sample::Reminder, Saying::Reminder)];
+    all.into_iter().map(shown).collect()
 }
 
 /// What a blank may hold, at its longest. A text must have room for its link and for the code that it may ask to be sent
@@ -92,5 +119,8 @@ pub fn sample(field: Field, public_url: &PublicUrl) -> String {
             format!("{link} {}", wording::send_back(SAMPLE_CODE))
         }
         Field::Count => MOST_ENTRIES.to_string(),
+        Field::When => as_said(LONGEST_DAY),
+        Field::Worker => "n".repeat(LONGEST_NAME),
+        Field::Number => SAMPLE_NUMBER.to_owned(),
     }
 }

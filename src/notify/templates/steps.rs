@@ -52,6 +52,8 @@ crate::codes! {
         NotAcknowledged = "interview.not_acknowledged",
         /// It has not been offered.
         NotOffered = "interview.not_offered",
+        /// A message about the appointment did not reach the child or an adult around them.
+        FamilyNotTold = "interview.family_not_told",
         /// Its deadline is near.
         DueSoon = "interview.due_soon",
         /// Its deadline falls outside working hours.

@@ -55,7 +55,8 @@ impl<'a> Voice<'a> {
             wording.filled(part, |field| match field {
                 Field::Link => link.to_owned(),
                 Field::Count => things.to_string(),
-                Field::Reference | Field::Since => String::new(),
+                // No text about what waits has a blank for these.
+                _ => String::new(),
             })
         };
         Rendered::text(with(link), || with(wording::NO_LINK))
@@ -73,6 +74,7 @@ pub fn shipped(name: TemplateName) -> Wording {
         TemplateName::OrdinaryText => {
             Wording::ours(&[(Part::One, wording::TEXT), (Part::Several, wording::TEXT_OF_SEVERAL)])
         }
+        TemplateName::Appointment => wording::appointment::shipped(),
         TemplateName::Step(step) => {
             let words = Step::from_word(step.word()).map(Step::says);
             let parts = |words: Words<'static>| {

@@ -11,7 +11,7 @@ use crate::domain::calendar::{age_on, london_date};
 use crate::domain::edition::Expected;
 use crate::domain::episode::MissingEpisode;
 use crate::domain::fact::{Body, Draft, Fact, Source};
-use crate::domain::ids::{FactId, InterviewId};
+use crate::domain::ids::{ChildId, FactId, InterviewId};
 use crate::domain::interview::{Actor, ClosureRules, CoveredEpisode, Decided, Gathered, Interview, Refusal};
 use crate::domain::party::Caller;
 use crate::services::idempotency::{self, Done};
@@ -113,7 +113,7 @@ impl Services {
         watches::wake(&*tx, &touched, now).await?;
         mark(&mut writes, &Grounds::gather(&*tx, &child, &present).await?, &touched, now);
         told(&*tx, &mut writes, &child, [&stored, &present], now).await?;
-        audit::add(&mut writes, &doing.line("done", Some(&child), now));
+        audit::add(&mut writes, &doing.line("done", Some(child.id), now));
         writes.send(&*tx).await?;
         let own = present.into_iter().find(|own| own.id == kept.id).ok_or(Error::NotFound)?;
         let mut shown = Ground::of(&*tx, std::slice::from_ref(&own)).await?.view(&own, Sight::Whole, now);
@@ -143,7 +143,7 @@ async fn told(
 }
 
 /// The interview with its child, whose records are locked.
-async fn locked(tx: &impl ConnectionTrait, id: InterviewId) -> Result<(Kept, Child), Error> {
+pub(super) async fn locked(tx: &impl ConnectionTrait, id: InterviewId) -> Result<(Kept, Child), Error> {
     let seen = interviews::one(tx, id).await?.ok_or(Error::NotFound)?;
     let records = children::of_persons(tx, &[seen.person]).await?;
     let kept = interviews::one(tx, id).await?.ok_or(Error::NotFound)?;
@@ -161,7 +161,7 @@ impl<'a> Doing<'a> {
         Self { caller, acting, id, expected, task }
     }
 
-    async fn permitted(&self, db: &impl ConnectionTrait, kept: &Kept) -> Result<(), Error> {
+    pub(super) async fn permitted(&self, db: &impl ConnectionTrait, kept: &Kept) -> Result<(), Error> {
         let worker = match kept.interview.worker() {
             Some(worker) => people::with_ids(db, &[worker]).await?.pop(),
             None => None,
@@ -220,9 +220,8 @@ impl<'a> Doing<'a> {
         Ok(ledger::append(tx, &draft, &salt()?).await?)
     }
 
-    fn line(&self, outcome: &str, child: Option<&Child>, now: DateTime<Utc>) -> audit::Line {
+    pub(super) fn line(&self, outcome: &str, child: Option<ChildId>, now: DateTime<Utc>) -> audit::Line {
         let object = Some(format!("return_interview:{}", self.id));
-        let child = child.map(|child| child.id);
         let mut line = audit_line(self.caller, now, self.task.action(), object, child, outcome);
         line.actor = actor(self.acting.id);
         line

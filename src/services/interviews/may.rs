@@ -27,6 +27,7 @@ pub(super) enum Task {
     Allocate,
     Acknowledge,
     Attempt,
+    TellFamily,
     Record,
     Close,
     DecideClosure,
@@ -43,6 +44,7 @@ impl Task {
             Self::Allocate => "return_interview.allocate",
             Self::Acknowledge => "return_interview.acknowledge",
             Self::Attempt => "return_interview.attempt",
+            Self::TellFamily => "return_interview.tell_family",
             Self::Record => "return_interview.record",
             Self::Close => "return_interview.close",
             Self::DecideClosure => "return_interview.decide_closure",
@@ -92,7 +94,7 @@ pub(super) fn permit(task: Task, acting: &Person, worker: Option<&Person>) -> Re
         Task::Allocate | Task::Reopen => leads,
         // Each of these has a rule of its own about who decides.
         Task::Acknowledge | Task::DecideClosure | Task::SignOff => true,
-        Task::Cover | Task::Attempt | Task::Record | Task::Close => {
+        Task::Cover | Task::Attempt | Task::TellFamily | Task::Record | Task::Close => {
             leads || is_worker || (of_the_team && holds(acting, |role| role == Role::Interviewer))
         }
         // What a talk asks for is mostly for whoever is the child's social worker to do.

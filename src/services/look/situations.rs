@@ -15,7 +15,7 @@ use crate::domain::ids::{ChildId, InterviewId, ReferenceId};
 use crate::domain::interview::Interview;
 use crate::domain::ladder::{
     AbsentDecision, AfterIt, ChildUnknown, Interview as InterviewLadder, Missing, Repeat, ReturnNotConfirmed,
-    ReturnTimeMissing, Review as ReviewLadder, Situation, Unanswered,
+    ReturnTimeMissing, Review as ReviewLadder, Situation, Unanswered, Untold,
 };
 use crate::domain::notice::RiskLevel;
 use crate::domain::policy::Policy;
@@ -36,24 +36,32 @@ pub(in crate::services) struct Grounds<'a> {
     reviews: Vec<Review>,
     /// Only where a look at one of them asks.
     questions: &'a [Question],
+    /// The same.
+    untold: Option<&'a BTreeMap<InterviewId, Vec<Untold>>>,
 }
 
 impl<'a> Grounds<'a> {
     /// Gathers what is not at hand yet.
     pub async fn gather(db: &impl ConnectionTrait, person: &'a Person, covering: &'a [Kept]) -> Result<Self, Error> {
         let ids: Vec<ChildId> = person.records.iter().map(|record| record.id).collect();
-        Ok(Self { person, covering, reviews: reviews::of_persons(db, &ids).await?, questions: &[] })
+        Ok(Self { person, covering, reviews: reviews::of_persons(db, &ids).await?, questions: &[], untold: None })
     }
 
     /// With what is at hand: of `reviews`, those about any record of the person.
     pub fn of(person: &'a Person, covering: &'a [Kept], reviews: &[Review]) -> Self {
         let own = |review: &&Review| person.records.iter().any(|record| record.id == review.person);
-        Self { person, covering, reviews: reviews.iter().filter(own).cloned().collect(), questions: &[] }
+        Self { person, covering, reviews: reviews.iter().filter(own).cloned().collect(), questions: &[], untold: None }
     }
 
     /// With the questions of the conversations about the person's episodes.
     pub fn with_questions(mut self, questions: &'a [Question]) -> Self {
         self.questions = questions;
+        self
+    }
+
+    /// With the messages that did not reach the child or an adult around them, by the interviews that they are about.
+    pub fn with_untold(mut self, untold: &'a BTreeMap<InterviewId, Vec<Untold>>) -> Self {
+        self.untold = Some(untold);
         self
     }
 
@@ -142,7 +150,7 @@ pub(in crate::services) fn situations(grounds: &Grounds<'_>) -> BTreeMap<Subject
     }
     for covering in grounds.covering {
         let subject = Subject { kind: SubjectKind::AfterIt, id: covering.id.0 };
-        found.insert(subject, Situation::AfterIt(after_it(&covering.interview)));
+        found.insert(subject, Situation::AfterIt(after_it(grounds, covering)));
     }
     for review in &grounds.reviews {
         let subject = Subject { kind: SubjectKind::Review, id: review.id.0 };
@@ -232,8 +240,10 @@ fn absent(episode: &MissingEpisode) -> Option<AbsentDecision> {
     Some(AbsentDecision { returned_at, decided_at: episode.interview_decided.as_ref().map(|decided| decided.at) })
 }
 
-fn after_it(interview: &Interview) -> AfterIt {
+fn after_it(grounds: &Grounds<'_>, covering: &Kept) -> AfterIt {
+    let interview = &covering.interview;
     AfterIt {
+        untold: grounds.untold.and_then(|untold| untold.get(&covering.id)).cloned().unwrap_or_default(),
         harm_or_concern_at: interview.concern_recorded_at(),
         strategy_decided_at: interview.strategy_decided_at(),
         held_at: interview.held_at(),

@@ -9,8 +9,8 @@ use super::audited;
 use super::whole_child::may_see_children;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::child::ChildDescription;
-use crate::domain::ids::{ChildId, InterviewId, UserId};
-use crate::domain::message::Recipient;
+use crate::domain::ids::{ChildId, InterviewId, MessageId, UserId};
+use crate::domain::message::{Message, Recipient};
 use crate::domain::raised::Known;
 use crate::services::accounts::SignedIn;
 use crate::services::interviews::subjects_of;
@@ -29,6 +29,8 @@ pub struct DeliveryLog {
     pub goes_on: bool,
     /// The names of the people who were told, passed over, or answered.
     pub names: BTreeMap<UserId, String>,
+    /// To which number or address those to a child or a family go, where whoever looks may know.
+    pub places: BTreeMap<MessageId, String>,
 }
 
 /// The delivery log of a child or of one of their interviews, with who the child is.
@@ -65,7 +67,8 @@ impl Services {
         let records = records.iter().map(|record| record.0);
         let held = held.iter().map(|standing| standing.reference.id.0);
         let about: Vec<Uuid> = records.chain(held).chain(talks.iter().map(|kept| kept.id.0)).collect();
-        let log = self.delivery_log(vec![record.authority], about).await?;
+        let mut log = self.delivery_log(vec![record.authority], about).await?;
+        log.places = self.places_of(&log.messages);
         let (child, age) = self.who_is(person, now).await?;
         audited(&self.database, &who.caller, "child.told", &[(format!("child:{person}"), person)], now).await?;
         Ok(OfChild { child, age, log })
@@ -84,7 +87,11 @@ impl Services {
             return Err(Error::NotFound);
         }
         let about = subjects_of(db, id.0).await?;
-        let log = self.delivery_log(own.into_iter().collect(), about).await?;
+        let mut log = self.delivery_log(own.into_iter().collect(), about).await?;
+        // Safe contacts are for the council that keeps the record, and so is where they lead.
+        if who.caller.is_council_of(&kept.told_authority) {
+            log.places = self.places_of(&log.messages);
+        }
         let (child, age) = self.who_is(kept.person, now).await?;
         let read = [(format!("return_interview:{id}"), kept.person)];
         audited(&self.database, &who.caller, "return_interview.told", &read, now).await?;
@@ -107,7 +114,16 @@ impl Services {
         let ids = people_of(&steps, &messages).into_iter().collect::<Vec<_>>();
         let people = people::with_ids(db, &ids).await?;
         let names = people.into_iter().map(|person| (person.id, person.name)).collect();
-        Ok(DeliveryLog { steps, messages, goes_on, names })
+        Ok(DeliveryLog { steps, messages, goes_on, names, places: BTreeMap::new() })
+    }
+
+    /// The numbers and addresses of those of `messages` that are for a child or a family.
+    fn places_of(&self, messages: &[Logged]) -> BTreeMap<MessageId, String> {
+        let Some(sealer) = &self.sealer else { return BTreeMap::new() };
+        let messages = messages.iter().map(|logged| &logged.message);
+        let of_family = messages.filter(|message| matches!(message.recipient, Recipient::Family { .. }));
+        let place = |message: &Message| Some((message.id, sealer.open(message.id.0, &message.address).ok()?));
+        of_family.filter_map(place).collect()
     }
 }
 
@@ -123,7 +139,7 @@ fn people_of(steps: &[Known], messages: &[Logged]) -> BTreeSet<UserId> {
         messages.iter().flat_map(|logged| std::iter::once(&logged.message).chain(logged.instead.iter().flatten()));
     ids.extend(with_instead.filter_map(|message| match message.recipient {
         Recipient::Person { user, .. } => Some(user),
-        Recipient::Organisation(_) => None,
+        Recipient::Organisation(_) | Recipient::Family { .. } => None,
     }));
     ids
 }

@@ -18,6 +18,8 @@ pub struct Model {
     pub audience: String,
     pub user_id: Option<Uuid>,
     pub organisation_id: Option<Uuid>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub whose: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub address: String,
     #[sea_orm(column_type = "Text")]
@@ -38,6 +40,7 @@ pub struct Model {
     pub tries: i64,
     pub scheduled_for: DateTimeUtc,
     pub next_attempt_at: Option<DateTimeUtc>,
+    pub not_after: Option<DateTimeUtc>,
     pub lease_until: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub lease_token: Option<String>,

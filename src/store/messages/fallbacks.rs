@@ -134,8 +134,9 @@ pub async fn instead_of(
 }
 
 /// Messages of `authority` that did not reach whom they were for, by any way, oldest first: at most `limit`. Those under
-/// `notice` tell others of that, and are none themselves. Those that told of steps which somebody answered since, or which do
-/// not hold any more, are seen to; of those that went by several ways at once, one that arrives is enough.
+/// `notice` tell others of that, and are none themselves; of one for a child or a family, a step tells. Those that told of
+/// steps which somebody answered since, or which do not hold any more, are seen to; of those that went by several ways at
+/// once, one that arrives is enough.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -182,6 +183,7 @@ fn dead_of(authority: &AuthorityCode, notice: &str) -> Select<message::Entity> {
         .filter(C::Authority.eq(authority.as_str()))
         .filter(C::State.eq(MessageState::Failed.word()))
         .filter(C::Template.ne(notice))
+        .filter(C::Whose.is_null())
         .filter(C::Id.not_in_subquery(went_on.into_query()))
         .filter(Expr::exists(said_by_another()).not())
         .filter(waits)

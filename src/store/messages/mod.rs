@@ -4,6 +4,7 @@
 pub mod claiming;
 pub mod entries;
 pub mod fallbacks;
+pub mod family;
 pub mod handovers;
 pub mod holding;
 pub mod inbox;
@@ -11,6 +12,7 @@ pub mod paced;
 pub mod passed_over;
 pub mod pauses;
 pub mod queue;
+mod recipient;
 pub mod seen;
 
 use std::collections::BTreeSet;
@@ -26,10 +28,9 @@ use uuid::Uuid;
 use super::entity::{delivery_attempt, message, message_subject};
 use super::writes::{ROWS_AT_ONCE, Writes};
 use super::{code, from_json, to_json, unreadable};
-use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
-use crate::domain::ids::{ChildId, MessageId, OrganisationId, UserId};
-use crate::domain::message::{DeliveryAttempt, Happened, HeldBecause, Message, MessageState, Recipient};
+use crate::domain::ids::{ChildId, MessageId};
+use crate::domain::message::{DeliveryAttempt, Happened, HeldBecause, Message, MessageState};
 
 const TABLE: &str = "messages";
 
@@ -224,10 +225,7 @@ fn made_with(message: &Message) -> Result<Option<String>, DbErr> {
 }
 
 fn row(message: &Message, dedup_key: &str) -> Result<message::Model, DbErr> {
-    let (user, organisation) = match message.recipient {
-        Recipient::Person { user, .. } => (Some(user.0), None),
-        Recipient::Organisation(organisation) => (None, Some(organisation.0)),
-    };
+    let recipient::Columns { user, organisation, whose } = recipient::columns(&message.recipient);
     Ok(message::Model {
         id: message.id.0,
         authority: message.authority.as_ref().map(ToString::to_string),
@@ -237,6 +235,7 @@ fn row(message: &Message, dedup_key: &str) -> Result<message::Model, DbErr> {
         audience: message.recipient.audience().to_owned(),
         user_id: user,
         organisation_id: organisation,
+        whose,
         address: message.address.clone(),
         template: message.template.clone(),
         template_version: message.template_version.into(),
@@ -250,6 +249,7 @@ fn row(message: &Message, dedup_key: &str) -> Result<message::Model, DbErr> {
         tries: message.tries.into(),
         scheduled_for: message.scheduled_for,
         next_attempt_at: message.next_attempt_at,
+        not_after: message.not_after,
         lease_until: None,
         lease_token: None,
         provider_reference: message.provider_reference.clone(),
@@ -263,11 +263,7 @@ fn row(message: &Message, dedup_key: &str) -> Result<message::Model, DbErr> {
 }
 
 fn domain(row: message::Model) -> Result<Message, DbErr> {
-    let recipient = match (row.user_id, row.organisation_id) {
-        (Some(user), None) => Recipient::Person { user: UserId(user), role: code::<Role>(TABLE, &row.audience)? },
-        (None, Some(organisation)) => Recipient::Organisation(OrganisationId(organisation)),
-        _ => return Err(unreadable(TABLE, "it has no recipient, or two")),
-    };
+    let recipient = recipient::of(&row)?;
     Ok(Message {
         id: MessageId(row.id),
         authority: row.authority.map(AuthorityCode::try_from).transpose().map_err(|error| unreadable(TABLE, error))?,
@@ -288,6 +284,7 @@ fn domain(row: message::Model) -> Result<Message, DbErr> {
         tries: number(row.tries)?,
         scheduled_for: row.scheduled_for,
         next_attempt_at: row.next_attempt_at,
+        not_after: row.not_after,
         provider_reference: row.provider_reference,
         last_error: row.last_error_code.as_deref().map(|word| code(TABLE, word)).transpose()?,
         created_at: row.created_at,

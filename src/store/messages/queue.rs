@@ -48,8 +48,10 @@ pub enum Became {
     Held(HeldBecause, DateTime<Utc>),
     /// It is given up.
     Failed,
-    /// It never left, and never will: this is a rehearsal.
+    /// It never left, and never will: this is a rehearsal, or what it tells of is not so any more.
     Withheld,
+    /// It is for a child or a family, and is not safe to send.
+    Blocked,
 }
 
 /// Records a try and what becomes of the message, and ends the lease; false if the lease was no longer its own, and then
@@ -70,6 +72,7 @@ pub async fn record(
         Became::Held(because, at) => (MessageState::Held, Some(because), Some(at)),
         Became::Failed => (MessageState::Failed, None, None),
         Became::Withheld => (MessageState::Cancelled, None, None),
+        Became::Blocked => (MessageState::Blocked, None, None),
     };
     let error = Some(attempt.outcome).filter(|outcome| *outcome != Happened::Accepted);
     let change = message::ActiveModel {

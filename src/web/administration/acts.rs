@@ -6,7 +6,7 @@ use super::wording::plain;
 use crate::notify::templates::Reference;
 
 /// What was done, as the audit calls it and as people read it.
-const ACTS: [(&str, &str); 51] = [
+const ACTS: [(&str, &str); 52] = [
     ("audit.read", "Asked who looked"),
     ("child.find", "Found the child in a search"),
     ("child.read", "Read the child’s record"),
@@ -50,6 +50,7 @@ const ACTS: [(&str, &str); 51] = [
     ("return_interview.record_read", "Read the write-up"),
     ("return_interview.reopen", "Opened the interview again"),
     ("return_interview.sign_off", "Decided on the write-up"),
+    ("return_interview.tell_family", "Wrote to the child or an adult around them"),
     ("return_interview.told", "Read who was told about the interview"),
     ("return_interview.waiting", "Saw it among what waits for a decision"),
     ("return_interview.work", "Saw it in their work"),

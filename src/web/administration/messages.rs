@@ -10,10 +10,9 @@ use serde::Deserialize;
 use askama::Template;
 
 use super::{Administrator, pausing, wording};
-use crate::domain::audience::Role;
 use crate::domain::calendar::written;
 use crate::domain::ids::MessageId;
-use crate::domain::message::{Message, MessageState, PassedOver};
+use crate::domain::message::{Message, MessageState, PassedOver, Recipient};
 use crate::domain::violation::Code;
 use crate::services::Error;
 use crate::services::administration::pausing::pauses;
@@ -68,7 +67,11 @@ struct Shown {
 }
 
 fn audience(message: &Message) -> &'static str {
-    Role::from_word(message.recipient.audience()).map_or("Organisation", words::role)
+    match message.recipient {
+        Recipient::Person { role, .. } => words::role(role),
+        Recipient::Organisation(_) => "Organisation",
+        Recipient::Family { .. } => "Child or family",
+    }
 }
 
 /// What was sent instead of one that failed, in words.

@@ -13,7 +13,7 @@ use crate::web::frame::{Frame, Link};
 use crate::web::parts::Row;
 use crate::web::refusal::Refusal;
 use crate::web::whose::Whose;
-use crate::web::{Pages, children, page, times, wording};
+use crate::web::{Pages, children, page, safe_contact, times, wording};
 
 /// Where they are listed.
 pub(super) const UNDELIVERED: &str = "/undelivered";
@@ -42,6 +42,8 @@ fn shown(one: &Undelivered) -> Shown {
         (Some(name), Recipient::Person { role, .. }) => format!("{name}, {}", wording::role(role).to_lowercase()),
         (None, Recipient::Person { role, .. }) => wording::role(role).to_owned(),
         (_, Recipient::Organisation(_)) => message.address.clone(),
+        // A step tells of these, and no list of addresses.
+        (_, Recipient::Family { whose, .. }) => safe_contact::wording::whose(whose).to_owned(),
     };
     let mut rows = vec![Row::new("To", to), Row::new("By", wording::channel(message.channel))];
     rows.extend(message.finished_at.map(|at| Row::new("Given up", written(at))));

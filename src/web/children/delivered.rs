@@ -22,7 +22,7 @@ use crate::web::frame::Frame;
 use crate::web::parts::{Cell, Table, Tag, Tone};
 use crate::web::refusal::Refusal;
 use crate::web::work::wording::with_age;
-use crate::web::{Pages, page, wording as words};
+use crate::web::{Pages, page, safe_contact, wording as words};
 
 /// The delivery log of a child or of an interview.
 #[derive(Template)]
@@ -174,6 +174,10 @@ fn to(log: &DeliveryLog, message: &Message) -> String {
             format!("{}, {}", named(&log.names, user), words::role(role).to_lowercase())
         }
         Recipient::Organisation(_) => message.address.clone(),
+        Recipient::Family { whose, .. } => {
+            let who = safe_contact::wording::whose(whose);
+            log.places.get(&message.id).map_or_else(|| who.to_owned(), |there| format!("{who}, at {there}"))
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) const USES: [(Use, &str); 3] = [
     (Use::Never, "Never use it"),
 ];
 
-fn whose(whose: Whose) -> &'static str {
+/// Who of a family, in words.
+pub(in crate::web) fn whose(whose: Whose) -> &'static str {
     WHOSE.iter().find(|(known, _)| *known == whose).map_or("", |(_, text)| text)
 }
 

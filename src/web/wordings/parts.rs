@@ -22,7 +22,9 @@ impl Shown {
         let lines = |paragraph: &str| paragraph.lines().map(str::to_owned).collect();
         let costs = match sample {
             Sample::Email | Sample::Digest => String::new(),
-            Sample::Text | Sample::TextOfSeveral => segments_in_words(rendered.body()),
+            Sample::Text | Sample::TextOfSeveral | Sample::Booked | Sample::Changed | Sample::Reminder => {
+                segments_in_words(rendered.body())
+            }
         };
         Self {
             title: words::sample(*sample),

@@ -14,6 +14,7 @@ pub(super) fn template(name: TemplateName, ours: &Wording) -> String {
         TemplateName::Email => "Beginning and end of emails".to_owned(),
         TemplateName::UrgentText => "Text messages, urgent".to_owned(),
         TemplateName::OrdinaryText => "Text messages, not urgent".to_owned(),
+        TemplateName::Appointment => "What children and families are told of when they meet".to_owned(),
         TemplateName::Step(_) => ours.part(Part::Headline).to_owned(),
     }
 }
@@ -27,6 +28,10 @@ pub(super) const fn part(part: Part) -> &'static str {
         Part::Headline => "Subject line",
         Part::Happened => "What happened",
         Part::Asked => "What the reader is asked to do",
+        Part::Booked => "When a time is agreed",
+        Part::Changed => "When the time has changed",
+        Part::Reminder => "The day before",
+        Part::CallBack => "After it, where there is a number to ring",
     }
 }
 
@@ -36,16 +41,22 @@ const fn field(field: Field) -> &'static str {
         Field::Since => "{since}",
         Field::Link => "{link}",
         Field::Count => "{count}",
+        Field::When => "{when}",
+        Field::Worker => "{worker}",
+        Field::Number => "{number}",
     }
 }
 
 /// What there is to know before one writes a part.
 pub(super) fn hint(part: Part) -> String {
-    let fields: Vec<_> = part.fields().iter().map(|known| field(*known)).collect();
-    let fields = match (fields.as_slice(), part.must_hold()) {
-        ([], _) => "No fields.".to_owned(),
-        (fields, []) => format!("It can hold {}.", fields.join(" and ")),
-        (fields, _) => format!("It must hold {}.", fields.join(" and ")),
+    let (must, can): (Vec<_>, Vec<_>) =
+        part.fields().iter().copied().partition(|known| part.must_hold().contains(known));
+    let listed = |fields: &[Field]| fields.iter().map(|known| field(*known)).collect::<Vec<_>>().join(" and ");
+    let fields = match (must.as_slice(), can.as_slice()) {
+        ([], []) => "No fields.".to_owned(),
+        ([], can) => format!("It can hold {}.", listed(can)),
+        (must, []) => format!("It must hold {}.", listed(must)),
+        (must, can) => format!("It must hold {}, and can hold {}.", listed(must), listed(can)),
     };
     let said = match part {
         Part::Opening => "May be left empty.",
@@ -53,9 +64,13 @@ pub(super) fn hint(part: Part) -> String {
         Part::One | Part::Several => {
             "At most two segments. Others see a phone lying there: say nothing of what it is about."
         }
-        Part::Headline => "One line. It also heads a list of several children.",
+        Part::Headline => "One line. Of a step, it also heads a list of several children.",
         Part::Happened => "In one or two short sentences.",
         Part::Asked => "It can stand over a list of several children.",
+        Part::Booked | Part::Changed | Part::Reminder | Part::CallBack => {
+            "In one or two short sentences, to a child or an adult around them. Others may read it: say nothing of what \
+             it is about."
+        }
     };
     format!("{said} {fields}")
 }
@@ -66,6 +81,9 @@ pub(super) const fn sample(sample: Sample) -> &'static str {
         Sample::Digest => "As an email about several children",
         Sample::Text => "As a text message",
         Sample::TextOfSeveral => "As a text message about several things",
+        Sample::Booked => "When a time is agreed",
+        Sample::Changed => "When the time has changed",
+        Sample::Reminder => "The day before",
     }
 }
 

@@ -10,20 +10,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{at, id_of};
 use crate::domain::icalendar::{escaped, folded, instant, named};
 use crate::domain::ids::InterviewId;
-use crate::domain::interview::{AttemptOutcome, Interview, Stage};
 use crate::services::accounts::SignedIn;
 use crate::web::Pages;
 use crate::web::refusal::Refusal;
 
 /// So much of the day is kept free; how long a talk takes, its worker knows.
 const LASTS: TimeDelta = TimeDelta::hours(1);
-
-/// The talk that is agreed: when it is, and how many were agreed before.
-pub(super) fn agreed(interview: &Interview) -> Option<(DateTime<Utc>, usize)> {
-    let last = interview.attempts.last().filter(|_| interview.stage() == Stage::ToHold)?;
-    let agreed = last.appointment_at.filter(|_| last.outcome == AttemptOutcome::Accepted)?;
-    Some((agreed, interview.attempts.len()))
-}
 
 /// Gives it.
 pub(super) async fn give(
@@ -32,7 +24,7 @@ pub(super) async fn give(
     State(pages): State<Pages>,
 ) -> Result<Response, Refusal> {
     let whole = pages.services.whole_interview(&who.caller, &who.person, id_of(&id)?).await?;
-    let agreed = agreed(&whole.interview).ok_or(Refusal::NotFound)?;
+    let agreed = whole.interview.agreed().ok_or(Refusal::NotFound)?;
     let page = format!("{}{}", pages.services.mail.public_url.to_string().trim_end_matches('/'), at(whole.shown.id));
     let told = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),

@@ -85,6 +85,7 @@ fn done_in_words(word: &str) -> Option<&'static str> {
         "acknowledged" => Some("Your acknowledgement is recorded"),
         "allocated" => Some("The interview is given to the worker"),
         "attempt" => Some("The attempt is recorded"),
+        "told" => Some("The message is written. Who was told, below, shows what becomes of it"),
         "sent" => Some("The write-up is sent for sign-off"),
         "proposed" => Some("A manager is asked whether it ends without a talk"),
         "answered" => Some("What came of it is recorded"),

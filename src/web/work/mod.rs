@@ -13,6 +13,7 @@ mod print;
 mod record;
 mod reopen;
 mod stands;
+mod tell;
 mod timeline;
 mod verdict;
 mod waiting;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Routes {
         .route("/return-interviews/{id}/episodes", post(deeds::cover))
         .route("/return-interviews/{id}/attempt", get(attempt::ask).post(attempt::log))
         .route("/return-interviews/{id}/appointment.ics", get(calendar::give))
+        .route("/return-interviews/{id}/tell", get(tell::ask).post(tell::send))
         .route("/return-interviews/{id}/print", get(print::show))
         .route("/return-interviews/{id}/reopening", get(reopen::ask).post(reopen::open))
         .route("/return-interviews/{id}/actions/{number}", get(actions::ask).post(actions::answer))

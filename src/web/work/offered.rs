@@ -1,6 +1,6 @@
 //! What can be done about an interview beside the next step: where it leads, in words, by its stage and the reader's role.
 
-use super::{at, calendar};
+use super::at;
 use crate::domain::interview::Stage;
 use crate::services::interviews::Whole;
 use crate::web::frame::Link;
@@ -23,8 +23,11 @@ pub(super) fn decision(whole: &Whole, stage: Stage) -> Option<Link> {
 pub(super) fn more(whole: &Whole, stage: Stage) -> Vec<Link> {
     let home = at(whole.shown.id);
     let mut links = vec![];
-    if calendar::agreed(&whole.interview).is_some() {
+    if whole.interview.agreed().is_some() {
         links.push(Link::new("Add the talk to your calendar", format!("{home}/appointment.ics")));
+    }
+    if whole.allowed.work_on && whole.interview.agreed().is_some() {
+        links.push(Link::new("Tell them when you meet", format!("{home}/tell")));
     }
     if stage == Stage::ToHold {
         links.push(Link::new("Print what to know before the talk", format!("{home}/print")));

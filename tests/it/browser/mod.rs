@@ -17,6 +17,7 @@ mod rotas;
 mod signed_in;
 mod specimen;
 mod sweep;
+mod telling;
 mod texts;
 mod told;
 mod wordings;

@@ -29,6 +29,7 @@ fn worded(done: Done<'_>) -> Answer {
         Done::Reviewed(review) => format!("review {}", review.id),
         Done::Settled(episode) => format!("episode {}", episode.episode.id),
         Done::Posted(post) => format!("post {}", post.id),
+        Done::ToldFamily(told) => format!("told of {}", told.interview),
         Done::Resent(resent) => format!("message {}", resent.message.id),
     };
     Answer { code: 200, content_type: "application/json".to_owned(), body }

@@ -2,6 +2,7 @@
 //! went missing on Friday evening and was back on Saturday at nine: due on Tuesday at nine. It is Monday, nine o'clock.
 
 mod conditional;
+mod family;
 mod killed;
 mod lists;
 mod refused;

@@ -54,6 +54,10 @@ pub fn offer(method: &str, path: &str) -> Offer {
             json!({ "worker": "nobody@north.example.org", "independence": { "of_placement": true, "of_authority": true } }),
         ),
         ("post", "/return-interviews/{id}/allocation/acknowledgement") => Offer::Deed(Kind::Interview, json!({})),
+        ("post", "/return-interviews/{id}/family-messages") => Offer::Deed(
+            Kind::Interview,
+            json!({ "say": ["booked"], "whose": "child", "channel": "text", "address": "07700 900201" }),
+        ),
         ("post", "/return-interviews/{id}/attempts") => Offer::Deed(
             Kind::Interview,
             json!({ "attempted_at": "2026-11-22T10:00:00Z", "channel": "phone", "to": "child", "outcome": "no_reply" }),

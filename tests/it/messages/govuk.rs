@@ -6,6 +6,7 @@ mod closed;
 mod contract;
 pub mod double;
 mod fallback;
+mod families;
 mod freed;
 mod handing_on;
 mod official;

@@ -8,16 +8,19 @@ use homeward::domain::ids::{ChildId, InterviewId, MissingEpisodeId, Organisation
 use homeward::domain::invariant::Invariant;
 use homeward::domain::ladder::StepName;
 use homeward::domain::message::channel::ChannelFault;
+use homeward::domain::message::family::Saying;
 use homeward::domain::message::gathering::Entry;
+use homeward::domain::message::texting::segments;
 use homeward::domain::message::ways::REACHING_OUT;
+use homeward::domain::message::wording::giving_away;
 use homeward::domain::message::{Happened, Recipient};
 use homeward::domain::violation::Code;
 use homeward::domain::webhook::{DisabledBecause, TryOutcome};
 use homeward::notify::PublicUrl;
 use homeward::notify::templates::{
-    Broken, ChannelClosed, ContactFailed, ConversationPost, FeedSilent, InvariantsBroken, LedgerDiffers, LooksFailed,
-    MessagesFailed, Place, Reference, Step, Template, TextReceived, Told, Voice, WebhookDisabled, WebhookFailed,
-    in_london, of_entries, of_step,
+    Appointment, Broken, ChannelClosed, ContactFailed, ConversationPost, FeedSilent, FirstName, InvariantsBroken,
+    LedgerDiffers, LooksFailed, MessagesFailed, Place, Reference, Ringable, Step, Template, TextReceived, Told, Voice,
+    WebhookDisabled, WebhookFailed, in_london, of_entries, of_step,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -95,6 +98,12 @@ fn every_template(about: Uuid, now: DateTime<Utc>) -> Vec<Box<dyn Template>> {
     }
     for again in [false, true] {
         every.push(Box::new(TextReceived { place: Place::Text(ReceivedTextId(about)), again }));
+    }
+    for (_, saying) in Saying::WORDS {
+        for number in [None, Some("01632960001")] {
+            let (worker, call_back) = (FirstName::of("Ida Interviewer"), number.and_then(Ringable::of));
+            every.push(Box::new(Appointment { saying: *saying, worker, at: at("2026-12-01T16:00:00Z"), call_back }));
+        }
     }
     for number in [1, 2] {
         every.push(Box::new(LooksFailed { first: Reference::of(about), subjects: number }));
@@ -194,6 +203,25 @@ fn every_template_reads_as_it_should() {
         }
     }
     insta::assert_snapshot!(pages);
+}
+
+#[test]
+fn a_child_or_a_family_reads_neither_council_nor_missing_nor_interview() {
+    let url = PublicUrl::new("https://homeward.example.org").expect("a web address");
+    let mut read = 0;
+    for (_, saying) in Saying::WORDS {
+        for channel in REACHING_OUT {
+            let (worker, call_back) = (FirstName::of("Ida Interviewer"), Ringable::of("01632960001"));
+            let text = Appointment { saying: *saying, worker, at: at("2026-09-30T16:00:00Z"), call_back };
+            let rendered = text.render_by(channel, &Voice::ours(&url));
+            let all = format!("{} {}", rendered.subject(), rendered.body());
+            assert!(giving_away(&all).is_empty(), "{all}");
+            assert!(!all.contains("omeward") && !all.contains("http"), "nor by what it was written: {all}");
+            assert_eq!(segments(rendered.body()), 1, "{all}");
+            read += 1;
+        }
+    }
+    assert_eq!(read, 6);
 }
 
 /// What a team manager finds on a Monday at half past eight.

@@ -1,7 +1,9 @@
 //! What follows from an interview, sentence by sentence.
 
-use super::Role::{Interviewer, ServiceManager, SocialWorker, TeamManager};
-use super::StepName::{AfterHarm, AfterNotSignedOff, AfterNotSubmitted, AfterStrategyUndecided};
+use super::Role::{Interviewer, MissingCoordinator, ServiceManager, SocialWorker, TeamManager};
+use super::StepName::{
+    AfterHarm, AfterNotSignedOff, AfterNotSubmitted, AfterStrategyUndecided, InterviewFamilyNotTold,
+};
 use super::*;
 
 /// Held on the Thursday before the August bank holiday.
@@ -11,6 +13,22 @@ fn held() -> AfterIt {
 
 fn harm_told() -> AfterIt {
     AfterIt { harm_or_concern_at: Some(london("2026-08-28 19:00")), ..AfterIt::default() }
+}
+
+/// A message about the appointment that was not safe to send, on a Friday morning.
+fn not_told() -> AfterIt {
+    let untold = Untold { at: london("2026-08-28 10:00"), why: Happened::SharedWithRisk, settled_at: None };
+    AfterIt { untold: vec![untold], ..AfterIt::default() }
+}
+
+#[test]
+fn a_message_that_did_not_arrive_says_why_and_each_is_a_step_of_its_own() {
+    let mut twice = not_told();
+    twice.untold.push(Untold { at: london("2026-08-28 11:00"), why: Happened::Stopped, settled_at: None });
+    let steps = named(&Situation::AfterIt(twice), InterviewFamilyNotTold, london("2026-08-28 11:00"));
+    let whys: Vec<_> = steps.iter().map(|step| step.reason.split("Why: ").nth(1).expect("a reason")).collect();
+    assert_eq!(whys.len(), 2);
+    assert!(whys[0].starts_with(Happened::SharedWithRisk.reason()) && whys[1].starts_with("whoever has the phone"));
 }
 
 #[test]
@@ -27,6 +45,14 @@ fn each_rung_falls_at_its_instant_and_tells_its_people() {
             &[Interviewer, TeamManager],
         ),
         ("not signed off in a week of work", held(), AfterNotSignedOff, "2026-09-04 15:00", false, &[TeamManager]),
+        (
+            "a family was not told",
+            not_told(),
+            InterviewFamilyNotTold,
+            "2026-08-28 10:00",
+            false,
+            &[Interviewer, MissingCoordinator],
+        ),
     ] {
         falls(row, &Situation::AfterIt(after), name, london(at), urgent, &roles(tells));
     }

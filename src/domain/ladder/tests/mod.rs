@@ -17,6 +17,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use super::*;
 use crate::domain::audience::Role;
 use crate::domain::calendar::{Calendar, london_instant};
+use crate::domain::message::Happened;
 use crate::domain::policy::Policy;
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);

@@ -64,10 +64,14 @@ fn returns() -> impl Strategy<Value = Situation> {
 }
 
 fn after_it() -> impl Strategy<Value = Situation> {
-    (of(instant()), of(instant()), of(instant()), of(instant()), of(instant())).prop_map(
-        |(harm_or_concern_at, strategy_decided_at, held_at, submitted_at, signed_off_at)| {
-            let after = AfterIt { harm_or_concern_at, strategy_decided_at, held_at, submitted_at, signed_off_at };
-            Situation::AfterIt(after)
+    let untold = of((instant(), of(instant())));
+    (of(instant()), of(instant()), of(instant()), of(instant()), of(instant()), untold).prop_map(
+        |(harm_or_concern_at, strategy_decided_at, held_at, submitted_at, signed_off_at, untold)| {
+            let untold = untold.map(|(at, settled_at)| Untold { at, why: Happened::NeverToBeUsed, settled_at });
+            let untold = untold.into_iter().collect();
+            let facts =
+                AfterIt { harm_or_concern_at, strategy_decided_at, held_at, submitted_at, signed_off_at, untold };
+            Situation::AfterIt(facts)
         },
     )
 }

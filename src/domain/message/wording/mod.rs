@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use blanks::filled;
+pub use check::giving_away;
 pub use name::{Field, Part, TemplateName};
 pub use versions::{NotNow, Standing, Verdict, Version};
 

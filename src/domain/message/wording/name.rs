@@ -15,6 +15,8 @@ pub enum TemplateName {
     UrgentText,
     /// A text of something that can.
     OrdinaryText,
+    /// What a child, or an adult around them, is told of when they meet.
+    Appointment,
     /// What is said of a step.
     Step(StepName),
 }
@@ -36,6 +38,14 @@ crate::codes! {
         Happened = "happened",
         /// What the reader is asked to do.
         Asked = "asked",
+        /// That a time to meet is agreed.
+        Booked = "booked",
+        /// That it is another one.
+        Changed = "changed",
+        /// That it comes near.
+        Reminder = "reminder",
+        /// What to do if it does not suit; said where there is a number to ring.
+        CallBack = "call_back",
     }
 }
 
@@ -50,6 +60,12 @@ crate::codes! {
         Link = "link",
         /// How many things wait.
         Count = "count",
+        /// When they meet.
+        When = "when",
+        /// Whom they meet, by the first name of that worker.
+        Worker = "worker",
+        /// The number to ring.
+        Number = "number",
     }
 }
 
@@ -57,7 +73,7 @@ impl TemplateName {
     /// Every one there is.
     pub fn all() -> impl Iterator<Item = Self> {
         let steps = StepName::WORDS.iter().map(|(_, step)| Self::Step(*step));
-        [Self::Email, Self::UrgentText, Self::OrdinaryText].into_iter().chain(steps)
+        [Self::Email, Self::UrgentText, Self::OrdinaryText, Self::Appointment].into_iter().chain(steps)
     }
 
     /// The text that tells a phone of something as urgent.
@@ -73,6 +89,7 @@ impl TemplateName {
             Self::Email => "email",
             Self::UrgentText => "text.urgent",
             Self::OrdinaryText => "text.ordinary",
+            Self::Appointment => "appointment",
             Self::Step(step) => step.word(),
         }
     }
@@ -83,12 +100,19 @@ impl TemplateName {
         Self::all().find(|name| name.word() == word)
     }
 
+    /// Whether a child, a family or whoever else sees the phone may read it.
+    #[must_use]
+    pub const fn is_seen_by_others(self) -> bool {
+        matches!(self, Self::UrgentText | Self::OrdinaryText | Self::Appointment)
+    }
+
     /// What it is made of, in the order of reading.
     #[must_use]
     pub const fn parts(self) -> &'static [Part] {
         match self {
             Self::Email => &[Part::Opening, Part::Closing],
             Self::UrgentText | Self::OrdinaryText => &[Part::One, Part::Several],
+            Self::Appointment => &[Part::Headline, Part::Booked, Part::Changed, Part::Reminder, Part::CallBack],
             Self::Step(_) => &[Part::Headline, Part::Happened, Part::Asked],
         }
     }
@@ -103,6 +127,8 @@ impl Part {
             Self::One => &[Field::Link],
             Self::Several => &[Field::Count, Field::Link],
             Self::Happened => &[Field::Reference, Field::Since],
+            Self::Booked | Self::Changed | Self::Reminder => &[Field::When, Field::Worker],
+            Self::CallBack => &[Field::Number],
         }
     }
 
@@ -110,7 +136,8 @@ impl Part {
     #[must_use]
     pub const fn must_hold(self) -> &'static [Field] {
         match self {
-            Self::One | Self::Several => self.fields(),
+            Self::One | Self::Several | Self::CallBack => self.fields(),
+            Self::Booked | Self::Changed | Self::Reminder => &[Field::When],
             Self::Opening | Self::Closing | Self::Headline | Self::Happened | Self::Asked => &[],
         }
     }
@@ -124,13 +151,7 @@ impl Part {
     /// Whether it is one line.
     #[must_use]
     pub const fn is_line(self) -> bool {
-        matches!(self, Self::Headline | Self::One | Self::Several)
-    }
-
-    /// Whether it goes to a phone, which others than its owner see lying there.
-    #[must_use]
-    pub const fn is_text(self) -> bool {
-        matches!(self, Self::One | Self::Several)
+        !matches!(self, Self::Opening | Self::Closing | Self::Happened | Self::Asked)
     }
 
     /// As many characters at most. A headline stands in a subject line, of which a phone shows less than that; two segments
@@ -139,6 +160,9 @@ impl Part {
     pub const fn longest(self) -> usize {
         match self {
             Self::Headline => 100,
+            // Both of these with all that is filled in have to fit into two segments.
+            Self::Booked | Self::Changed | Self::Reminder => 160,
+            Self::CallBack => 70,
             Self::One | Self::Several => 306,
             Self::Happened | Self::Asked => 500,
             Self::Opening | Self::Closing => 1_000,

@@ -1,6 +1,7 @@
 //! The wording of all messages, in one place so that one person can edit it. Plain English; kind; what happened first,
 //! then what is asked of the reader. Nothing here can name anybody. A change raises the version of the template.
 
+pub(super) mod appointment;
 pub(super) mod feed;
 pub(super) mod invariants;
 mod steps;

@@ -99,6 +99,11 @@ impl InterviewStep {
                 "A child returned a day ago, and the return interview has not been offered.",
                 "Please offer it, or record the offer if it was made.",
             ),
+            Self::FamilyNotTold => words(
+                "A message about an appointment did not arrive",
+                "A message to a child or an adult around them, about when they meet the interviewer, did not reach them or was not safe to send.",
+                "Please see why, and tell them in another way that is agreed to be safe.",
+            ),
             Self::DueSoon => words(
                 "A return interview is due soon",
                 "The deadline of a return interview is near.",

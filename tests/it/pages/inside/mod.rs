@@ -33,6 +33,7 @@ pub mod rotas;
 pub mod safe_contact;
 pub mod sign_offs;
 mod steps;
+pub mod telling;
 pub mod texts;
 mod told;
 mod told_return;
@@ -63,13 +64,17 @@ use crate::http::{Answered, answered};
 impl Site {
     /// With a council and a force, whose people have set their passwords.
     pub async fn peopled(on: On) -> Self {
-        let site = Self::on(on).await;
-        let setup: Setup = toml::from_str(PARTIES).expect("the set-up is written right");
-        for issued in site.app.services.apply(&setup).await.expect("the set-up applies") {
-            let set = site.app.services.set_password_by_link(token_of(&issued.secret), PASSWORD).await;
+        Self::on(on).await.with_people(PARTIES).await
+    }
+
+    /// The same site with these people, who have set their passwords.
+    pub async fn with_people(self, people: &str) -> Self {
+        let setup: Setup = toml::from_str(people).expect("the set-up is written right");
+        for issued in self.app.services.apply(&setup).await.expect("the set-up applies") {
+            let set = self.app.services.set_password_by_link(token_of(&issued.secret), PASSWORD).await;
             set.expect("a password is set");
         }
-        site
+        self
     }
 
     pub fn pass(&self, time: TimeDelta) {

@@ -3,12 +3,10 @@
 use chrono::{DateTime, Utc};
 use homeward::domain::ids::InterviewId;
 use homeward::services::interviews::Person;
-use homeward::services::setup::Setup;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Browser, value_of};
-use crate::accounts::{PASSWORD, token_of};
 use crate::app::{On, at};
 use crate::builders::{child, missing, returned, with};
 use crate::on_both;
@@ -40,12 +38,12 @@ impl Site {
     /// With an interview that Ida has: Amy went missing on Friday evening and was back on Saturday at nine, and now it is
     /// Monday at nine.
     pub async fn with_an_interview(on: On) -> (Self, InterviewId) {
-        let site = Self::peopled(on).await;
-        let setup: Setup = toml::from_str(PEOPLE).expect("the set-up is written right");
-        for issued in site.app.services.apply(&setup).await.expect("the set-up applies") {
-            let set = site.app.services.set_password_by_link(token_of(&issued.secret), PASSWORD).await;
-            set.expect("a password is set");
-        }
+        Self::peopled(on).await.where_amy_is_back().await
+    }
+
+    /// The same at a site that has its people.
+    pub async fn where_amy_is_back(self) -> (Self, InterviewId) {
+        let site = self.with_people(PEOPLE).await;
         let police = site.app.caller("Northshire Police").await;
         let amy = child("Amy", "Ashdown", "2012-04-09");
         let gone =

@@ -1,5 +1,4 @@
-//! The table: for every address of the router, whose page it is and what it is about. An address that is not in it fails the
-//! tests that read it.
+//! The table: whose page each address of the router is, and what it is about. Tests fail for an address that is not in it.
 
 use homeward::domain::audience::Role;
 use homeward::web::routing::Address;
@@ -161,6 +160,7 @@ fn of_interviews(path: &str, at: At) -> Option<Vec<Row>> {
         | "/return-interviews/{id}/attempt"
         | "/return-interviews/{id}/appointment.ics"
         | "/return-interviews/{id}/print"
+        | "/return-interviews/{id}/tell"
         | "/return-interviews/{id}/reopening"
         | "/return-interviews/{id}/record"
         | "/return-interviews/{id}/record/check"
