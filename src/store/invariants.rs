@@ -21,8 +21,8 @@ use crate::domain::authority::AuthorityCode;
 use crate::domain::ids::{MissingEpisodeId, UserId};
 use crate::domain::invariant::OVERDUE;
 use crate::domain::ladder::StepName;
-use crate::domain::message::MessageState;
 use crate::domain::message::receipt::Progress;
+use crate::domain::message::{HeldBecause, MessageState};
 use crate::domain::raised::SubjectKind;
 
 pub use told::untold;
@@ -117,7 +117,13 @@ pub async fn unended(
 fn waiting(urgent: DateTime<Utc>, ordinary: DateTime<Utc>) -> Select<message::Entity> {
     use message::Column as C;
     let open = [MessageState::Pending, MessageState::Held, MessageState::Sending].map(MessageState::word);
-    let of_class = Condition::any().add(C::Urgent.eq(true)).add(C::ScheduledFor.lt(ordinary));
+    // One to a family may wait for hours that are safe, day after day, as long as it is worth anything.
+    let waits_in_vain = Condition::any()
+        .add(C::HeldBecause.is_null())
+        .add(C::HeldBecause.ne(HeldBecause::SafeHours.word()))
+        .add(C::NotAfter.lt(urgent));
+    let is_old = Condition::all().add(C::ScheduledFor.lt(ordinary)).add(waits_in_vain);
+    let of_class = Condition::any().add(C::Urgent.eq(true)).add(is_old);
     let waits = Condition::all()
         .add(C::FinishedAt.is_null())
         .add(C::ScheduledFor.lt(urgent))

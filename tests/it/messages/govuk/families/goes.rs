@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use homeward::domain::invariant::Invariant;
 use homeward::domain::message::wording::giving_away;
 use homeward::domain::message::{Happened, MessageState};
 use homeward::notify::{Mail, Post as Sender};
@@ -135,5 +136,37 @@ on_both! {
         by.post.drain_by(Arc::new(sender)).await;
         assert_eq!(by.post.stands(id).await, ("cancelled", 1, Some("withheld")));
         assert!(by.notify.taken(real).is_empty() && by.not_told(&talk).await.is_empty());
+    }
+}
+
+on_both! {
+    async fn one_that_waits_for_safe_hours_again_and_again_is_late_only_when_it_is_worth_nothing(on: On) {
+        let (by, talk) = ByNotify::with_a_talk(on).await;
+        by.post.advance(TimeDelta::minutes(1));
+        by.meets(&talk, "2026-11-26T17:00:00Z").await;
+        let id = by.wrote(&talk, &to_child(&["booked"])).await;
+        // Each time it comes to them, other hours are agreed.
+        for (comes, from, until) in [
+            ("2026-11-23T16:00:00Z", "09:00", "10:00"),
+            ("2026-11-24T09:00:00Z", "20:00", "21:00"),
+            ("2026-11-24T20:00:00Z", "09:00", "10:00"),
+        ] {
+            let mut other = agreed(&["appointment"], &hers());
+            other["contacts"][0]["ways"][0]["hours"] = json!({ "from": from, "until": until });
+            by.agrees(&talk, &other).await;
+            by.time_is(comes);
+            by.drain().await;
+            assert_eq!(by.post.stands(id).await.0, "held", "{comes}");
+        }
+        let late = async || {
+            let broken = by.services().broken_invariants().await.expect("an answer");
+            broken.iter().any(|broken| broken.invariant == Invariant::MessagesEnd && broken.things.contains(&id.0))
+        };
+        by.time_is("2026-11-25T08:00:00Z");
+        assert!(!late().await, "40 hours after it was first to go");
+        by.time_is("2026-11-26T17:00:01Z");
+        assert!(late().await, "an hour after its end, which nothing brought about");
+        by.services().end_family_messages_in_vain().await.expect("it is asked");
+        assert!(!late().await && by.post.stands(id).await.0 == "blocked");
     }
 }
