@@ -89,19 +89,15 @@ pub(in crate::services) async fn spoken(
 impl Spoken {
     /// The later word of one sender replaces the earlier; `null` takes it back.
     fn hear(&mut self, at: DateTime<Utc>, by: &str, words: &Value) {
-        fn last<T>(held: &mut Vec<Told<T>>, at: DateTime<Utc>, by: &str, told: Option<Option<T>>) {
-            if let Some(told) = told {
-                *held = told.map(|what| Told { at, by: by.to_owned(), what }).into_iter().collect();
-            }
-        }
+        let whose = (at, by);
         let notice = &words["notice"];
         let text = |told: &Value| told.as_str().map(str::to_owned);
-        last(&mut self.missing_from, at, by, notice.get("missing_from").map(Whereabouts::of));
-        last(&mut self.returned_to, at, by, notice.get("returned_to").map(Whereabouts::of));
-        last(&mut self.circumstances, at, by, notice.get("circumstances").map(text));
+        replace(&mut self.missing_from, whose, notice.get("missing_from"), Whereabouts::of);
+        replace(&mut self.returned_to, whose, notice.get("returned_to"), Whereabouts::of);
+        replace(&mut self.circumstances, whose, notice.get("circumstances"), text);
         let why = notice.get("risk").and_then(|risk| risk.get("rationale"));
-        last(&mut self.why_at_risk, at, by, why.map(text));
-        last(&mut self.why_cancelled, at, by, notice.get("reason").map(text));
+        replace(&mut self.why_at_risk, whose, why, text);
+        replace(&mut self.why_cancelled, whose, notice.get("reason"), text);
         self.child = described(words).map(|child| (at, child)).or(self.child.take());
     }
 
@@ -178,6 +174,18 @@ impl Spoken {
 #[must_use]
 pub fn best(told: &[Told<Whereabouts>]) -> Option<&Whereabouts> {
     told.iter().find(|told| told.what.is_named()).or(told.first()).map(|told| &told.what)
+}
+
+/// Puts what one sender says now in the place of what they said before, if they say anything of it.
+fn replace<T>(
+    held: &mut Vec<Told<T>>,
+    (at, by): (DateTime<Utc>, &str),
+    told: Option<&Value>,
+    read: impl Fn(&Value) -> Option<T>,
+) {
+    if let Some(told) = told {
+        *held = read(told).map(|what| Told { at, by: by.to_owned(), what }).into_iter().collect();
+    }
 }
 
 impl Whereabouts {

@@ -152,7 +152,7 @@ async fn allocate(
             "Somebody gave this away meanwhile, and nothing was changed. Who has it now: {}. Give it again if it is still to be somebody else.",
             given.join("; ")
         );
-        let shown = Allocate::of(frame.important(&said), form, &from, &who, &choosing);
+        let shown = Allocate::of(frame.important(said), form, &from, &who, &choosing);
         return Ok(page::answered(StatusCode::CONFLICT, &shown));
     }
     if let [talk] = &choosing.talks[..] {

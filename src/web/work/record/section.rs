@@ -251,7 +251,9 @@ impl Refused {
         let mine = part_of(self.form.value("mine"), self.section);
         let form = mine.map_or(self.form, |mine| begun(Form::empty(), self.section, &mine));
         let stands = stands::heading(&write_up.whole.interview);
-        let frame = frame.important(&format!("{stands}, and this was not saved. What you typed stands below: copy it, or leave this page open and save it once the write-up is open again."));
+        let frame = frame.important(format!(
+            "{stands}, and this was not saved. What you typed stands below: copy it, or leave this page open and save it once the write-up is open again."
+        ));
         page::answered(StatusCode::CONFLICT, &SectionPage::of(frame, form, self.section, write_up, as_text(base)))
     }
 
