@@ -146,7 +146,8 @@ impl<'a> Coverage<'a> {
     /// Whether an interview's talk was about this episode. A talk before the episode began was about others. Where a
     /// correction has moved every start behind the talk, it stays a talk about the earliest: a correction never
     /// invalidates an interview that was held.
-    fn talk_counts(&self, interview: &Interview, episode: &MissingEpisode) -> bool {
+    #[must_use]
+    pub fn talk_counts(&self, interview: &Interview, episode: &MissingEpisode) -> bool {
         let Some(held_at) = interview.held_at() else { return false };
         let began_by_then = |episode: &MissingEpisode| episode.missing_from_at.is_none_or(|start| start <= held_at);
         if began_by_then(episode) {

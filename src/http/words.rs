@@ -50,6 +50,14 @@ closed_lists! {
     LateCause = crate::domain::report::lateness::Cause,
     /// By what it is split.
     TimelinessBy = crate::domain::report::By,
+    /// What the FOI pack counts.
+    FoiFigure = crate::domain::report::foi::Figure,
+    /// Of whose children.
+    FoiWhose = crate::domain::report::foi::Whose,
+    /// By what the authority's own are split.
+    FoiBy = crate::domain::report::foi::By,
+    /// Why an episode is in no number of the FOI pack.
+    FoiCause = crate::domain::report::foi::Cause,
     /// What the live board counts.
     LiveFigure = crate::domain::report::live::Figure,
     /// By what its overdue are split.

@@ -18,7 +18,9 @@ use crate::domain::episode::values::State;
 use crate::domain::ids::{ChildId, MissingEpisodeId};
 use crate::domain::sight::Reach;
 
-pub use persons::{persons_away_between, persons_back_between, persons_on_the_board, persons_started_between};
+pub use persons::{
+    persons_away_between, persons_back_between, persons_begun_between, persons_on_the_board, persons_started_between,
+};
 
 /// An episode with whose it is.
 #[derive(Clone, Debug, PartialEq)]

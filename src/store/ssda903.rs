@@ -2,7 +2,7 @@
 //! says of children lies apart, and its digest shows whether that was changed.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
 use sha2::{Digest, Sha256};
 
 use super::entity::{ssda903_child, ssda903_import};
@@ -80,12 +80,39 @@ pub async fn keep(tx: &impl ConnectionTrait, import: &Import) -> Result<(), DbEr
 /// # Errors
 /// When the database does not answer, and when the children's rows are not what was imported.
 pub async fn latest(db: &impl ConnectionTrait, authority: &AuthorityCode, year: Year) -> Result<Option<Import>, DbErr> {
+    one(db, authority, year, imports(authority, year)).await
+}
+
+/// The latest that was recorded by `known_at`.
+///
+/// # Errors
+/// As of [`latest`].
+pub async fn latest_known(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    year: Year,
+    known_at: DateTime<Utc>,
+) -> Result<Option<Import>, DbErr> {
+    let by_then = ssda903_import::Column::RecordedAt.lte(known_at);
+    one(db, authority, year, imports(authority, year).filter(by_then)).await
+}
+
+/// The imports of an authority for a year, the latest first.
+fn imports(authority: &AuthorityCode, year: Year) -> Select<ssda903_import::Entity> {
     use ssda903_import::Column as C;
-    let query = ssda903_import::Entity::find()
+    ssda903_import::Entity::find()
         .filter(C::Authority.eq(authority.as_str()))
         .filter(C::Year.eq(i64::from(year.number())))
         .order_by_desc(C::RecordedAt)
-        .order_by_desc(C::Id);
+        .order_by_desc(C::Id)
+}
+
+async fn one(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    year: Year,
+    query: Select<ssda903_import::Entity>,
+) -> Result<Option<Import>, DbErr> {
     let Some(row) = query.one(db).await? else { return Ok(None) };
     let of_it = ssda903_child::Column::ImportId.eq(row.id);
     let rows = ssda903_child::Entity::find().filter(of_it).all(db).await?;

@@ -7,6 +7,7 @@ pub mod conversation;
 mod described;
 mod episodes;
 mod face;
+pub mod foi;
 mod idempotency;
 mod killed;
 mod live;

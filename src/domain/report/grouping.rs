@@ -40,6 +40,8 @@ pub struct Workplace {
     pub name: String,
     /// The name of their team.
     pub team: Option<String>,
+    /// The name of their organisation.
+    pub organisation: String,
 }
 
 impl By {

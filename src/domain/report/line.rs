@@ -1,20 +1,21 @@
 //! A line is one episode as a report looks at it: how it stood at an instant, and whose it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::age::AgeBand;
 use super::lateness::{Cause, Course};
+use super::origin::Origin;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::coverage::Coverage;
 use crate::domain::deadline::{Standing, standing};
 use crate::domain::episode::MissingEpisode;
 use crate::domain::episode::values::State;
-use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, OrganisationId, UserId};
+use crate::domain::ids::{ChildId, InterviewId, MissingEpisodeId, UserId};
 use crate::domain::interview::{Attempt, AttemptOutcome, Interview, Outcome};
-use crate::domain::notice::{RiskLevel, Setting};
-use crate::domain::reference::Reference;
+use crate::domain::notice::RiskLevel;
+use crate::domain::ssda903::LaChildId;
 
 /// A child with all that a report needs of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,15 +32,8 @@ pub struct ReportedChild {
     pub origins: BTreeMap<MissingEpisodeId, Origin>,
     /// When the end of each was first told to the council, of those that were late ([`Self::late`]).
     pub told: BTreeMap<MissingEpisodeId, DateTime<Utc>>,
-}
-
-/// From where a child went missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The kind of place.
-    pub setting: Option<Setting>,
-    /// The name of the provider of care who told of it.
-    pub provider: Option<String>,
+    /// The authority's own numbers of the child, as far as they were asked for.
+    pub known_as: Vec<LaChildId>,
 }
 
 /// Whose an episode is, as an authority's report sees it.
@@ -165,7 +159,7 @@ impl ReportedChild {
         })
     }
 
-    fn line(
+    pub(super) fn line(
         &self,
         coverage: &Coverage<'_>,
         episode: &MissingEpisode,
@@ -232,7 +226,7 @@ impl ReportedChild {
     }
 
     /// Whether an episode is for `authority` to see: it was told, has the duty, or the child lives there.
-    fn concerns(&self, episode: &MissingEpisode, authority: &AuthorityCode) -> bool {
+    pub(super) fn concerns(&self, episode: &MissingEpisode, authority: &AuthorityCode) -> bool {
         let named = [&episode.responsible_authority, &episode.host_authority];
         self.keeper == *authority || named.into_iter().flatten().any(|named| named == authority)
     }
@@ -264,24 +258,4 @@ const fn is_late(standing: Standing) -> bool {
 
 const fn is_refusal(outcome: Option<Outcome>) -> bool {
     matches!(outcome, Some(Outcome::DeclinedByChild | Outcome::DeclinedByParentOrCarer))
-}
-
-impl Origin {
-    /// From where an episode began: what the first source says that says it, in the order in which references are
-    /// grouped. `providers` are the organisations that provide care.
-    #[must_use]
-    pub fn of<'a>(
-        episode: &MissingEpisode,
-        references: impl IntoIterator<Item = &'a Reference>,
-        providers: &BTreeSet<OrganisationId>,
-    ) -> Self {
-        let counting = references.into_iter().filter(|reference| episode.references.contains(&reference.id));
-        let mut telling: Vec<&Reference> = counting.collect();
-        telling.sort_by_key(|r| (r.missing_from_at.is_none(), r.missing_from_at, &r.organisation, &r.name));
-        let provider = telling.iter().find(|reference| providers.contains(&reference.organisation_id));
-        Self {
-            setting: telling.iter().find_map(|reference| reference.setting),
-            provider: provider.map(|reference| reference.organisation.clone()),
-        }
-    }
 }

@@ -6,10 +6,12 @@
 //! which things are known is left out before any of this.
 
 mod age;
+pub mod foi;
 mod grouping;
 pub mod lateness;
 mod line;
 pub mod live;
+mod origin;
 pub mod pictures;
 mod rate;
 pub mod timeliness;
@@ -19,5 +21,6 @@ mod tests;
 
 pub use age::AgeBand;
 pub use grouping::{By, Workplace};
-pub use line::{Line, Offer, Origin, ReportedChild, Share, Whereabouts};
+pub use line::{Line, Offer, ReportedChild, Share, Whereabouts};
+pub use origin::{Origin, Tellers};
 pub use rate::{Rate, median_hours};

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::cursor::Cursor;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::instant::outward;
+use crate::domain::report::foi::FinancialYear;
 use crate::domain::report::timeliness::{Apart, Days};
 use crate::http::extract::Query;
 use crate::services::reports::{Asked, Moment, Part};
@@ -14,7 +15,7 @@ use crate::services::reports::{Asked, Moment, Part};
 const LONGEST: Months = Months::new(5 * 12);
 
 /// Whose report, from when.
-pub(super) fn asked(query: &mut Query, cursor: Option<Cursor>) -> Option<Asked> {
+pub(in crate::http) fn asked(query: &mut Query, cursor: Option<Cursor>) -> Option<Asked> {
     let (at, known_at) = (query.instant("at"), query.instant("known_at"));
     let authority = AuthorityCode::try_from(query.text("authority").unwrap_or_default());
     if let Err(detail) = &authority {
@@ -34,6 +35,16 @@ pub(super) fn days(query: &mut Query) -> Option<Days> {
         query.misfit("to", "must lie at most five years after from");
     }
     Some(Days { from, to })
+}
+
+/// Which financial year.
+pub(in crate::http) fn financial_year(query: &mut Query) -> Option<FinancialYear> {
+    let year = query.text("financial_year").unwrap_or_default().parse::<i32>().unwrap_or_default();
+    let year = FinancialYear::try_from(year);
+    if let Err(detail) = &year {
+        query.fault("financial_year", *detail);
+    }
+    year.ok()
 }
 
 /// Where to begin, and how many to list.

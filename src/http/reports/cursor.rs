@@ -10,7 +10,7 @@ const LATEST_MICROS: i64 = 10_000_000_000_000_000;
 
 /// Where a page ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cursor {
+pub(in crate::http) struct Cursor {
     pub at: DateTime<Utc>,
     pub known_at: DateTime<Utc>,
     pub behind: usize,

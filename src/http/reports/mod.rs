@@ -1,10 +1,13 @@
 //! Reports: what the record says of many children at once.
 
-mod asking;
+pub(super) mod asking;
 pub mod behind;
 pub mod board;
 mod cursor;
 pub mod figures;
+pub mod foi;
+pub mod foi_answers;
+pub mod foi_pack;
 pub mod live;
 pub mod repeat_missing;
 pub mod timeliness;
@@ -21,6 +24,9 @@ pub(super) fn routes() -> Router<Api> {
         .route("/reports/repeat-missing", get(repeat_missing::report_repeat_missing))
         .route("/reports/timeliness", get(timeliness::report_timeliness))
         .route("/reports/timeliness/episodes", get(timeliness::open_timeliness))
+        .route("/reports/foi", get(foi::report_foi))
+        .route("/reports/foi/items", get(foi::open_foi))
+        .route("/reports/foi/looked-after", get(foi::list_foi_looked_after))
         .route("/reports/live", get(live::report_live))
         .route("/reports/live/items", get(live::open_live))
 }
@@ -33,6 +39,9 @@ pub(super) fn routes() -> Router<Api> {
         repeat_missing::report_repeat_missing,
         timeliness::report_timeliness,
         timeliness::open_timeliness,
+        foi::report_foi,
+        foi::open_foi,
+        foi::list_foi_looked_after,
         live::report_live,
         live::open_live
     )

@@ -98,10 +98,16 @@ impl Behind {
         }
     }
 
+    /// The same where it is the interview that is counted, and not the episode.
+    pub(super) const fn by_interview(self, interview: InterviewId) -> Self {
+        Self { interview: Some(interview), key: interview.0, ..self }
+    }
+
     pub(super) fn object(&self) -> String {
         let named = |kind: &str, id: Option<Uuid>| id.map(|id| format!("{kind}:{id}"));
         named("escalation", self.escalation.map(|id| id.0))
             .or_else(|| named("review", self.review.map(|id| id.0)))
+            .or_else(|| named("return_interview", self.interview.map(|id| id.0).filter(|id| *id == self.key)))
             .unwrap_or_else(|| format!("missing_episode:{}", self.key))
     }
 }

@@ -8,13 +8,17 @@ use tokio::try_join;
 
 use super::{Ground, Moment};
 use crate::domain::authority::AuthorityCode;
+use crate::domain::child::{Identifier, Scheme};
 use crate::domain::episode::MissingEpisode;
-use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, UserId};
+use crate::domain::fact::Body;
+use crate::domain::ids::{ChildId, MissingEpisodeId, OrganisationId, ReferenceId, UserId};
 use crate::domain::party::OrganisationKind;
 use crate::domain::reference::Reference;
 use crate::domain::report::timeliness::Days;
-use crate::domain::report::{Line, Origin, ReportedChild, Workplace};
+use crate::domain::report::{Line, Origin, ReportedChild, Tellers, Workplace};
+use crate::domain::ssda903::LaChildId;
 use crate::services::folding::{Folded, fold};
+use crate::services::reading::spoken::described;
 use crate::services::{Error, Services};
 use crate::store::{children, episodes, interviews, ledger, parties, people, policies, references};
 
@@ -23,8 +27,29 @@ use crate::store::{children, episodes, interviews, ledger, parties, people, poli
 pub(super) enum Which {
     /// Those who were back within some days; and whether it must be known from where they went.
     Back { days: Days, with_origins: bool },
+    /// Those of whom an episode began within some days, or who were back within them, with from where they went, who told of
+    /// it and by which numbers the authority knows them.
+    Year { days: Days },
     /// Those of whom something was to be seen to.
     OnTheBoard,
+}
+
+impl Which {
+    /// Whether it must be known from where episodes began.
+    const fn with_origins(self) -> bool {
+        matches!(self, Self::Back { with_origins: true, .. } | Self::Year { .. })
+    }
+
+    /// Whether an episode is one of which that must be known.
+    fn looks_at(self, episode: &MissingEpisode) -> bool {
+        match self {
+            Self::Year { days } => {
+                let within = |at: DateTime<Utc>| days.begin() <= at && at < days.end();
+                episode.stood_in_start().is_some_and(within) || episode.back_at().is_some_and(within)
+            }
+            Self::Back { .. } | Self::OnTheBoard => self.with_origins(),
+        }
+    }
 }
 
 /// How many persons are read in one statement: well under what a statement's parameters may number.
@@ -40,10 +65,17 @@ impl Services {
         ground: Ground,
     ) -> Result<Vec<ReportedChild>, Error> {
         let db = self.database.read();
-        let providers = parties::of_kind(db, OrganisationKind::CareProvider).await?;
+        let tellers = if which.with_origins() {
+            let of_kind = |kind| parties::of_kind(db, kind);
+            let (providers, police) =
+                try_join!(of_kind(OrganisationKind::CareProvider), of_kind(OrganisationKind::Police))?;
+            Tellers { providers, police }
+        } else {
+            Tellers::default()
+        };
         match ground {
-            Ground::Rows => from_rows(db, authority, which, moment.at, &providers).await,
-            Ground::Facts => from_facts(db, authority, moment.known_at, &providers).await,
+            Ground::Rows => from_rows(db, authority, which, moment.at, &tellers).await,
+            Ground::Facts => from_facts(db, authority, which, moment.known_at, &tellers).await,
         }
     }
 
@@ -58,9 +90,14 @@ impl Services {
         }
         let teams: BTreeSet<_> = found.iter().filter_map(|worker| worker.team).collect();
         let names = people::team_names(db, &teams.into_iter().collect::<Vec<_>>()).await?;
+        let mut employers: BTreeMap<OrganisationId, String> = BTreeMap::new();
+        for id in found.iter().map(|worker| worker.organisation).collect::<BTreeSet<_>>() {
+            employers.extend(parties::organisation(db, id).await?.map(|organisation| (id, organisation.name)));
+        }
         let workplace = |worker: people::Person| {
             let team = worker.team.and_then(|team| names.get(&team).cloned());
-            (worker.id, Workplace { email: worker.email, name: worker.name, team })
+            let organisation = employers.get(&worker.organisation).cloned().unwrap_or_default();
+            (worker.id, Workplace { email: worker.email, name: worker.name, team, organisation })
         };
         Ok(found.into_iter().map(workplace).collect())
     }
@@ -71,10 +108,17 @@ async fn from_rows(
     authority: &AuthorityCode,
     which: Which,
     at: DateTime<Utc>,
-    providers: &BTreeSet<OrganisationId>,
+    tellers: &Tellers,
 ) -> Result<Vec<ReportedChild>, Error> {
     let persons = match which {
         Which::Back { days, .. } => episodes::persons_back_between(db, authority, days.begin(), days.end()).await?,
+        Which::Year { days } => {
+            let (from, before) = (days.begin(), days.end());
+            let begun = episodes::persons_begun_between(db, authority, from, before);
+            let (mut found, back) = try_join!(begun, episodes::persons_back_between(db, authority, from, before))?;
+            found.extend(back);
+            found
+        }
         Which::OnTheBoard => {
             let board = episodes::persons_on_the_board(db, authority, at);
             let (mut found, open) = try_join!(board, interviews::persons_open_at(db, authority, at))?;
@@ -83,7 +127,6 @@ async fn from_rows(
         }
     };
     let persons: Vec<ChildId> = persons.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-    let with_origins = matches!(which, Which::Back { with_origins: true, .. });
     let mut found: BTreeMap<ChildId, ReportedChild> = BTreeMap::new();
     for chunk in persons.chunks(PERSONS_AT_ONCE) {
         let all = (children::known(db, chunk), episodes::of_persons(db, chunk), interviews::of_persons(db, chunk));
@@ -99,14 +142,22 @@ async fn from_rows(
                 child.interviews.push((kept.id, kept.interview));
             }
         }
+        if matches!(which, Which::Year { .. }) {
+            for (person, values) in children::called(db, chunk, Scheme::LaChildId).await? {
+                // Elsewhere the number is another authority's.
+                if let Some(child) = found.get_mut(&person).filter(|child| child.keeper == *authority) {
+                    child.known_as = known_as(values.iter().map(String::as_str));
+                }
+            }
+        }
     }
     let ids: Vec<MissingEpisodeId> = match which {
-        Which::Back { with_origins: true, .. } => {
-            found.values().flat_map(|child| child.episodes.iter().map(|episode| episode.id)).collect()
-        }
         // Of the others it is only of those that came late that anybody asks who told of the return, and when.
-        Which::Back { .. } => found.values().flat_map(|child| child.late(at)).collect(),
-        Which::OnTheBoard => vec![],
+        Which::Back { with_origins: false, .. } => found.values().flat_map(|child| child.late(at)).collect(),
+        Which::Back { .. } | Which::Year { .. } | Which::OnTheBoard => {
+            let all = found.values().flat_map(|child| &child.episodes);
+            all.filter(|episode| which.looks_at(episode)).map(|episode| episode.id).collect()
+        }
     };
     let mut holds: BTreeMap<MissingEpisodeId, Vec<Reference>> = BTreeMap::new();
     for chunk in ids.chunks(PERSONS_AT_ONCE) {
@@ -120,7 +171,7 @@ async fn from_rows(
         let of = |episode: &MissingEpisode| holds.get(&episode.id).map_or(&[][..], Vec::as_slice);
         let held: Vec<Reference> = child.episodes.iter().flat_map(of).cloned().collect();
         child.told = told(&child.episodes, &held);
-        child.origins = if with_origins { origins(&child.episodes, &held, providers) } else { BTreeMap::new() };
+        child.origins = if which.with_origins() { origins(&child.episodes, &held, tellers) } else { BTreeMap::new() };
     }
     Ok(found.into_values().collect())
 }
@@ -128,8 +179,9 @@ async fn from_rows(
 async fn from_facts(
     db: &impl ConnectionTrait,
     authority: &AuthorityCode,
+    which: Which,
     known_at: DateTime<Utc>,
-    providers: &BTreeSet<OrganisationId>,
+    tellers: &Tellers,
 ) -> Result<Vec<ReportedChild>, Error> {
     let mut found = vec![];
     let mut keepers = ledger::authorities_naming(db, authority, known_at).await?;
@@ -140,9 +192,13 @@ async fn from_facts(
             if folded.is_known() {
                 let episodes = folded.record(&policies).episodes;
                 let references: Vec<Reference> = folded.references.iter().map(|(r, _)| r.clone()).collect();
-                let (origins, told) = (origins(&episodes, &references, providers), told(&episodes, &references));
+                let (origins, told) = (origins(&episodes, &references, tellers), told(&episodes, &references));
+                let own = keeper == *authority && matches!(which, Which::Year { .. });
+                let asked = own && episodes.iter().any(|each| which.looks_at(each));
+                let ids: Vec<ReferenceId> = references.iter().map(|reference| reference.id).collect();
+                let known_as = if asked { known_as_by(db, &ids, known_at).await? } else { vec![] };
                 let Folded { authority, interviews, .. } = folded;
-                found.push(ReportedChild { episodes, interviews, origins, told, ..reported(id, authority) });
+                found.push(ReportedChild { episodes, interviews, origins, told, known_as, ..reported(id, authority) });
             }
         }
     }
@@ -151,15 +207,15 @@ async fn from_facts(
 
 fn reported(id: ChildId, keeper: AuthorityCode) -> ReportedChild {
     let (origins, told) = (BTreeMap::new(), BTreeMap::new());
-    ReportedChild { id, keeper, episodes: vec![], interviews: vec![], origins, told }
+    ReportedChild { id, keeper, episodes: vec![], interviews: vec![], origins, told, known_as: vec![] }
 }
 
 fn origins(
     episodes: &[MissingEpisode],
     references: &[Reference],
-    providers: &BTreeSet<OrganisationId>,
+    tellers: &Tellers,
 ) -> BTreeMap<MissingEpisodeId, Origin> {
-    episodes.iter().map(|episode| (episode.id, Origin::of(episode, references, providers))).collect()
+    episodes.iter().map(|episode| (episode.id, Origin::of(episode, references, tellers))).collect()
 }
 
 /// When the council was first told that each absence had ended.
@@ -169,4 +225,36 @@ fn told(episodes: &[MissingEpisode], references: &[Reference]) -> BTreeMap<Missi
         Some((episode.id, counting.filter_map(|reference| reference.end_recorded_at).min()?))
     };
     episodes.iter().filter_map(first).collect()
+}
+
+/// The authority's own numbers of a child, of the values that were given; each once, in order.
+fn known_as<'a>(values: impl Iterator<Item = &'a str>) -> Vec<LaChildId> {
+    let known: BTreeSet<LaChildId> = values.filter_map(|value| LaChildId::read(value).ok()).collect();
+    known.into_iter().collect()
+}
+
+/// The same as the notices of `references` gave them, as recorded by `known_at`. What was erased is not known any more.
+async fn known_as_by(
+    db: &impl ConnectionTrait,
+    references: &[ReferenceId],
+    known_at: DateTime<Utc>,
+) -> Result<Vec<LaChildId>, Error> {
+    let mut told = vec![];
+    for chunk in references.chunks(PERSONS_AT_ONCE) {
+        for fact in ledger::of_references(db, chunk).await? {
+            if fact.recorded_at <= known_at && matches!(fact.body()?, Body::NoticeReceived { .. }) {
+                told.push(fact.id);
+            }
+        }
+    }
+    let mut given: Vec<Identifier> = vec![];
+    for chunk in told.chunks(PERSONS_AT_ONCE) {
+        for words in ledger::words(db, chunk).await? {
+            // Words that cannot be read are as good as erased.
+            let child = serde_json::from_str(&words.text).ok().and_then(|words| described(&words));
+            given.extend(child.into_iter().flat_map(|child| child.identifiers));
+        }
+    }
+    let own = given.iter().filter(|identifier| identifier.scheme == Scheme::LaChildId);
+    Ok(known_as(own.map(|identifier| identifier.value.as_str())))
 }

@@ -1,10 +1,12 @@
-//! Reports on timeliness and on what is to be seen to now, and the lists behind their figures. What is counted is a rule
+//! Reports on timeliness, on what is to be seen to now and for the FOI questions, and the lists behind their figures. What is counted is a rule
 //! of [`crate::domain::report`]; here it is gathered: from the rows where they say all that is known, else from the facts
 //! as far as they were recorded by then.
 
 mod behind;
 pub mod board;
+pub mod foi;
 mod gathered;
+mod listing;
 pub mod live;
 pub mod opened;
 mod persons;

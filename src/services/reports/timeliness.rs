@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::behind::{Behind, Part, Place};
 use super::gathered::Which;
-use super::opened::{Listing, OnBoard};
+use super::opened::Listing;
 use super::{Asked, Ground, Moment};
 use crate::domain::ids::UserId;
 use crate::domain::party::Caller;
@@ -14,9 +14,7 @@ use crate::domain::report::pictures::Pictures;
 use crate::domain::report::timeliness::{Apart, Days, Figure, Figures};
 use crate::domain::report::{By, Line, Workplace};
 use crate::services::accounts::SignedIn;
-use crate::services::reading::moved::Moved;
-use crate::services::{Error, Services, audit_line};
-use crate::store::audit;
+use crate::services::{Error, Services};
 
 /// A report, worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,21 +140,7 @@ impl Services {
         let opened = opened.clone().with_the_worker(&looked.workers);
         let mut all: Vec<&Line> = looked.lines.iter().filter(|line| opened.counts(line, &looked.workers)).collect();
         all.sort_by_key(|line| (Reverse(line.back_at), line.episode));
-        let shown: Vec<&Line> = all.iter().copied().skip(part.behind).take(part.limit).collect();
-        let known = self.gathered_of(&shown.iter().map(|line| line.child).collect::<Vec<_>>()).await?;
-        let gone = known.missing_now();
-        let answers = who.roles.iter().any(|role| role.answers_for_children());
-        let item = |line: &&Line| {
-            let item = known.of_line(line, &asked.authority, &gone, moment.at);
-            if answers { item } else { item.of_nobody() }
-        };
-        let items: Vec<OnBoard> = shown.iter().map(item).collect();
-        let line = |line: &&Line| {
-            let object = Some(format!("missing_episode:{}", line.episode));
-            audit_line(&who.caller, moment.at, "report.timeliness.episodes", object, Some(line.child), "done")
-        };
-        audit::write_all(self.database.read(), shown.iter().map(line).collect()).await?;
-        Ok(Listing { goes_on: part.behind + items.len() < all.len(), items, number: all.len(), at: moment.at })
+        self.listing(who, "report.timeliness.episodes", &asked.authority, &all, part, moment).await
     }
 
     async fn back_within(
@@ -212,22 +196,5 @@ impl Opened {
         let in_group = self.group.as_ref().is_none_or(|(by, group)| by.group(line, workers) == *group);
         let of_cause = self.cause.is_none_or(|cause| most(&line.spent) == Some(cause));
         in_group && of_cause && self.figure.counts(line, self.apart)
-    }
-}
-
-impl OnBoard {
-    /// The same without who it is.
-    pub(super) fn of_nobody(self) -> Self {
-        Self {
-            child: None,
-            record: None,
-            age: None,
-            episode: None,
-            interview: None,
-            progress: None,
-            worker: None,
-            moved: self.moved.map(Moved::without_words),
-            ..self
-        }
     }
 }

@@ -32,6 +32,25 @@ pub async fn persons_started_between(
     Ok(persons.into_iter().map(ChildId).collect())
 }
 
+/// Whose episode began in a span, or what stands in for its start: of those that `authority` was told of, that it has the duty for,
+/// or whose child lives there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn persons_begun_between(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<ChildId>, DbErr> {
+    use missing_episode::Column as C;
+    let own = Condition::all().add(C::Authority.eq(authority.as_str()));
+    let in_span = || Condition::all().add(C::StoodInStart.gte(from)).add(C::StoodInStart.lt(before));
+    let (mut found, elsewhere) = try_join!(persons(db, own, in_span()), persons_elsewhere(db, authority, in_span()))?;
+    found.extend(elsewhere);
+    Ok(found)
+}
+
 /// Whose child was back in a span: for those that `authority` was told of, that it has the duty for, or that live there.
 ///
 /// # Errors

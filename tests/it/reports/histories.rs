@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use homeward::domain::authority::AuthorityCode;
 use homeward::domain::instant::outward;
 use homeward::domain::report::By;
+use homeward::domain::report::foi::FinancialYear;
 use homeward::domain::report::timeliness::Days;
 use homeward::domain::violation::Code;
 use homeward::services::interviews::Asked as InterviewsAsked;
@@ -76,6 +77,11 @@ async fn said(council: &Council, authority: &str, moment: Moment, ground: Ground
     for (_, by) in By::WORDS {
         let report = services.timeliness_on(&asked, days, Some(*by), moment, ground).await;
         writeln!(said, "{by:?} {:?}", report.expect("the report is made")).expect("a text takes more");
+    }
+    for begins in [2025, 2026] {
+        let year = FinancialYear::try_from(begins).expect("it is a year");
+        let pack = services.foi_on(&asked.authority, year, moment, ground).await;
+        writeln!(said, "{pack:?}", pack = pack.expect("the pack is made")).expect("a text takes more");
     }
     said
 }

@@ -2,6 +2,7 @@
 //! allocated, offered, held and closed, and the same from the rows as from the facts whatever was told and decided.
 
 mod filled;
+mod foi;
 mod histories;
 mod recomputed;
 mod year;

@@ -10,6 +10,7 @@ use homeward::services::setup::Setup;
 use homeward::store::{ledger, people, steps};
 use serde_json::{Value, json};
 
+use super::foi;
 use super::year::Year;
 use crate::app::{App, On, at, shared};
 use crate::feed::oracle;
@@ -26,8 +27,8 @@ const BESIDES: &str = r#"
 "#;
 
 /// The council's key.
-const KEY: &str = "Northshire County Council";
-const END: &str = "2026-11-10T09:00:00Z";
+pub(super) const KEY: &str = "Northshire County Council";
+pub(super) const END: &str = "2026-11-10T09:00:00Z";
 
 /// Figures that must not be nought everywhere, or their agreement would say nothing.
 const FIGURES: [&str; 25] = [
@@ -107,7 +108,7 @@ fn path(question: &Value) -> String {
 }
 
 /// An answer without the links to its lists.
-fn plain(answer: &Value) -> Value {
+pub(super) fn plain(answer: &Value) -> Value {
     match answer {
         Value::Object(fields) => {
             let kept = fields.iter().filter(|(name, _)| *name != "list");
@@ -170,13 +171,16 @@ async fn workers(served: &Served) -> Value {
             Some(team) => people::team_names(db, &[team]).await.expect("teams are read").remove(&team),
             None => None,
         };
-        found.insert(person.id.to_string(), json!({ "email": person.email, "team": team }));
+        found.insert(
+            person.id.to_string(),
+            json!({ "email": person.email, "team": team, "organisation": council.name }),
+        );
     }
     json!(found)
 }
 
-/// What the oracle answers.
-async fn expected(served: &Served, on: On, questions: &[Value]) -> Vec<Value> {
+/// What the oracle answers to `questions`, and another to those on the FOI pack.
+async fn expected(served: &Served, on: On, questions: &[Value], pack: &[Value], year: &Year<'_>) -> [Vec<Value>; 2] {
     let directory = std::env::temp_dir().join(format!("homeward-year-{}-{on:?}", std::process::id()));
     std::fs::create_dir_all(&directory).expect("a directory");
     let put = |name: &str, text: &str| {
@@ -190,9 +194,17 @@ async fn expected(served: &Served, on: On, questions: &[Value]) -> Vec<Value> {
         put("apply.toml", &shared("feed/apply.toml")),
         put("questions.json", &json!(questions).to_string()),
     ];
-    let answer = oracle("reports.py", &files.each_ref().map(String::as_str));
+    let [facts, people, apply, asked] = files.each_ref().map(String::as_str);
+    let answer = oracle("reports.py", &[facts, people, apply, asked]);
+    let of_pack = [
+        put("pack.json", &json!(pack).to_string()),
+        put("notices.ndjson", &shared("feed/notices.ndjson")),
+        put("tables.json", &foi::tables(year).to_string()),
+    ];
+    let [pack, notices, tables] = of_pack.each_ref().map(String::as_str);
+    let answers = oracle("foi.py", &[facts, people, apply, pack, notices, tables]);
     std::fs::remove_dir_all(&directory).expect("the directory is removed");
-    serde_json::from_str(&answer).expect("the oracle answers JSON")
+    [answer, answers].map(|answer| serde_json::from_str(&answer).expect("the oracle answers JSON"))
 }
 
 on_both! {
@@ -210,8 +222,10 @@ on_both! {
         year.decide().await;
         served.now(END);
         served.app.look().await;
+        foi::is_prepared(&served, &mut year).await;
         let (questions, lists) = (questions(), lists());
-        let expected = expected(&served, on, &[&questions[..], &lists].concat()).await;
+        let [expected, of_pack] = expected(&served, on, &[&questions[..], &lists].concat(), &foi::asked(), &year).await;
+        foi::is_as_worked_out(&served, &of_pack).await;
         let (expected, listed) = expected.split_at(questions.len());
         for (question, expected) in questions.iter().zip(expected) {
             let answer = served.get(KEY, &path(question)).await;

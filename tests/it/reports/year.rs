@@ -10,8 +10,10 @@ use homeward::domain::party::Caller;
 use homeward::services::Error;
 use homeward::services::decisions::Acting;
 use homeward::services::interviews::Person;
+use homeward::store::reviews::Review;
 use serde_json::{Value, json};
 
+use super::foi::{status, tables_of};
 use crate::app::{App, at, shared};
 
 /// What is done about an interview, so many hours after it was owed, by whom.
@@ -21,7 +23,12 @@ type Deed = (i64, &'static str, &'static str, &'static str);
 const STORIES: [&[Deed]; 13] = [
     &[],
     &[(3, "cora", "allocation", "ida")],
-    &[(2, "cora", "allocation", "ida"), (20, "ida", "attempts", "child accepted"), (40, "ida", "record", "submitted")],
+    &[
+        (2, "cora", "allocation", "ida"),
+        (20, "ida", "attempts", "child accepted"),
+        (40, "ida", "record", "submitted"),
+        (90, "ida", "actions/completion", ""),
+    ],
     &[
         (5, "cora", "allocation", "wanda"),
         (10, "wanda", "attempts", "carer no_reply"),
@@ -94,11 +101,13 @@ fn body(path: &str, words: &str, now: DateTime<Utc>) -> Value {
         }
         // Written down half an hour after the talk.
         "record" => json!({
+            "status_at_the_time": status(now), "actions": [{ "what": "Speak to the school.", "owner": "Ida", "due_on": "2026-12-01" }],
             "held_at": outward(now - TimeDelta::minutes(30)), "place": "neutral", "seen_alone": true,
             "childs_account": { "own_words": "I wanted to see my friends." }, "harm": ["none"],
             "immediate_concern": false, "analysis": "Misses friends.", "level_of_need": 2, "draft": words == "draft",
             "late_reason": "Could not be reached.",
         }),
+        "actions/completion" => json!({ "action": 1, "done_on": outward(now)[..10], "note": "The school knows." }),
         "closure" => json!({
             "outcome": words, "why_not_asked": "Could not be reached.", "strategy_discussion": { "considered": true, "decision": "not_needed", "reason": "No sign of harm." },
             "reason": if words == "not_required" { "another_authority_interviews" } else { "Asked and tried." },
@@ -137,6 +146,8 @@ pub struct Year<'a> {
     /// How many deeds were done, and how many were refused since something else had happened by then.
     pub done: usize,
     pub refused: usize,
+    /// The council's own tables with the instant at which each year's were taken in.
+    pub tables: BTreeMap<i32, (DateTime<Utc>, Value)>,
 }
 
 impl<'a> Year<'a> {
@@ -147,8 +158,8 @@ impl<'a> Year<'a> {
             let email = format!("{name}@northshire.example.org");
             people.insert(name, app.services.acting_user(&council, &email).await.expect("a person of the council"));
         }
-        let (planned, owed) = (BTreeMap::new(), BTreeSet::new());
-        Self { app, council, people, planned, owed, done: 0, refused: 0 }
+        let (planned, owed, tables) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+        Self { app, council, people, planned, owed, done: 0, refused: 0, tables }
     }
 
     /// Takes in the feed; gives the references of episodes for people to decide about.
@@ -165,6 +176,10 @@ impl<'a> Year<'a> {
             if now > looked + BETWEEN_LOOKS {
                 looked = now;
                 self.app.look().await;
+            }
+            // Those of the year that is over are taken in soon after its end.
+            if now > at("2026-04-20T10:00:00Z") && self.tables.is_empty() {
+                self.take_in_tables(2026, now).await;
             }
             if !callers.contains_key(name) {
                 callers.insert(name.to_owned(), self.app.caller(name).await);
@@ -212,6 +227,7 @@ impl<'a> Year<'a> {
             "allocation/acknowledgement" => services.acknowledge_allocation(council, person, id, &body).await,
             "attempts" => services.log_attempt(council, person, id, &body).await,
             "record" => services.save_record(council, person, id, &body).await,
+            "actions/completion" => services.answer_action(council, person, id, &body).await,
             "closure" => services.propose_closure(council, person, id, &body).await,
             "closure/approval" => services.decide_closure(council, person, id, &body).await,
             "reopening" => services.reopen(council, person, id, &body).await,
@@ -221,9 +237,43 @@ impl<'a> Year<'a> {
     }
 
     async fn settle(&self, episode: MissingEpisodeId) {
+        self.settles(episode, "responsible_authority", "991").await;
+    }
+
+    async fn settles(&self, episode: MissingEpisodeId, field: &str, value: &str) {
         let acting = Acting { caller: &self.council, user: None };
-        let sent = json!({ "field": "responsible_authority", "value": "991", "reason": "The care order says so." });
+        let sent = json!({ "field": field, "value": value, "reason": "The care order says so." });
         self.app.services.settle(&acting, episode, &sent).await.expect("the value is settled");
+    }
+
+    /// The council takes in its own tables for the return of `year`.
+    pub async fn take_in_tables(&mut self, year: i32, now: DateTime<Utc>) {
+        let tables = tables_of(year, &feed());
+        self.app.services.import_ssda903_sent(&self.council, &tables).await.expect("the tables are without fault");
+        self.tables.insert(year, (now, tables));
+    }
+
+    /// Of what was withdrawn and nobody has decided yet, one is found never to have been.
+    pub async fn strikes_one_out(&self) {
+        let acting = Acting { caller: &self.council, user: None };
+        let reviews = self.app.services.reviews(&self.council, None, None, u64::MAX >> 1).await.expect("reviews");
+        let withdrawn =
+            |review: &&Review| review.doubt.kind.word() == "cancellation" && review.doubt.decision.is_none();
+        let review = reviews.iter().find(withdrawn).expect("one is withdrawn");
+        let sent = json!({ "decision": "confirm", "reason": "Checked with the home." });
+        self.app.services.decide(&acting, review.id, &sent).await.expect("the review is decided");
+    }
+
+    /// The council decides of some absences what they are in its return, and where the child lives.
+    pub async fn places(&self, episodes: &[MissingEpisodeId]) {
+        for (place, episode) in episodes.iter().enumerate() {
+            if place % 3 != 0 {
+                self.settles(*episode, "ssda903_class", ["M", "A", "not_reported"][place % 5 % 3]).await;
+            }
+            if place % 4 != 0 {
+                self.settles(*episode, "host_authority", if place % 8 < 4 { "990" } else { "992" }).await;
+            }
+        }
     }
 
     /// A person of the council decides half of what is in doubt about returns and cancellations.

@@ -21,6 +21,7 @@ use crate::domain::reference::Reference;
 use crate::domain::violation::Code;
 
 mod board;
+mod foi;
 mod lateness;
 mod spans;
 mod stories;
@@ -79,6 +80,7 @@ pub(super) fn child(references: &[Reference], done: Vec<(&str, InterviewFact)>, 
         interviews: vec![(InterviewId(Uuid::from_u128(50)), interview)],
         origins: BTreeMap::new(),
         told: BTreeMap::new(),
+        known_as: vec![],
     }
 }
 
