@@ -12,6 +12,7 @@ pub mod assets;
 mod board;
 mod children;
 mod cookies;
+mod foi;
 pub mod form;
 pub mod frame;
 mod home;
@@ -153,6 +154,7 @@ fn inside() -> Routes {
         .merge(people::routes())
         .merge(report_missing::routes())
         .merge(timeliness::routes())
+        .merge(foi::routes())
         .merge(told::routes())
         .merge(work::routes())
         .merge(board::routes())

@@ -2,7 +2,7 @@
 
 mod charts;
 mod lateness;
-mod opened;
+pub(super) mod opened;
 mod period;
 mod pictures;
 
@@ -74,7 +74,7 @@ struct Wanted {
 }
 
 /// Whether somebody may look at figures: whoever answers for children, and whoever makes the returns of them.
-fn may_look(who: &SignedIn) -> bool {
+pub(super) fn may_look(who: &SignedIn) -> bool {
     let reads = |role: &Role| role.answers_for_children() || *role == Role::ReturnsOfficer;
     who.caller.organisation.kind == OrganisationKind::LocalAuthority && who.roles.iter().any(reads)
 }

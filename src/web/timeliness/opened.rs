@@ -32,18 +32,20 @@ const ON_A_PAGE: usize = 25;
 /// A figure, opened.
 #[derive(Template)]
 #[template(path = "timeliness_opened.html")]
-struct OpenedPage {
-    frame: Frame,
-    heading: String,
-    over: String,
-    made: String,
-    number: usize,
-    cards: Vec<Card>,
-    leaves: Leaves,
+pub(in crate::web) struct OpenedPage {
+    pub frame: Frame,
+    /// Which report it is of.
+    pub of: &'static str,
+    pub heading: String,
+    /// What is counted, from when it is looked at, and in what order.
+    pub said: String,
+    pub number: usize,
+    pub cards: Vec<Card>,
+    pub leaves: Leaves,
 }
 
 /// One absence.
-struct Card {
+pub(in crate::web) struct Card {
     title: String,
     href: Option<String>,
     tag: Option<Tag>,
@@ -51,7 +53,7 @@ struct Card {
 }
 
 /// One absence, with whose it is where its reader may know.
-fn card(item: &OnBoard, names: bool, now: DateTime<Utc>) -> Card {
+pub(in crate::web) fn card(item: &OnBoard, names: bool, now: DateTime<Utc>) -> Card {
     let title = match (&item.child, item.record) {
         _ if !names => "Absence".to_owned(),
         (None, None) => "Child of another authority".to_owned(),
@@ -126,8 +128,12 @@ pub(super) async fn show(
     Ok(page::shown(&OpenedPage {
         frame: frame.back_to("Back to the figures", back),
         heading: opened.cause.map_or_else(|| format!("{}{group}", called(figure)), late),
-        over: over(days),
-        made: written(listing.at),
+        of: "How soon children were heard",
+        said: format!(
+            "Children who came back from {}, as it stood at {}, latest return first.",
+            over(days),
+            written(listing.at)
+        ),
         number: listing.number,
         cards,
         leaves,

@@ -57,6 +57,8 @@ async fn are_fit_for(reader: Reader) {
     browser.is_fit_and_seen(reader, "timeliness").await;
     browser.visit(BEHIND).await;
     browser.is_fit_and_seen(reader, "timeliness-opened").await;
+    browser.visit("/foi?year=2026").await;
+    browser.is_fit_and_seen(reader, "foi").await;
 }
 
 /// A file on this machine is chosen and goes with a post: one that is refused first.
@@ -114,6 +116,8 @@ async fn their_html_is_valid() {
         format!("/missing-episodes/{}/conversation", known.episode),
         "/repeat-missing".to_owned(),
         "/timeliness?by=risk&period=this-year".to_owned(),
+        "/foi?year=2026".to_owned(),
+        "/foi/looked-after?authority=990&year=2026".to_owned(),
         BEHIND.to_owned(),
     ] {
         let page = sol.get(&path).await;

@@ -12,6 +12,7 @@ mod conversation;
 mod deciding;
 mod delivered;
 mod entering;
+mod foi;
 mod in_hand;
 pub mod inbox;
 mod independence;

@@ -121,6 +121,11 @@ fn of_children(path: &str, at: At) -> Option<Vec<Row>> {
             let asked = format!("{path}?authority={{id}}&period=12-months&figure=owed");
             vec![at.row(&asked, Offer::Thing(Kind::Authority, Sees::All(makes_figures)))]
         }
+        "/foi" => at.of_an_authority(makes_figures),
+        "/foi/episodes" | "/foi/looked-after" => {
+            let asked = format!("{path}?authority={{id}}&year=2026&figure=missing_episodes");
+            vec![at.row(&asked, Offer::Thing(Kind::Authority, Sees::All(makes_figures)))]
+        }
         "/children/{id}" | "/children/{id}/told" | "/children/{id}/safe-contact" => {
             at.thing(Kind::Child, Sees::All(answers_for_children))
         }
