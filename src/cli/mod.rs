@@ -133,6 +133,14 @@ enum Export {
         #[arg(long, value_name = "DIR", default_value = ".")]
         out: PathBuf,
     },
+    /// The answers to the questions on missing children that every council is sent, as CSV.
+    Foi {
+        #[command(flatten)]
+        of: OfYear,
+        /// The folder to write into; else the present one.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -233,6 +241,7 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
             Some(Command::Export(Export::Ssda903 { of, out })) => {
                 export::ssda903(&settings, &of.authority, of.year, out).await
             }
+            Some(Command::Export(Export::Foi { of, out })) => export::foi(&settings, &of.authority, of.year, out).await,
             Some(Command::Verify) => verify::verify(&settings).await,
             Some(Command::Health) => health::ask(&settings).await,
             Some(Command::Openapi | Command::Config(_)) => Ok(()),

@@ -48,6 +48,7 @@ mod digest;
 pub mod edition;
 pub mod episode;
 pub mod event;
+pub mod export;
 pub mod fact;
 pub mod feed;
 pub mod finding;

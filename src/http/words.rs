@@ -50,6 +50,8 @@ closed_lists! {
     LateCause = crate::domain::report::lateness::Cause,
     /// By what it is split.
     TimelinessBy = crate::domain::report::By,
+    /// What an export is made for.
+    ExportPurpose = crate::domain::export::Purpose,
     /// What the FOI pack counts.
     FoiFigure = crate::domain::report::foi::Figure,
     /// Of whose children.

@@ -14,6 +14,7 @@ pub mod deliver;
 mod duties;
 pub mod error;
 pub mod escalations;
+pub mod exports;
 mod falling_back;
 mod family;
 pub mod feeds;

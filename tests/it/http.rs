@@ -8,6 +8,7 @@ mod described;
 mod episodes;
 mod face;
 pub mod foi;
+mod foi_exports;
 mod idempotency;
 mod killed;
 mod live;

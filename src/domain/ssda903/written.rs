@@ -5,12 +5,12 @@ use super::changes::Change;
 use super::making::Row;
 use super::rules::Failure;
 use super::{LaChildId, written_day};
+use crate::domain::export::cell;
+
+pub use crate::domain::export::MARKING;
 
 /// The heading of the Missing table.
 pub const HEADING: &str = "CHILD,DOB,MISSING,MIS_START,MIS_END";
-
-/// How every file of an export is marked.
-pub const MARKING: &str = "OFFICIAL-SENSITIVE";
 
 /// The Missing table as CSV, lines ended as RFC 4180 has it.
 #[must_use]
@@ -59,9 +59,4 @@ pub fn failures(failures: &[Failure]) -> String {
 
 fn lines(heading: &str, lines: impl Iterator<Item = String>) -> String {
     std::iter::once(heading.to_owned()).chain(lines).flat_map(|line| [line, "\r\n".to_owned()]).collect()
-}
-
-/// A cell, in quotes where it has to be.
-fn cell(text: &str) -> String {
-    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -1,5 +1,6 @@
 //! Exports: what the council sends to others, made from the record and held against the rules before it goes.
 
+mod foi;
 mod ssda903;
 mod tables;
 mod view;
@@ -19,6 +20,7 @@ pub(super) const LARGEST: usize = 8 * 1024 * 1024;
 /// The routes, for keys with the scope `exports`.
 pub(super) fn routes() -> Router<Api> {
     Router::new()
+        .route("/exports/foi.csv", get(foi::export_foi_csv))
         .route("/exports/ssda903-missing.csv", get(ssda903::export_ssda903_missing))
         .route("/exports/ssda903-missing/checks", get(ssda903::check_ssda903_missing))
         .route("/exports/ssda903-tables", post(tables::import_ssda903_tables))
@@ -27,8 +29,8 @@ pub(super) fn routes() -> Router<Api> {
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "Exports", description = "For the council of an authority. Each is marked OFFICIAL-SENSITIVE, and who \
-         is given one is noted with the purpose and every child it is made from.")),
-    paths(ssda903::export_ssda903_missing, ssda903::check_ssda903_missing, tables::import_ssda903_tables)
+         is given one is noted with the purpose, and with every child whose rows are in it.")),
+    paths(foi::export_foi_csv, ssda903::export_ssda903_missing, ssda903::check_ssda903_missing, tables::import_ssda903_tables)
 )]
 struct Described;
 

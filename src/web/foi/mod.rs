@@ -1,6 +1,7 @@
 //! `/foi`: the questions that every council is sent about children who went missing, answered for a financial year on one page,
 //! with what each number counts beside it. No child is named on it.
 
+mod export;
 mod looked_after;
 mod opened;
 mod tables;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Routes {
         .route(PATH, get(show))
         .route(opened::PATH, get(opened::show))
         .route(looked_after::PATH, get(looked_after::show))
+        .route(export::PATH, get(export::show).post(export::send))
 }
 
 /// The answers.
@@ -60,6 +62,8 @@ struct FoiPage {
     notes: [String; 2],
     checks: Table,
     all: Table,
+    /// Where they are had as a file, for whoever may.
+    export: Option<String>,
 }
 
 /// The authority's own, group by group.
@@ -161,6 +165,7 @@ async fn show(
         notes: tables::notes(&foi.pack),
         checks: tables::checks(&checks),
         all: links.all(),
+        export: export::may_export(&who).then(|| format!("{}?{}", export::PATH, subject.query())),
     }))
 }
 

@@ -156,6 +156,23 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn the_foi_pack_is_exported_by_the_command_line(on: On) {
+        let place = Place::on(on).await;
+        place.write("apply.toml", PARTIES);
+        assert_eq!(place.run(&["apply", "apply.toml"]).code, Some(0));
+        let nobody = place.run(&["export", "foi", "--authority", "991", "--year", "2026"]);
+        assert_eq!(nobody.code, Some(2), "{nobody:?}");
+        let exported = place.run(&["export", "foi", "--authority", "990", "--year", "2026", "--out", "."]);
+        assert_eq!((exported.code, &exported.lines()[0]["financial_year"]), (Some(0), &json!(2025)), "{exported:?}");
+        assert!(exported.err.contains("the financial year 2025-26, from 1 April to 31 March"), "{exported:?}");
+        let file = place.directory.join("foi-990-2025-26-OFFICIAL-SENSITIVE.csv");
+        let table = std::fs::read_to_string(&file).expect("the table");
+        assert!(table.contains("answer,own,,,missing_episodes,0,"), "{table}");
+        assert_eq!(std::fs::metadata(&file).expect("the table").permissions().mode() & 0o777, 0o600);
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_setting_stops_every_command_by_its_name() {
     let place = Place::on(On::Sqlite).await;

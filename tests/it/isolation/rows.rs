@@ -99,6 +99,7 @@ pub fn offer(method: &str, path: &str) -> Offer {
         ("get", "/reports/timeliness/episodes") => Offer::Report("&from=2026-11-01&to=2026-12-01&figure=owed"),
         ("get", "/reports/foi" | "/reports/foi/looked-after") => Offer::Report("&financial_year=2026"),
         ("get", "/reports/foi/items") => Offer::Report("&financial_year=2026&figure=missing_episodes"),
+        ("get", "/exports/foi.csv") => Offer::Report("&financial_year=2026&purpose=scrutiny"),
         ("get", "/exports/ssda903-missing.csv" | "/exports/ssda903-missing/checks") => Offer::Report("&year=2026"),
         (method, path) if path.starts_with("/webhook-endpoints") => webhooks(method, path),
         _ => no_row(method, path),
@@ -155,7 +156,7 @@ pub fn names(path: &str, name: &str) -> Names {
         // Reports are split by people too; who is in a group is asked in reports.rs beside this.
         "limit" | "state" | "standing" | "kind" | "updated_since" | "known_at" | "at" | "acknowledged"
         | "unallocated" | "from" | "to" | "by" | "figure" | "apart" | "group" | "cause" | "event_type" | "year"
-        | "financial_year" | "whose" => Names::Nothing,
+        | "financial_year" | "whose" | "purpose" => Names::Nothing,
         "authority" => Names::Authority,
         "worker" => Names::Person,
         "team" => Names::Team,

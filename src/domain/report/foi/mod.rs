@@ -6,6 +6,7 @@
 mod care;
 mod checks;
 mod entry;
+pub mod exported;
 mod pack;
 pub mod words;
 

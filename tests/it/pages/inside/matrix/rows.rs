@@ -5,8 +5,8 @@ use homeward::web::routing::Address;
 
 use super::who::{
     Sees, Whose, administers, administers_a_council, agrees_on_contacts, answers_for_children, answers_for_wordings,
-    answers_the_step, everybody, gives, looks_at_the_interview, makes_figures, nobody, reads_texts, reads_the_episode,
-    revives, runs_a_council, settles, takes_part, tells, watches_over,
+    answers_the_step, everybody, exports_figures, gives, looks_at_the_interview, makes_figures, nobody, reads_texts,
+    reads_the_episode, revives, runs_a_council, settles, takes_part, tells, watches_over,
 };
 use crate::isolation::cast::Kind;
 
@@ -122,6 +122,7 @@ fn of_children(path: &str, at: At) -> Option<Vec<Row>> {
             vec![at.row(&asked, Offer::Thing(Kind::Authority, Sees::All(makes_figures)))]
         }
         "/foi" => at.of_an_authority(makes_figures),
+        "/foi/export" => at.of_an_authority(exports_figures),
         "/foi/episodes" | "/foi/looked-after" => {
             let asked = format!("{path}?authority={{id}}&year=2026&figure=missing_episodes");
             vec![at.row(&asked, Offer::Thing(Kind::Authority, Sees::All(makes_figures)))]

@@ -94,6 +94,10 @@ pub fn makes_figures(who: &Looker) -> bool {
     answers_for_children(who) || (who.is_council() && who.role == Role::ReturnsOfficer)
 }
 
+pub fn exports_figures(who: &Looker) -> bool {
+    makes_figures(who) && Scope::of_roles(&[who.role]).contains(&Scope::Exports)
+}
+
 pub fn agrees_on_contacts(who: &Looker) -> bool {
     answers_for_children(who) && who.role != Role::Auditor
 }
