@@ -77,7 +77,7 @@ enum Command {
     Import(Import),
     /// Make what the council sends to others, as files.
     #[command(subcommand)]
-    Export(Export),
+    Export(export::Export),
     /// Check the ledger's chains, and that every row is what the facts give.
     Verify,
     /// Print the API's description.
@@ -121,26 +121,6 @@ struct OfYear {
     /// The year in which the return's 31 March falls.
     #[arg(long)]
     year: i32,
-}
-
-#[derive(Subcommand)]
-enum Export {
-    /// The Missing table of the SSDA903 return, with what fails the Department's rules and what was changed.
-    Ssda903 {
-        #[command(flatten)]
-        of: OfYear,
-        /// The folder to write into; else the present one.
-        #[arg(long, value_name = "DIR", default_value = ".")]
-        out: PathBuf,
-    },
-    /// The answers to the questions on missing children that every council is sent, as CSV.
-    Foi {
-        #[command(flatten)]
-        of: OfYear,
-        /// The folder to write into; else the present one.
-        #[arg(long, value_name = "DIR", default_value = ".")]
-        out: PathBuf,
-    },
 }
 
 #[derive(Subcommand)]
@@ -238,10 +218,7 @@ fn obeyed(asked: &Asked) -> Result<(), Failure> {
                 let tables = import::ssda903::Tables { header, episodes, missing_last: missing_last.as_deref() };
                 import::ssda903::ssda903(&settings, &of.authority, of.year, tables).await
             }
-            Some(Command::Export(Export::Ssda903 { of, out })) => {
-                export::ssda903(&settings, &of.authority, of.year, out).await
-            }
-            Some(Command::Export(Export::Foi { of, out })) => export::foi(&settings, &of.authority, of.year, out).await,
+            Some(Command::Export(wanted)) => export::export(&settings, wanted).await,
             Some(Command::Verify) => verify::verify(&settings).await,
             Some(Command::Health) => health::ask(&settings).await,
             Some(Command::Openapi | Command::Config(_)) => Ok(()),

@@ -36,6 +36,7 @@
 //! | [`open_item`] | something that waits for a person, in the one queue where those find it who can see to it |
 //! | [`edition`] | what an editable thing was when somebody looked at it |
 
+pub mod annex_a;
 pub mod attachment;
 pub mod audience;
 pub mod authority;
@@ -83,6 +84,8 @@ pub mod said;
 pub mod session;
 pub mod settlement;
 pub mod sight;
+pub mod ssd;
 pub mod ssda903;
+pub mod talk;
 pub mod violation;
 pub mod webhook;

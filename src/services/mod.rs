@@ -29,6 +29,7 @@ pub mod invariants;
 pub mod keys;
 mod line;
 mod linking;
+pub mod lists;
 mod logged;
 mod look;
 pub mod messages;

@@ -2,7 +2,9 @@
 //! says of children lies apart, and its digest shows whether that was changed.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use sha2::{Digest, Sha256};
 
 use super::entity::{ssda903_child, ssda903_import};
@@ -75,44 +77,23 @@ pub async fn keep(tx: &impl ConnectionTrait, import: &Import) -> Result<(), DbEr
     Ok(())
 }
 
-/// The latest import of an authority for a year.
+/// The latest import of an authority for a year, of those that were recorded by `known_at`.
 ///
 /// # Errors
 /// When the database does not answer, and when the children's rows are not what was imported.
-pub async fn latest(db: &impl ConnectionTrait, authority: &AuthorityCode, year: Year) -> Result<Option<Import>, DbErr> {
-    one(db, authority, year, imports(authority, year)).await
-}
-
-/// The latest that was recorded by `known_at`.
-///
-/// # Errors
-/// As of [`latest`].
-pub async fn latest_known(
+pub async fn latest(
     db: &impl ConnectionTrait,
     authority: &AuthorityCode,
     year: Year,
     known_at: DateTime<Utc>,
 ) -> Result<Option<Import>, DbErr> {
-    let by_then = ssda903_import::Column::RecordedAt.lte(known_at);
-    one(db, authority, year, imports(authority, year).filter(by_then)).await
-}
-
-/// The imports of an authority for a year, the latest first.
-fn imports(authority: &AuthorityCode, year: Year) -> Select<ssda903_import::Entity> {
     use ssda903_import::Column as C;
-    ssda903_import::Entity::find()
+    let query = ssda903_import::Entity::find()
         .filter(C::Authority.eq(authority.as_str()))
         .filter(C::Year.eq(i64::from(year.number())))
+        .filter(C::RecordedAt.lte(known_at))
         .order_by_desc(C::RecordedAt)
-        .order_by_desc(C::Id)
-}
-
-async fn one(
-    db: &impl ConnectionTrait,
-    authority: &AuthorityCode,
-    year: Year,
-    query: Select<ssda903_import::Entity>,
-) -> Result<Option<Import>, DbErr> {
+        .order_by_desc(C::Id);
     let Some(row) = query.one(db).await? else { return Ok(None) };
     let of_it = ssda903_child::Column::ImportId.eq(row.id);
     let rows = ssda903_child::Entity::find().filter(of_it).all(db).await?;
@@ -133,4 +114,31 @@ async fn one(
         with_last_year: row.with_last_year,
         children,
     }))
+}
+
+/// The years for which an authority's tables were imported, latest first, each with when that was last.
+///
+/// # Errors
+/// When the database does not answer, and when a row is none of ours.
+pub async fn years(db: &impl ConnectionTrait, authority: &AuthorityCode) -> Result<Vec<(Year, DateTime<Utc>)>, DbErr> {
+    use ssda903_import::Column as C;
+    let rows: Vec<(i64, DateTime<Utc>)> = ssda903_import::Entity::find()
+        .select_only()
+        .column(C::Year)
+        .column(C::RecordedAt)
+        .filter(C::Authority.eq(authority.as_str()))
+        .order_by_desc(C::Year)
+        .order_by_desc(C::RecordedAt)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut found: Vec<(Year, DateTime<Utc>)> = vec![];
+    for (number, at) in rows {
+        let year = i32::try_from(number).ok().and_then(|number| Year::try_from(number).ok());
+        let year = year.ok_or_else(|| unreadable("ssda903_imports", number))?;
+        if found.last().is_none_or(|(last, _)| *last != year) {
+            found.push((year, at));
+        }
+    }
+    Ok(found)
 }

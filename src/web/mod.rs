@@ -12,6 +12,7 @@ pub mod assets;
 mod board;
 mod children;
 mod cookies;
+mod exports;
 mod foi;
 pub mod form;
 pub mod frame;
@@ -155,6 +156,7 @@ fn inside() -> Routes {
         .merge(report_missing::routes())
         .merge(timeliness::routes())
         .merge(foi::routes())
+        .merge(exports::routes())
         .merge(told::routes())
         .merge(work::routes())
         .merge(board::routes())

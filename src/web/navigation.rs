@@ -8,7 +8,7 @@ use crate::services::inbox::COUNTED;
 /// An entry: in words, where it leads, and whose it is.
 type Row = (&'static str, &'static str, fn(&[Role]) -> bool);
 
-const ENTRIES: [Row; 15] = [
+const ENTRIES: [Row; 16] = [
     ("Board", "/board", |roles| roles.iter().any(|role| role.watches_over())),
     ("My work", "/work", |roles| roles.iter().any(|role| role.holds_interviews())),
     ("Reviews", "/reviews", |roles| roles.iter().any(|role| role.watches_over())),
@@ -24,6 +24,8 @@ const ENTRIES: [Row; 15] = [
     ("Timeliness", "/timeliness", |roles| {
         roles.iter().any(|role| role.answers_for_children() || *role == Role::ReturnsOfficer)
     }),
+    // Managers come there from the figures: it is not their daily work.
+    ("Exports", "/exports", |roles| roles.contains(&Role::ReturnsOfficer)),
     ("People", "/people", |roles| roles.contains(&Role::Administrator)),
     ("Administration", "/administration", |roles| roles.contains(&Role::Administrator)),
     ("Who looked", "/looks", |roles| roles.contains(&Role::Auditor)),
@@ -33,8 +35,8 @@ const ENTRIES: [Row; 15] = [
 const TELLERS: [Role; 3] = [Role::Reporter, Role::MissingCoordinator, Role::OutOfHours];
 
 /// What only a council has: its own children.
-const COUNCILS: [&str; 7] =
-    ["/board", "/reviews", "/escalations", "/texts", "/search", "/repeat-missing", "/timeliness"];
+const COUNCILS: [&str; 8] =
+    ["/board", "/reviews", "/escalations", "/texts", "/search", "/repeat-missing", "/timeliness", "/exports"];
 
 /// What somebody with `roles` in such an organisation can go to.
 #[must_use]

@@ -11,6 +11,7 @@ pub mod foi;
 mod foi_exports;
 mod idempotency;
 mod killed;
+mod lists;
 mod live;
 mod metrics;
 mod notices;
@@ -24,6 +25,7 @@ pub mod return_interviews;
 mod reviews;
 mod safe_contacts;
 mod ssda903;
+mod ssda903_then;
 pub mod timeliness;
 
 use std::net::SocketAddr;

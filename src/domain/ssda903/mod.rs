@@ -2,8 +2,10 @@
 //! is one row of it: whole days, one class. It is not the same thing as a missing episode, and the return's own table
 //! *Episodes* holds spells of care, which are called spells here. The year is named by the one in which its 31 March falls.
 
+pub mod absence;
 pub mod care;
 pub mod changes;
+pub mod deciding;
 pub mod making;
 mod merging;
 pub mod reading;

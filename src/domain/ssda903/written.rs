@@ -57,6 +57,7 @@ pub fn failures(failures: &[Failure]) -> String {
     lines("rule,table,row,child,in_words,marking", failures.iter().map(line))
 }
 
-fn lines(heading: &str, lines: impl Iterator<Item = String>) -> String {
+/// A heading with its lines, each ended as RFC 4180 has it.
+pub(in crate::domain) fn lines(heading: &str, lines: impl Iterator<Item = String>) -> String {
     std::iter::once(heading.to_owned()).chain(lines).flat_map(|line| [line, "\r\n".to_owned()]).collect()
 }

@@ -1,14 +1,14 @@
 //! `GET /exports/ssda903-missing.csv`, and what is to be seen to before it is sent.
 
 use axum::extract::State;
-use axum::http::{Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::Uri;
+use axum::response::Response;
 use axum::{Extension, Json};
 
-use super::asked;
 use super::view::Checks;
+use super::{asked, csv};
 use crate::domain::party::Caller;
-use crate::domain::ssda903::written::{self, MARKING};
+use crate::domain::ssda903::written;
 use crate::http::Api;
 use crate::http::extract::Query;
 use crate::http::openapi::Refusals;
@@ -19,8 +19,9 @@ use crate::services::ssda903::Wanted;
 ///
 /// It is made anew from the record and the tables last imported: absences that the council decided to be `M` or `A`, of
 /// children while it looks after them, as whole days. Its columns are the Department's, so its marking is in its name. Ask
-/// for the checks first: they say which rows fail the Department's rules, what was changed, and what was left out. 409 until
-/// Header and Episodes of the year are imported.
+/// for the checks first: they say which rows fail the Department's rules, what was changed, and what was left out. With
+/// `known_at` it is the table as it would have been made at that instant. 409 until Header and Episodes of the year are
+/// imported.
 #[utoipa::path(
     get,
     path = "/api/v1/exports/ssda903-missing.csv",
@@ -28,6 +29,7 @@ use crate::services::ssda903::Wanted;
     params(
         ("authority" = String, Query, pattern = "^[0-9]{3}$", description = "Whose return."),
         ("year" = i32, Query, minimum = 2016, maximum = 2100, description = "The year in which the return's 31 March falls."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded or imported after this instant."),
     ),
     responses(
         (status = 200, body = String, content_type = "text/csv", description = "The table."),
@@ -43,14 +45,9 @@ pub(crate) async fn export_ssda903_missing(
     let mut query = Query::of(&uri);
     let asked = asked(&mut query);
     query.done()?;
-    let Some((authority, year)) = asked else { return Err(Problem::not_found()) };
-    let exported = api.services.export_ssda903(&caller, &authority, year, Wanted::Table).await?;
-    let name = format!("ssda903-missing-{authority}-{}-{MARKING}.csv", year.number());
-    let told = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((told, written::missing(&exported.made.rows)).into_response())
+    let Some(asked) = asked else { return Err(Problem::not_found()) };
+    let exported = api.services.export_ssda903(&caller, &asked, Wanted::Table).await?;
+    Ok(csv("ssda903-missing", &asked, written::missing(&exported.made.rows)))
 }
 
 /// Check the Missing table of the SSDA903 return before it is sent.
@@ -65,6 +62,7 @@ pub(crate) async fn export_ssda903_missing(
     params(
         ("authority" = String, Query, pattern = "^[0-9]{3}$", description = "Whose return."),
         ("year" = i32, Query, minimum = 2016, maximum = 2100, description = "The year in which the return's 31 March falls."),
+        ("known_at" = Option<DateTime<Utc>>, Query, nullable = false, description = "Leave out what was recorded or imported after this instant."),
     ),
     responses(
         (status = 200, body = Checks, description = "What fails, and what was changed."),
@@ -80,7 +78,7 @@ pub(crate) async fn check_ssda903_missing(
     let mut query = Query::of(&uri);
     let asked = asked(&mut query);
     query.done()?;
-    let Some((authority, year)) = asked else { return Err(Problem::not_found()) };
-    let exported = api.services.export_ssda903(&caller, &authority, year, Wanted::Checks).await?;
+    let Some(asked) = asked else { return Err(Problem::not_found()) };
+    let exported = api.services.export_ssda903(&caller, &asked, Wanted::Checks).await?;
     Ok(Json(Checks::of(&exported)))
 }

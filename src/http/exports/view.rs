@@ -71,6 +71,9 @@ pub struct Checks {
     authority: String,
     /// The year in which its 31 March falls.
     year: i32,
+    /// What was recorded or imported after this instant is left out.
+    #[schema(format = "date-time")]
+    known_at: String,
     /// When the tables that it was made from were imported.
     #[schema(format = "date-time")]
     imported_at: String,
@@ -86,7 +89,7 @@ pub struct Checks {
 
 impl Checks {
     pub(super) fn of(exported: &Exported) -> Self {
-        let Exported { import, made, failures } = exported;
+        let Exported { import, made, failures, known_at, .. } = exported;
         let failures = failures.iter().map(|failure| Ssda903Failure {
             rule: failure.rule.word(),
             table: failure.table.word(),
@@ -104,6 +107,7 @@ impl Checks {
         Self {
             authority: import.authority.to_string(),
             year: import.year.number(),
+            known_at: outward(*known_at),
             imported_at: outward(import.recorded_at),
             with_last_year: import.with_last_year,
             rows: made.rows.len(),

@@ -82,7 +82,7 @@ impl Services {
         let mut tables_at = None;
         // An episode whose child was back in the year may have begun in the one before.
         for year in [Some(year), FinancialYear::try_from(year.begins() - 1).ok()].into_iter().flatten() {
-            if let Some(import) = ssda903::latest_known(db, authority, year.of_return(), moment.known_at).await? {
+            if let Some(import) = ssda903::latest(db, authority, year.of_return(), moment.known_at).await? {
                 tables.push(CareTables::new(year, london_date(import.recorded_at), import.children));
                 tables_at = tables_at.or(Some((year, import.recorded_at)));
             }

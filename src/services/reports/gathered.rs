@@ -205,7 +205,8 @@ async fn from_facts(
     Ok(found)
 }
 
-fn reported(id: ChildId, keeper: AuthorityCode) -> ReportedChild {
+/// A child of whom nothing is gathered yet.
+pub(in crate::services) fn reported(id: ChildId, keeper: AuthorityCode) -> ReportedChild {
     let (origins, told) = (BTreeMap::new(), BTreeMap::new());
     ReportedChild { id, keeper, episodes: vec![], interviews: vec![], origins, told, known_as: vec![] }
 }

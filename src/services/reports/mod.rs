@@ -5,7 +5,7 @@
 mod behind;
 pub mod board;
 pub mod foi;
-mod gathered;
+pub(in crate::services) mod gathered;
 mod listing;
 pub mod live;
 pub mod opened;
@@ -70,7 +70,7 @@ impl Services {
 
     /// Where to look for what was known at an instant that is past: the rows say the same as long as nothing was recorded
     /// since.
-    async fn ground(&self, known_at: DateTime<Utc>) -> Result<Ground, Error> {
+    pub(super) async fn ground(&self, known_at: DateTime<Utc>) -> Result<Ground, Error> {
         let goes_on = ledger::goes_on_after(self.database.read(), known_at).await?;
         Ok(if goes_on { Ground::Facts } else { Ground::Rows })
     }

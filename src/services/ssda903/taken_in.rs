@@ -41,9 +41,7 @@ impl Services {
         year: Year,
         files: Files<'_>,
     ) -> Result<TakenIn, Error> {
-        if !caller.is_council_of(authority) {
-            return Err(Error::NotFound);
-        }
+        super::must_export(caller, authority)?;
         let now = self.clock.now();
         let object = || Some(format!("ssda903_import:{authority}:{}", year.number()));
         let line = |outcome| audit_line(caller, now, "import.ssda903", object(), None, outcome);
@@ -67,7 +65,7 @@ impl Services {
         let mut tries = 1;
         loop {
             let tx = self.database.begin().await?;
-            let before = ssda903::latest(&*tx, authority, year).await?;
+            let before = ssda903::latest(&*tx, authority, year, now).await?;
             let same = before
                 .filter(|before| before.children == import.children && before.with_last_year == import.with_last_year);
             if let Some(same) = same {

@@ -15,7 +15,7 @@ use crate::services::accounts::{Field, SignedIn, same};
 use crate::web::children::{self, conversation::PATH as WITH_FILES};
 use crate::web::form::{Form, Largest, TOKEN};
 use crate::web::refusal::{self, Refusal};
-use crate::web::{Pages, board, signing};
+use crate::web::{Pages, board, exports, signing};
 
 /// What is never kept of a form: nobody's password or code waits anywhere.
 const SECRETS: [&str; 4] = [TOKEN, "password", "current_password", "code"];
@@ -77,11 +77,20 @@ async fn form(pages: &Pages, parts: &Parts, body: Body, is_signed_in: bool) -> R
     }
     let mut request = Request::from_parts(parts.clone(), body);
     // Nobody else has files read.
-    let takes_files = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str() == WITH_FILES);
-    if is_signed_in && takes_files {
-        request.extensions_mut().insert(Largest(children::conversation::LARGEST_FORM));
+    let most = parts.extensions.get::<MatchedPath>().and_then(|path| largest(path.as_str()));
+    if let Some(most) = most.filter(|_| is_signed_in) {
+        request.extensions_mut().insert(Largest(most));
     }
     Form::from_request(request, pages).await.map_err(IntoResponse::into_response)
+}
+
+/// How large a form with files may be at a page; nothing where its files are small or there are none.
+fn largest(path: &str) -> Option<usize> {
+    match path {
+        WITH_FILES => Some(children::conversation::LARGEST_FORM),
+        exports::WITH_TABLES => Some(exports::LARGEST_FORM),
+        _ => None,
+    }
 }
 
 /// A form that is not of the session at hand: of an earlier one, of somebody else's, or of none.

@@ -21,7 +21,7 @@ use super::parts::{Cell, Table};
 use super::refusal::Refusal;
 use super::routing::{Routes, get};
 use super::work::wording as words;
-use super::{Pages, page};
+use super::{Pages, exports, page};
 use crate::domain::audience::Role;
 use crate::domain::authority::AuthorityCode;
 use crate::domain::calendar::{london_date, written};
@@ -60,6 +60,8 @@ struct TimelinessPage {
     late: Table,
     groups: Option<Table>,
     pictures: Vec<Picture>,
+    /// Where the returns are made, for those who may.
+    exports: Option<String>,
 }
 
 /// What is asked.
@@ -116,6 +118,7 @@ async fn show(
         late: lateness::table(&report.late, &links),
         groups: by.map(|by| groups(by, &report.groups, &links)),
         pictures: pictures::all(&shown),
+        exports: exports::may_export(&who).then(|| format!("{}?authority={authority}", exports::PATH)),
     }))
 }
 

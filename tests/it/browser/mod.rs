@@ -13,6 +13,7 @@ mod killed;
 mod open_pages;
 mod program;
 mod report_missing;
+mod returns;
 mod rotas;
 mod signed_in;
 mod specimen;

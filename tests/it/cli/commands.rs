@@ -149,6 +149,20 @@ on_both! {
         let table = std::fs::read_to_string(&file).expect("the table");
         assert_eq!(table, "CHILD,DOB,MISSING,MIS_START,MIS_END\r\n100,09/04/2011,M,20/03/2025,\r\n");
         assert_eq!(std::fs::metadata(&file).expect("the table").permissions().mode() & 0o777, 0o600);
+        let then = place.run(&[&export[..], &["--known-at", "2020-01-01T00:00:00Z"]].concat());
+        assert_eq!((then.code, then.out.as_str()), (Some(1), ""), "{then:?}");
+        assert!(then.err.contains("once Header and Episodes of that year have been imported by then"), "{then:?}");
+        let odd = place.run(&[&export[..], &["--known-at", "yesterday"]].concat());
+        assert_eq!((odd.code, odd.out.as_str()), (Some(2), ""), "{odd:?}");
+        assert!(odd.err.contains("--known-at: must be a time with its offset"), "{odd:?}");
+        for (kind, name, rows) in [("annex-a", "annex-a-list-8", 1), ("ssd", "ssd-missing", 0)] {
+            let made = place.run(&[&["export", kind][..], &of, &["--out", "."]].concat());
+            assert_eq!((made.code, &made.lines()[0]["rows"]), (Some(0), &json!(rows)), "{made:?}");
+            let file = place.directory.join(format!("{name}-990-2026-OFFICIAL-SENSITIVE.csv"));
+            let table = std::fs::read_to_string(&file).expect("the table");
+            assert_eq!(table.lines().count(), 1 + rows, "{table}");
+            assert_eq!(std::fs::metadata(&file).expect("the table").permissions().mode() & 0o777, 0o600);
+        }
         place.write("header.csv", "CHILD,DOB\n100,9 April 2011\n");
         let refused = place.run(&import);
         assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{refused:?}");

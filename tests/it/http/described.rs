@@ -35,7 +35,7 @@ async fn every_route_described_is_there_and_wants_a_key_where_it_says_so() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 58);
+    assert_eq!(seen, 60);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::builders::{child, known, missing, returned, with};
 use crate::judges::ssda903::failing;
 use crate::on_both;
 
-const KEYS: &str = r#"
+pub const KEYS: &str = r#"
     api_keys = [
         { name = "returns", organisation = "Northshire County Council", scopes = ["records", "exports"] },
         { name = "other returns", organisation = "Southshire County Council", scopes = ["records", "exports"] },
@@ -19,11 +19,11 @@ const KEYS: &str = r#"
     ]
 "#;
 
-const OF_YEAR: &str = "authority=990&year=2026";
+pub const OF_YEAR: &str = "authority=990&year=2026";
 
 /// By number: family name, birth date, spells of care as "began,ended,reason", and since when last year's table has them open.
-type Known = (&'static str, &'static str, &'static str, &'static [&'static str], Option<&'static str>);
-const CHILDREN: [Known; 10] = [
+pub type Known = (&'static str, &'static str, &'static str, &'static [&'static str], Option<&'static str>);
+pub const CHILDREN: [Known; 10] = [
     ("101", "Ashdown", "2011-04-09", &["10/01/2024,,"], None),
     ("102", "Birchwood", "2010-06-15", &["10/01/2024,,"], None),
     ("103", "Cedars", "2012-08-01", &["10/01/2024,10/06/2025,X1", "10/06/2025,,"], None),
@@ -37,7 +37,7 @@ const CHILDREN: [Known; 10] = [
 ];
 
 /// The tables as the council's case system gives them.
-fn tables() -> [String; 3] {
+pub fn tables() -> [String; 3] {
     let day = |iso: &str| iso.split('-').rev().collect::<Vec<_>>().join("/");
     let header = |(number, _, born, ..): Known| format!("{number},1,{},WBRI,,,\n", day(born));
     let spell = |number: &str, spell: &str| {
@@ -58,7 +58,7 @@ fn tables() -> [String; 3] {
 }
 
 impl Served {
-    async fn import(&self, key: &str, tables: &[String; 3]) -> Answered {
+    pub async fn import(&self, key: &str, tables: &[String; 3]) -> Answered {
         let [header, episodes, missing_last] = tables;
         let body = json!({
             "authority": "990", "year": 2026, "header": header, "episodes": episodes, "missing_last": missing_last,
@@ -67,7 +67,7 @@ impl Served {
     }
 
     /// A child of the table was away from `began` until `ended`, as `who` tells; the episode.
-    async fn away(&self, who: &str, number: &str, began: &str, ended: Option<&str>) -> String {
+    pub async fn away(&self, who: &str, number: &str, began: &str, ended: Option<&str>) -> String {
         let (_, family, born, ..) = CHILDREN.into_iter().find(|(known, ..)| *known == number).expect("it is known");
         let reference = format!("{who}-{number}-{began}");
         let told = missing(&reference, &known(child("Amy", family, born), "la_child_id", number), began);
@@ -79,7 +79,7 @@ impl Served {
         episode
     }
 
-    async fn decided(&self, episode: &str, class: &str) {
+    pub async fn decided(&self, episode: &str, class: &str) {
         let path = format!("/api/v1/missing-episodes/{episode}/settlements");
         let body = json!({ "field": "ssda903_class", "value": class, "reason": "By the council's own reading." });
         let answer = answered(self.with("returns", Method::POST, &path).json(&body)).await;
@@ -87,7 +87,7 @@ impl Served {
     }
 
     /// The same, with what the council decided it to be.
-    async fn classed(&self, who: &str, number: &str, class: &str, began: &str, ended: Option<&str>) {
+    pub async fn classed(&self, who: &str, number: &str, class: &str, began: &str, ended: Option<&str>) {
         let episode = self.away(who, number, began, ended).await;
         self.decided(&episode, class).await;
     }

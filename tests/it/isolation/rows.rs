@@ -100,7 +100,13 @@ pub fn offer(method: &str, path: &str) -> Offer {
         ("get", "/reports/foi" | "/reports/foi/looked-after") => Offer::Report("&financial_year=2026"),
         ("get", "/reports/foi/items") => Offer::Report("&financial_year=2026&figure=missing_episodes"),
         ("get", "/exports/foi.csv") => Offer::Report("&financial_year=2026&purpose=scrutiny"),
-        ("get", "/exports/ssda903-missing.csv" | "/exports/ssda903-missing/checks") => Offer::Report("&year=2026"),
+        (
+            "get",
+            "/exports/ssda903-missing.csv"
+            | "/exports/ssda903-missing/checks"
+            | "/exports/annex-a-list-8.csv"
+            | "/exports/ssd-missing.csv",
+        ) => Offer::Report("&year=2026"),
         (method, path) if path.starts_with("/webhook-endpoints") => webhooks(method, path),
         _ => no_row(method, path),
     }

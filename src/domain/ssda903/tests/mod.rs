@@ -1,6 +1,7 @@
 //! The Missing table by tables of cases, by a hard year, and by properties that hold for any year.
 
 mod cases;
+mod deciding;
 mod files;
 mod laws;
 mod rules;
@@ -8,7 +9,8 @@ mod rules;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use super::making::{Absence, Footing, Made, make};
+use super::absence::{Absence, Footing};
+use super::making::{Made, make};
 use super::rules::Tables;
 use super::{Class, Decision, LaChildId, LookedAfter, Period, Spell, Year};
 use crate::domain::calendar::london_instant;

@@ -28,6 +28,7 @@ mod quiet_hours;
 pub mod report_missing;
 mod report_missing_faults;
 mod report_missing_likely;
+pub mod returns;
 pub mod reviving;
 mod rota_files;
 pub mod rotas;

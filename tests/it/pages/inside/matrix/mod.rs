@@ -2,6 +2,7 @@
 //! everybody of every organisation. Whoever may not see something is answered, to the last byte, as where there is nothing.
 
 mod bulk;
+mod exports;
 pub mod rows;
 pub mod stage;
 pub mod who;

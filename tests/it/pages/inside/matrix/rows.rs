@@ -3,6 +3,7 @@
 use homeward::domain::audience::Role;
 use homeward::web::routing::Address;
 
+use super::exports::of_exports;
 use super::who::{
     Sees, Whose, administers, administers_a_council, agrees_on_contacts, answers_for_children, answers_for_wordings,
     answers_the_step, everybody, exports_figures, gives, looks_at_the_interview, makes_figures, nobody, reads_texts,
@@ -32,7 +33,7 @@ pub struct Row {
 
 /// An address, with the ways in which rows are made of it.
 #[derive(Clone, Copy)]
-struct At(Address);
+pub struct At(pub Address);
 
 impl At {
     fn row(self, path: &str, offer: Offer) -> Row {
@@ -53,14 +54,14 @@ impl At {
     }
 
     /// The same of what lies below an authority.
-    fn below_an_authority(self, whose: Whose, name: &str, words: &[&str]) -> Vec<Row> {
+    pub fn below_an_authority(self, whose: Whose, name: &str, words: &[&str]) -> Vec<Row> {
         let path = self.0.path.replace("{authority}", "{id}");
         let offer = Offer::Thing(Kind::Authority, Sees::All(whose));
         words.iter().map(|word| self.row(&path.replace(name, word), offer)).collect()
     }
 
     /// A page that is of one's own authority, unless another is asked for.
-    fn of_an_authority(self, whose: Whose) -> Vec<Row> {
+    pub fn of_an_authority(self, whose: Whose) -> Vec<Row> {
         let asked = format!("{}?authority={{id}}", self.0.path);
         vec![
             self.row(self.0.path, Offer::Page(whose)),
@@ -74,8 +75,8 @@ type Part = fn(&str, At) -> Option<Vec<Row>>;
 
 /// The table.
 pub fn rows(address: Address) -> Vec<Row> {
-    let parts: [Part; 7] =
-        [of_everybody, of_children, of_interviews, of_steps, of_a_council, of_administration, of_people];
+    let parts: [Part; 8] =
+        [of_everybody, of_children, of_interviews, of_steps, of_a_council, of_administration, of_people, of_exports];
     let found = parts.iter().find_map(|part| part(address.path, At(address)));
     found.unwrap_or_else(|| {
         let path = address.path;

@@ -66,6 +66,10 @@ pub fn reads_texts(who: &Looker) -> bool {
     watches_over(who) || (who.is_council() && who.role == Role::OutOfHours)
 }
 
+pub fn exports(who: &Looker) -> bool {
+    who.is_council() && Scope::of_roles(&[who.role]).contains(&Scope::Exports)
+}
+
 pub fn takes_part(who: &Looker) -> bool {
     if who.is_council() { who.role.answers_for_children() } else { who.role == Role::Reporter }
 }
