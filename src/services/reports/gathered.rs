@@ -74,8 +74,8 @@ impl Services {
             Tellers::default()
         };
         match ground {
-            Ground::Rows => from_rows(db, authority, which, moment.at, &tellers).await,
-            Ground::Facts => from_facts(db, authority, which, moment.known_at, &tellers).await,
+            Ground::Rows => Box::pin(from_rows(db, authority, which, moment.at, &tellers)).await,
+            Ground::Facts => Box::pin(from_facts(db, authority, which, moment.known_at, &tellers)).await,
         }
     }
 
@@ -196,9 +196,16 @@ async fn from_facts(
                 let own = keeper == *authority && matches!(which, Which::Year { .. });
                 let asked = own && episodes.iter().any(|each| which.looks_at(each));
                 let ids: Vec<ReferenceId> = references.iter().map(|reference| reference.id).collect();
-                let known_as = if asked { known_as_by(db, &ids, known_at).await? } else { vec![] };
+                let names = if asked { known_as_by(db, &ids, known_at).await? } else { vec![] };
                 let Folded { authority, interviews, .. } = folded;
-                found.push(ReportedChild { episodes, interviews, origins, told, known_as, ..reported(id, authority) });
+                found.push(ReportedChild {
+                    episodes,
+                    interviews,
+                    origins,
+                    told,
+                    known_as: names,
+                    ..reported(id, authority)
+                });
             }
         }
     }

@@ -33,17 +33,14 @@ impl Links<'_> {
     /// A number that leads to its list.
     fn number(&self, cell: &Cell) -> parts::Cell {
         let number = self.pack.number(cell).to_string();
-        let mut href = format!("{}?{}&figure={}", opened::PATH, self.subject.query(), cell.figure.word());
-        if cell.whose != Whose::Own {
-            href.push_str(&format!("&whose={}", cell.whose.word()));
-        }
-        if let Some((by, group)) = &cell.group {
+        let list = format!("{}?{}&figure={}", opened::PATH, self.subject.query(), cell.figure.word());
+        let whose = (cell.whose != Whose::Own).then(|| format!("&whose={}", cell.whose.word()));
+        let group = cell.group.as_ref().map(|(by, group)| {
             let group = utf8_percent_encode(group.as_deref().unwrap_or_default(), NON_ALPHANUMERIC);
-            href.push_str(&format!("&by={}&group={group}", by.word()));
-        }
-        if let Some(cause) = cell.cause {
-            href.push_str(&format!("&cause={}", cause.word()));
-        }
+            format!("&by={}&group={group}", by.word())
+        });
+        let cause = cell.cause.map(|cause| format!("&cause={}", cause.word()));
+        let href: String = std::iter::once(list).chain(whose).chain(group).chain(cause).collect();
         parts::Cell { href: Some(href), ..parts::Cell::number(number) }
     }
 

@@ -52,8 +52,8 @@ fn pack(children: &[ReportedChild]) -> Pack {
     pack_at(children, NOW, None)
 }
 
-fn settled<T>(value: T) -> Option<Settled<T>> {
-    Some(Settled { value, at: at(BACK) })
+fn settled<T>(value: T) -> Settled<T> {
+    Settled { value, at: at(BACK) }
 }
 
 fn own(pack: &Pack, figure: Figure) -> usize {
@@ -186,7 +186,7 @@ fn twice(done: Vec<(&'static str, InterviewFact)>) -> ReportedChild {
     let covered = InterviewFact::EpisodeCovered { episode: second.id.into() };
     let done = std::iter::once(("2026-11-22T20:00:00Z", covered)).chain(done).collect();
     let mut first = told(1, STARTED, Some(BACK));
-    first.settlements.ssda903_class = settled(Decision::Missing);
+    first.settlements.ssda903_class = Some(settled(Decision::Missing));
     child(&[first, second], done, false)
 }
 

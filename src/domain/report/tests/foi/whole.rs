@@ -34,7 +34,7 @@ fn what_is_in_no_number_has_one_cause() {
     let absent_and_asked = with(|r| {
         r.classification = Some(Classification::Absent);
         r.ever_missing_or_away = false;
-        r.settlements.return_interview_owed = settled(true);
+        r.settlements.return_interview_owed = Some(settled(true));
     });
     let elsewhere = with(|r| r.responsible_authority = Some(authority("991")));
     let here = with(|r| {
@@ -125,7 +125,7 @@ fn made_of(number: u128, absence: &Absence) -> Reference {
     reference.ever_missing_or_away = absence.kind != Classification::Absent;
     reference.responsible_authority = absence.responsible.map(authority);
     reference.host_authority = absence.host.map(authority);
-    reference.settlements.ssda903_class = absence.class.and_then(settled);
+    reference.settlements.ssda903_class = absence.class.map(settled);
     if absence.cancelled {
         reference.cancelled = Some(CancellationCause::NeverMissing);
         reference.cancellation = Some(true).filter(|_| absence.confirmed);

@@ -117,12 +117,11 @@ fn of_children(path: &str, at: At) -> Option<Vec<Row>> {
     Some(match path {
         "/search" => at.page(answers_for_children),
         "/repeat-missing" => at.of_an_authority(answers_for_children),
-        "/timeliness" => at.of_an_authority(makes_figures),
+        "/timeliness" | "/foi" => at.of_an_authority(makes_figures),
         "/timeliness/episodes" => {
             let asked = format!("{path}?authority={{id}}&period=12-months&figure=owed");
             vec![at.row(&asked, Offer::Thing(Kind::Authority, Sees::All(makes_figures)))]
         }
-        "/foi" => at.of_an_authority(makes_figures),
         "/foi/export" => at.of_an_authority(exports_figures),
         "/foi/episodes" | "/foi/looked-after" => {
             let asked = format!("{path}?authority={{id}}&year=2026&figure=missing_episodes");
