@@ -1,9 +1,5 @@
-//! An export is what leaves Homeward as a file: one table for programs (CSV), or a book of sheets for people (XLSX). Its cells
-//! have types, so that a number stays a number; nothing in it is ever a formula; and it says what its numbers count.
-
-use chrono::{DateTime, NaiveDate, Utc};
-
-use crate::domain::instant::outward;
+//! An export is what leaves Homeward as a file: one table, as CSV. Nothing in it is ever a formula, each row is marked, and it says
+//! what its numbers count.
 
 /// How every file of an export is marked.
 pub const MARKING: &str = "OFFICIAL-SENSITIVE";
@@ -65,12 +61,6 @@ pub enum Value {
     Text(String),
     /// A number.
     Number(i64),
-    /// Yes or no.
-    YesNo(bool),
-    /// A day.
-    Day(NaiveDate),
-    /// A moment.
-    Moment(DateTime<Utc>),
 }
 
 impl Value {
@@ -92,17 +82,12 @@ impl Value {
             Self::Nothing => String::new(),
             Self::Text(text) => harmless(text),
             Self::Number(number) => number.to_string(),
-            Self::YesNo(true) => "yes".to_owned(),
-            Self::YesNo(false) => "no".to_owned(),
-            Self::Day(day) => day.to_string(),
-            Self::Moment(at) => outward(*at),
         }
     }
 }
 
 /// Whether a spreadsheet would take the text for a formula.
-#[must_use]
-pub fn is_like_a_formula(text: &str) -> bool {
+fn is_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
@@ -111,45 +96,28 @@ fn harmless(text: &str) -> String {
     if is_like_a_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// A table.
+/// An export: all of it in one table, whose headings are words of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sheet {
-    /// Its name, of at most 31 letters.
-    pub name: &'static str,
-    /// The headings of its columns, each with how many letters wide it is.
-    pub columns: Vec<(&'static str, u8)>,
+pub struct Export {
+    /// What its file is called, but for the marking and the ending.
+    pub file: String,
+    /// The headings of its columns.
+    pub columns: Vec<&'static str>,
     /// Its rows.
     pub rows: Vec<Vec<Value>>,
 }
 
-/// An export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Book {
-    /// What it is.
-    pub title: String,
-    /// What its file is called, but for the marking and the ending.
-    pub file: String,
-    /// When it was made.
-    pub made_at: DateTime<Utc>,
-    /// All of it in one table, for programs. Its headings are words of the API.
-    pub table: Sheet,
-    /// The same for people: the numbers, what they count, what is left out.
-    pub sheets: Vec<Sheet>,
-}
-
-impl Book {
+impl Export {
     /// The name of its file, with the marking.
     #[must_use]
     pub fn file_name(&self, format: Format) -> String {
         format!("{}-{MARKING}.{}", self.file, format.word())
     }
-}
 
-impl Sheet {
     /// As CSV: a heading, lines ended as RFC 4180 has it, and each row marked.
     #[must_use]
     pub fn csv(&self) -> String {
-        let heading = self.columns.iter().map(|(heading, _)| (*heading).to_owned()).chain(["marking".to_owned()]);
+        let heading = self.columns.iter().map(|heading| (*heading).to_owned()).chain(["marking".to_owned()]);
         let rows = self.rows.iter().map(|row| line(row.iter().map(Value::written).chain([MARKING.to_owned()])));
         std::iter::once(line(heading)).chain(rows).collect()
     }
@@ -172,17 +140,11 @@ mod tests {
 
     #[test]
     fn nothing_in_csv_is_a_formula_and_every_cell_is_read_again_as_it_was() {
-        let day = NaiveDate::from_ymd_opt(2026, 3, 31).expect("a day");
-        let at = "2026-03-31T22:59:59.5Z".parse().expect("an instant");
         for (row, value, written) in [
             ("nothing", Value::Nothing, ""),
             ("words", Value::text("Children"), "Children"),
             ("a number", Value::Number(-3), "-3"),
             ("a count", Value::count(12), "12"),
-            ("yes", Value::YesNo(true), "yes"),
-            ("no", Value::YesNo(false), "no"),
-            ("a day", Value::Day(day), "2026-03-31"),
-            ("a moment", Value::Moment(at), "2026-03-31T22:59:59.500000Z"),
             ("a formula", Value::text("=1+1"), "'=1+1"),
             ("a sum", Value::text("+44 7700 900123"), "'+44 7700 900123"),
             ("a difference", Value::text("-1"), "'-1"),
@@ -193,8 +155,8 @@ mod tests {
             ("a quote", Value::text("the \"Oak\""), "\"the \"\"Oak\"\"\""),
             ("a formula within", Value::text("a=1"), "a=1"),
         ] {
-            let sheet = Sheet { name: "Sheet", columns: vec![("value", 10)], rows: vec![vec![value]] };
-            assert_eq!(sheet.csv(), format!("value,marking\r\n{written},OFFICIAL-SENSITIVE\r\n"), "{row}");
+            let export = Export { file: "numbers".to_owned(), columns: vec!["value"], rows: vec![vec![value]] };
+            assert_eq!(export.csv(), format!("value,marking\r\n{written},OFFICIAL-SENSITIVE\r\n"), "{row}");
         }
     }
 }

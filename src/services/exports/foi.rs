@@ -4,7 +4,7 @@ use super::File;
 use crate::domain::export::{Format, Purpose};
 use crate::domain::party::Caller;
 use crate::domain::report::foi::FinancialYear;
-use crate::domain::report::foi::exported::{Made, book};
+use crate::domain::report::foi::exported::exported;
 use crate::services::reports::Asked;
 use crate::services::{Error, Services, audit_line};
 use crate::store::audit;
@@ -23,14 +23,7 @@ impl Services {
         format: Format,
     ) -> Result<File, Error> {
         let foi = self.report_foi(caller, asked, year).await?;
-        let made = Made {
-            authority: &asked.authority,
-            at: foi.moment.at,
-            known_at: foi.moment.known_at,
-            tables_at: foi.tables_at,
-            purpose,
-        };
-        let file = File::of(&book(&foi.pack, &made), format);
+        let file = File::of(&exported(&foi.pack, &asked.authority), format);
         let object = format!("foi:{}:{}:{}:{}", asked.authority, year.begins(), format.word(), purpose.word());
         let line = audit_line(caller, self.clock.now(), "export.foi", Some(object), None, "done");
         audit::write(self.database.read(), &line).await?;

@@ -2,7 +2,7 @@
 
 mod foi;
 
-use crate::domain::export::{Book, Format};
+use crate::domain::export::{Export, Format};
 
 /// A file to hand out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub struct File {
 }
 
 impl File {
-    /// The book as a file.
-    fn of(book: &Book, format: Format) -> Self {
-        let content = book.table.csv().into_bytes();
-        Self { name: book.file_name(format), format, content }
+    /// The export as a file.
+    fn of(export: &Export, format: Format) -> Self {
+        let content = export.csv().into_bytes();
+        Self { name: export.file_name(format), format, content }
     }
 }

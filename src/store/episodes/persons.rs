@@ -43,12 +43,7 @@ pub async fn persons_begun_between(
     from: DateTime<Utc>,
     before: DateTime<Utc>,
 ) -> Result<Vec<ChildId>, DbErr> {
-    use missing_episode::Column as C;
-    let own = Condition::all().add(C::Authority.eq(authority.as_str()));
-    let in_span = || Condition::all().add(C::StoodInStart.gte(from)).add(C::StoodInStart.lt(before));
-    let (mut found, elsewhere) = try_join!(persons(db, own, in_span()), persons_elsewhere(db, authority, in_span()))?;
-    found.extend(elsewhere);
-    Ok(found)
+    persons_between(db, authority, missing_episode::Column::StoodInStart, from, before).await
 }
 
 /// Whose child was back in a span: for those that `authority` was told of, that it has the duty for, or that live there.
@@ -61,9 +56,19 @@ pub async fn persons_back_between(
     from: DateTime<Utc>,
     before: DateTime<Utc>,
 ) -> Result<Vec<ChildId>, DbErr> {
-    use missing_episode::Column as C;
-    let own = Condition::all().add(C::Authority.eq(authority.as_str()));
-    let in_span = || Condition::all().add(C::BackAt.gte(from)).add(C::BackAt.lt(before));
+    persons_between(db, authority, missing_episode::Column::BackAt, from, before).await
+}
+
+/// Of whose episodes `column` lies in a span.
+async fn persons_between(
+    db: &impl ConnectionTrait,
+    authority: &AuthorityCode,
+    column: missing_episode::Column,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<ChildId>, DbErr> {
+    let own = Condition::all().add(missing_episode::Column::Authority.eq(authority.as_str()));
+    let in_span = || Condition::all().add(column.gte(from)).add(column.lt(before));
     let (mut found, elsewhere) = try_join!(persons(db, own, in_span()), persons_elsewhere(db, authority, in_span()))?;
     found.extend(elsewhere);
     Ok(found)
